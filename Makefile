@@ -1,0 +1,57 @@
+# `make run` and `make test` work on a machine with make and Python 3.11 or newer, nothing else.
+
+PYTHON ?= $(shell command -v python3.14 || command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+STAMP := .venv/.ready
+PORT ?= 8000
+HOST ?= 127.0.0.1
+export PORT HOST
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint format lock messages
+
+help: ## Say what can be done
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+run: $(STAMP) ## Serve the course at http://127.0.0.1:8000 (PORT, HOST), with sample people
+	@COURSE_BASE_URL=$${COURSE_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/course samples
+	@COURSE_BASE_URL=$${COURSE_BASE_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/course serve
+
+test: $(STAMP) ## Run every test; what a machine cannot run is reported as skipped
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/course check .
+	$(BIN)/pytest -n auto --dist loadfile
+
+check: $(STAMP) ## The quick part: lint, rules, pages on SQLite; under a minute
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/course check .
+	$(BIN)/pytest -n auto --dist loadfile tests/unit tests/architecture tests/store tests/client -k "not postgres"
+
+lint: $(STAMP) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(STAMP) ## Bring the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(STAMP) ## Choose versions anew and write them, with their hashes, to requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --group dev --output-file requirements.lock pyproject.toml
+
+messages: $(STAMP) ## Collect the interface's sentences for translators
+	$(BIN)/pybabel extract --quiet -F babel.cfg -k words:1 -k words_n:1,2 --no-wrap --sort-by-file \
+		--no-location -o course/translations/messages.pot course templates
+
+# The stamp is newer than the lock: a second start installs nothing.
+$(STAMP): requirements.lock pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Python 3.11 or newer is needed. Debian: apt install python3 python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv \
+		|| { rm -rf .venv; echo "Python's venv is missing. Debian: apt install make python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
