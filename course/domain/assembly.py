@@ -1,0 +1,285 @@
+"""Drawing the items of a try at a quiz, adding up tries, and saying when the next one opens.
+
+A quiz has sections, one a lesson. A later try asks only the sections where points were lost, with
+items not seen before, and the best result of each section stands: so a try can only help. Chance
+comes in as a seeded `random.Random`, time as an argument.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from course.domain.course import Blueprint, Item, ItemStatus, ItemType, ItemUse, Policy
+from course.domain.words import Words, words
+
+SLACK = 1e-9  # points that adding binary fractions may lose
+
+_SHUFFLED = frozenset({ItemType.SINGLE_CHOICE, ItemType.MULTIPLE_CHOICE})
+
+
+class Drawn(NamedTuple):
+    """One place on a paper."""
+
+    section: str  # lesson slug
+    item: str  # item id
+    options: tuple[str, ...]  # option ids in the order they are shown
+
+
+class SectionBest(NamedTuple):
+    """The best result of a section so far."""
+
+    points: float
+    of: float  # what the items drawn were worth together
+
+
+class SectionResult(NamedTuple):
+    """What one try earned in one section."""
+
+    section: str  # lesson slug
+    points: float
+    of: float
+
+
+class QuizScore(NamedTuple):
+    """Where a person stands with a quiz, over all tries."""
+
+    sections: Mapping[str, SectionBest]  # in the order of the blueprint
+    points: float
+    of: float
+    needed: float  # points that pass
+    passed: bool
+
+
+class NextTry(NamedTuple):
+    """Whether the next try may start, and why not yet."""
+
+    opens_at: datetime | None  # None: it is open now
+    why: Words
+    asks_for_help: bool = False  # so many tries that a person should help; none is ever locked out
+
+
+# ---------------------------------------------------------------- drawing
+
+
+def sections_to_ask(blueprint: Blueprint, best: Mapping[str, SectionBest]) -> tuple[str, ...]:
+    """The sections of the next try: all at first, later those where points were lost."""
+    return tuple(s for s in blueprint.draw if s not in best or _lost_points(best[s]))
+
+
+def _lost_points(best: SectionBest) -> bool:
+    return best.points < best.of - SLACK
+
+
+def draw(
+    blueprint: Blueprint,
+    pool: Iterable[Item],
+    seen: Mapping[str, int],
+    sections: Sequence[str],
+    rng: random.Random,
+) -> tuple[Drawn, ...]:
+    """Draw a paper: so many items a section as the blueprint says.
+
+    pool: all items of the module; only live ones of use "quiz" are drawn.
+    seen: item id -> when the person last had it, as a rank: the larger, the later.
+    sections: lesson slugs to ask, each in the blueprint.
+    Items not seen before come first, then those seen longest ago; two that exclude each other never
+    stand on one paper; objectives, then difficulties, are spread as evenly as the pool allows.
+    The same arguments and an equally seeded `rng` give the same paper, whatever the pool's order.
+    Raises ValueError, naming section and number, when the pool cannot fill a section.
+    """
+    items = sorted((item for item in pool if _may_be_asked(item, blueprint)), key=lambda i: i.id)
+    deck = _Deck(seen, {item.id: rng.random() for item in items})
+    needed = {section: blueprint.draw[section] for section in sections}
+    chosen = _choose(deck, needed, items)
+    return tuple(
+        Drawn(section, item.id, _option_order(item, rng))
+        for section in sections
+        for item in _shuffled([i for i in chosen if i.lesson == section], rng)
+    )
+
+
+def _may_be_asked(item: Item, blueprint: Blueprint) -> bool:
+    return (
+        item.module == blueprint.module
+        and item.use is ItemUse.QUIZ
+        and item.status is ItemStatus.LIVE
+    )
+
+
+def _shuffled(items: Iterable[Item], rng: random.Random) -> list[Item]:
+    """The items in an order that says nothing of why they were chosen."""
+    shuffled = list(items)
+    rng.shuffle(shuffled)
+    return shuffled
+
+
+def _option_order(item: Item, rng: random.Random) -> tuple[str, ...]:
+    order = [option.id for option in item.options]
+    if item.type in _SHUFFLED:
+        rng.shuffle(order)
+    return tuple(order)
+
+
+class _Deck(NamedTuple):
+    """By what one item is preferred to another."""
+
+    seen: Mapping[str, int]
+    chance: Mapping[str, float]
+
+    def age(self, item: Item) -> tuple[bool, int]:
+        """Never seen before seen, seen long ago before seen lately."""
+        return item.id in self.seen, self.seen.get(item.id, 0)
+
+    def preference(self, chosen: Sequence[Item]) -> Callable[[Item], tuple[object, ...]]:
+        """The order of preference, the best first, once some items are chosen."""
+
+        def key(item: Item) -> tuple[object, ...]:
+            same = [one for one in chosen if one.lesson == item.lesson]
+            objective = sum(one.objective == item.objective for one in same)
+            difficulty = sum(one.difficulty is item.difficulty for one in same)
+            return self.age(item), objective, difficulty, self.chance[item.id]
+
+        return key
+
+
+def _choose(deck: _Deck, needed: Mapping[str, int], items: Sequence[Item]) -> list[Item]:
+    """Choose the paper, from the freshest items alone where they suffice."""
+    chosen: list[Item] = []
+    for group in _groups(needed, items):
+        asked = {section: needed[section] for section in group}
+        own = [item for item in items if item.lesson in group]
+        fresh = [one for section, n in asked.items() for one in _freshest(deck, own, section, n)]
+        found = _search(deck, asked, fresh, ()) or _search(deck, asked, own, ())
+        if found is None:
+            raise ValueError(_what_is_short(deck, asked, own))
+        chosen += found
+    return chosen
+
+
+def _groups(sections: Iterable[str], items: Sequence[Item]) -> list[list[str]]:
+    """Sections that bear on each other, because an item of one excludes an item of another.
+
+    Each group is filled by itself: so a section that cannot be filled is found at once, and not
+    after every paper of the others.
+    """
+    lesson_of = {item.id: item.lesson for item in items}
+    pairs = {frozenset((i.lesson, lesson_of.get(e, i.lesson))) for i in items for e in i.excludes}
+    groups: list[list[str]] = []
+    for section in sections:
+        near = [g for g in groups if any(frozenset((one, section)) in pairs for one in g)]
+        groups = [g for g in groups if g not in near]
+        groups.append([*(one for group in near for one in group), section])
+    return groups
+
+
+def _freshest(deck: _Deck, items: Iterable[Item], section: str, number: int) -> list[Item]:
+    """The items of a section as fresh as its `number`-th freshest, or fresher."""
+    own = sorted((item for item in items if item.lesson == section), key=deck.age)
+    if len(own) <= number or not number:
+        return own
+    return [item for item in own if deck.age(item) <= deck.age(own[number - 1])]
+
+
+def _search(
+    deck: _Deck, needed: Mapping[str, int], available: Sequence[Item], chosen: tuple[Item, ...]
+) -> tuple[Item, ...] | None:
+    """Take the best item, or leave it where taking it leads nowhere; None: there is no paper."""
+    for section, number in needed.items():
+        if sum(item.lesson == section for item in available) < number:
+            return None
+    asked = next((name for name, number in needed.items() if number), None)
+    if asked is None:
+        return chosen
+    own = [item for item in available if item.lesson == asked]
+    best = min(own, key=deck.preference(chosen))
+    others = [item for item in available if item is not best]
+    compatible = [item for item in others if not _exclude(item, best)]
+    fewer = {**needed, asked: needed[asked] - 1}
+    found = _search(deck, fewer, compatible, (*chosen, best))
+    # An item that stands in nobody's way is never the reason why there is no paper.
+    if found is not None or len(compatible) == len(others):
+        return found
+    return _search(deck, needed, others, chosen)
+
+
+def _exclude(one: Item, other: Item) -> bool:
+    return other.id in one.excludes or one.id in other.excludes
+
+
+def _what_is_short(deck: _Deck, needed: Mapping[str, int], items: Sequence[Item]) -> str:
+    """Name the first section that cannot be filled beside those before it."""
+    asked: dict[str, int] = {}
+    for section, number in needed.items():
+        asked[section] = number
+        if _search(deck, asked, items, ()) is None:
+            own = sum(item.lesson == section for item in items)
+            return f"section {section}: {number} items cannot be drawn together from {own}"
+    raise AssertionError("every section can be filled")
+
+
+# ---------------------------------------------------------------- adding up
+
+
+def combine(blueprint: Blueprint, results: Iterable[SectionResult]) -> QuizScore:
+    """Add up all tries: of each section the best share, weighed by its number of items.
+
+    A blueprint may draw more or fewer items than it did at an earlier try; the share stands.
+    """
+    shares = dict.fromkeys(blueprint.draw, 0.0)
+    asked: set[str] = set()
+    for result in results:
+        if result.section in shares and result.of > 0:
+            asked.add(result.section)
+            shares[result.section] = max(shares[result.section], result.points / result.of)
+    points = sum(shares[section] * number for section, number in blueprint.draw.items())
+    needed = blueprint.pass_share * blueprint.length
+    best = {s: SectionBest(shares[s] * n, n) for s, n in blueprint.draw.items() if s in asked}
+    passed = bool(asked) and points >= needed - SLACK
+    return QuizScore(best, points, blueprint.length, needed, passed)
+
+
+# ---------------------------------------------------------------- the next try
+
+
+def next_try(
+    policy: Policy,
+    *,
+    passed: bool,
+    submitted_at: datetime | None,
+    tries: int,
+    reread: Mapping[str, datetime | None],
+    answered: Mapping[str, datetime | None],
+    now: datetime,
+) -> NextTry:
+    """Say when the next try may start.
+
+    passed: whether the quiz is passed already.
+    submitted_at: of the last try; None before the first.
+    tries: how many were submitted.
+    reread: key of each lesson named after the last try -> when "read again" was last pressed.
+    answered: id of each check near the named paragraphs -> when it was last answered.
+    It opens at once when all of these are later than the submission, otherwise after the policy's
+    wait. No number of tries closes it.
+    """
+    if submitted_at is None:
+        return NextTry(None, words("You can start when you are ready."))
+    help_now = tries >= policy.tries_before_help and not passed
+    opens_at = submitted_at + timedelta(minutes=policy.wait_minutes)
+    if reread and _all_after(submitted_at, (*reread.values(), *answered.values())):
+        why = words("The next try is open: you have read the named parts again.")
+        return NextTry(None, why, help_now)
+    if now >= opens_at:
+        return NextTry(None, words("The next try is open."), help_now)
+    why = words(
+        "The next try opens at once when you have read the named parts again and answered their"
+        " checks. Without that it opens %(minutes)s minutes after the last try.",
+        minutes=policy.wait_minutes,
+    )
+    return NextTry(opens_at, why, help_now)
+
+
+def _all_after(moment: datetime, times: Iterable[datetime | None]) -> bool:
+    return all(time is not None and time > moment for time in times)

@@ -1,0 +1,175 @@
+"""How a response to an item is read and graded.
+
+A response is stored as it came: `{"options": ["b", "c"]}` for items with options, `{"text": "…"}`
+for numbers and short answers, None where nothing was answered. Grading is a pure function of an
+item's version and a response, so that it can be repeated years later with the same result.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from course.domain.course import CHOICE_TYPES, Item, ItemType, Reject, Tolerance
+from course.domain.errors import NotValid
+from course.domain.numbers import read_number
+from course.domain.words import words
+
+Response = Mapping[str, object]
+
+MAX_TEXT = 200  # characters in a short answer or a number
+ROUNDING = 1e-9  # share of a number that binary fractions may lose: 3.6 - 3.5 is more than 0.1
+
+_LIKENESSES = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        **dict.fromkeys("‘’‚‛ʼ′`＇", "'"),
+        **dict.fromkeys("“”„‟«»″＂", '"'),
+    }
+)
+
+
+class Grade(NamedTuple):
+    """What a response earned."""
+
+    fraction: float  # of a point, 0 to 1
+    reject: int | None = None  # which expected wrong answer it matched, counted from 0
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_response(item: Item, raw: object) -> Response | None:
+    """Read what a browser sent as the response to an item.
+
+    raw: any JSON value.
+    Returns the response as it is stored, options in the order of the item; None where it is empty.
+    Raises NotValid, with words that say how to mend it, for anything else.
+    """
+    if raw is None:
+        return None
+    if not isinstance(raw, Mapping):
+        raise _not_understood()
+    if item.type in CHOICE_TYPES:
+        return _read_options(item, raw)
+    return _read_text(item, raw)
+
+
+def _read_options(item: Item, raw: Mapping[str, object]) -> Response | None:
+    chosen = raw.get("options")
+    if set(raw) != {"options"} or not isinstance(chosen, list):
+        raise _not_understood()
+    known = [option.id for option in item.options]
+    if any(not isinstance(one, str) or one not in known for one in chosen):
+        raise _not_understood()
+    if len(set(chosen)) != len(chosen):
+        raise _not_understood()
+    if len(chosen) > 1 and item.type is not ItemType.MULTIPLE_CHOICE:
+        raise NotValid(words("Choose one answer only."))
+    return {"options": [one for one in known if one in chosen]} if chosen else None
+
+
+def _read_text(item: Item, raw: Mapping[str, object]) -> Response | None:
+    text = raw.get("text")
+    if set(raw) != {"text"} or not isinstance(text, str):
+        raise _not_understood()
+    if len(text) > MAX_TEXT:
+        raise NotValid(words("Write at most %(count)s characters.", count=MAX_TEXT))
+    # Control characters and halves of surrogate pairs cannot be stored by every database.
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\t\r\n" for c in text):
+        raise NotValid(words("Write letters, figures and signs only."))
+    if not text.strip():
+        return None
+    if item.type is ItemType.NUMERIC:
+        read_number(text, item.unit)
+    return {"text": text}
+
+
+def _not_understood() -> NotValid:
+    return NotValid(words("This answer could not be read. Load the page again and answer anew."))
+
+
+# ---------------------------------------------------------------- grading
+
+
+def grade(item: Item, response: Response | None) -> Grade:
+    """Grade one response. Never raises: what cannot be read earns nothing."""
+    if response is None:
+        return Grade(0.0)
+    if item.type in CHOICE_TYPES:
+        return Grade(_grade_options(item, response.get("options")))
+    text = response.get("text")
+    if not isinstance(text, str):
+        return Grade(0.0)
+    if item.type is ItemType.NUMERIC:
+        return _grade_number(item, text)
+    return _grade_words(item, text)
+
+
+def _grade_options(item: Item, options: object) -> float:
+    """The fraction that a choice earns.
+
+    Where several may be chosen, each right pick adds its share of the keys and each wrong one takes
+    its share of the distractors: choosing everything earns nothing, and nothing falls below 0.
+    """
+    if not isinstance(options, list) or not all(isinstance(one, str) for one in options):
+        return 0.0
+    chosen, keys = frozenset(options), item.keys
+    distractors = frozenset(option.id for option in item.options) - keys
+    if not keys or not chosen <= keys | distractors:
+        return 0.0
+    if item.type is not ItemType.MULTIPLE_CHOICE:
+        return 1.0 if chosen == keys else 0.0
+    right = len(chosen & keys) / len(keys)
+    wrong = len(chosen & distractors) / len(distractors) if distractors else 0.0
+    return max(0.0, right - wrong)
+
+
+def _grade_number(item: Item, text: str) -> Grade:
+    try:
+        value = read_number(text, item.unit)
+    except NotValid:
+        return Grade(0.0)
+    if item.answer is not None and _is_near(value, item.answer, item.tolerance):
+        return Grade(1.0)
+    near = (_is_value(reject, value, item.tolerance) for reject in item.rejects)
+    return Grade(0.0, _first(near))
+
+
+def _is_value(reject: Reject, value: float, tolerance: Tolerance) -> bool:
+    return reject.value is not None and _is_near(value, reject.value, tolerance)
+
+
+def _is_near(value: float, wanted: float, tolerance: Tolerance) -> bool:
+    allowed = tolerance.absolute or 0.0
+    if tolerance.relative is not None:
+        allowed = tolerance.relative * abs(wanted)
+    rounding = ROUNDING * max(abs(value), abs(wanted), allowed)
+    return abs(value - wanted) <= allowed + rounding
+
+
+def _grade_words(item: Item, text: str) -> Grade:
+    given = fold(text)
+    if any(given == fold(accepted) for accepted in item.accept):
+        return Grade(1.0)
+    same = (reject.text is not None and given == fold(reject.text) for reject in item.rejects)
+    return Grade(0.0, _first(same))
+
+
+def _first(matches: Iterable[bool]) -> int | None:
+    return next((index for index, match in enumerate(matches) if match), None)
+
+
+def fold(text: str) -> str:
+    """Fold a short answer to what two equal answers have in common.
+
+    Case, width and composition go by the Unicode Standard's compatibility caseless matching
+    (section 3.13, D146); besides, all dashes are one, all quotation marks are one, white space is
+    one space, and invisible characters and a full stop at the end do not count.
+    """
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    folded = unicodedata.normalize("NFD", seen).casefold()
+    folded = unicodedata.normalize("NFKD", folded).casefold()
+    folded = unicodedata.normalize("NFKD", folded).translate(_LIKENESSES)
+    return " ".join(folded.split()).rstrip(". ")
