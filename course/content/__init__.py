@@ -1,0 +1,70 @@
+"""Files that authors write -> the values that pages show.
+
+Lessons are read once, at start. While somebody writes (Flask's debug mode), a changed file shows at
+the next request; one that cannot be read shows its problems in words instead of the page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, current_app
+
+from course.content.bank import Quiz, load_bank
+from course.content.checker import problems
+from course.content.course import MODULES, load_course
+from course.content.problems import ContentError, Problem
+from course.domain.course import Course
+
+__all__ = [
+    "ContentError",
+    "Problem",
+    "Quiz",
+    "get_course",
+    "init_app",
+    "load_bank",
+    "load_course",
+    "problems",
+]
+
+_EXTENSION = "course"
+
+
+def init_app(app: Flask, modules_path: Path, base_path: str) -> None:
+    """Read the course into the app; in debug mode, again whenever a file of it changes.
+
+    modules_path: the folder modules/, which stands beside quizzes/.
+    base_path: the site's own sub-path, "" or "/sub".
+    Raises ContentError when the files cannot be served, before anything is.
+    """
+    root = modules_path.parent
+    app.extensions[_EXTENSION] = load_course(root, base_path)
+    if not app.debug:
+        return
+    seen = _stamps(root)
+
+    def read_again() -> Response | None:
+        stamps = _stamps(root)
+        if stamps != seen:
+            try:
+                app.extensions[_EXTENSION] = load_course(root, base_path)
+            except ContentError as error:
+                return Response(str(error), status=500, mimetype="text/plain")
+            seen.clear()
+            seen.update(stamps)
+        return None
+
+    app.before_request(read_again)
+
+
+def get_course() -> Course:
+    """Return the course that this app serves."""
+    course = current_app.extensions[_EXTENSION]
+    assert isinstance(course, Course)
+    return course
+
+
+def _stamps(root: Path) -> dict[str, float]:
+    """When each file below modules/ changed last."""
+    files = (root / MODULES).rglob("*")
+    return {str(path): path.stat().st_mtime for path in files if path.is_file()}

@@ -1,0 +1,207 @@
+"""The folder modules/ as one Course: its header, its modules, its lessons, its glossary."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from course.content.fields import Fields, parse_toml
+from course.content.lessons import Setting, Written, read_lesson
+from course.content.problems import Complain, ContentError, Problem, Report, line_of
+from course.domain.course import Course, Issuer, Lesson, Module, Policy, Summit, Term
+
+MODULES = Path("modules")
+
+
+class Reading(NamedTuple):
+    """What was found in modules/, faults and all."""
+
+    course: Course
+    written: tuple[Written, ...]
+    problems: list[Problem]
+
+
+def load_course(root: Path, base_path: str = "") -> Course:
+    """Read modules/ below `root`.
+
+    base_path: the site's own sub-path, "" or "/sub"; links in texts carry it.
+    Raises ContentError when any file cannot be read as it should be.
+    """
+    reading = read_course(root, base_path)
+    if reading.problems:
+        raise ContentError(reading.problems)
+    return reading.course
+
+
+def read_course(root: Path, base_path: str = "") -> Reading:
+    """Read modules/ below `root`, and every fault of form in it."""
+    problems: list[Problem] = []
+    header, source = _table(root, MODULES / "course.toml", problems)
+    glossary = tuple(_glossary(root, problems))
+    setting = Setting(root, {term.slug: term for term in glossary}, base_path)
+    report = Report(MODULES / "course.toml")
+    fields = Fields(header, report.at(1))
+    order = fields.texts("modules", required=True)
+    written: list[Written] = []
+    modules = []
+    for number, slug in enumerate(order, start=1):
+        module, lessons = _module(setting, slug, number, problems)
+        modules.append(module)
+        written += lessons
+    policy = _policy(fields, report.at(line_of(source, "[policy]")))
+    course = Course(
+        title=fields.text("title"),
+        edition=fields.text("edition"),
+        modules=tuple(modules),
+        policy=policy,
+        summit=_summit(fields, report.at(line_of(source, "[summit]"))),
+        issuer=_issuer(fields, report.at(line_of(source, "[issuer]"))),
+        glossary=glossary,
+        digest=_digest(source, (one.lesson for one in written)),
+        policy_digest=policy_digest(policy),
+    )
+    fields.done()
+    return Reading(course, tuple(written), problems + report.problems)
+
+
+def policy_digest(policy: Policy) -> str:
+    """Hash a completion policy, sha256 in hex: the same for the same rules, however written."""
+    return hashlib.sha256(
+        json.dumps(dataclasses.asdict(policy), sort_keys=True).encode()
+    ).hexdigest()
+
+
+def _digest(header: str, lessons: Iterable[Lesson]) -> str:
+    parts = [hashlib.sha256(header.encode()).hexdigest()]
+    parts += [f"{lesson.key} {lesson.digest}" for lesson in lessons]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _table(root: Path, path: Path, problems: list[Problem]) -> tuple[Mapping[str, object], str]:
+    """A TOML file's table and source; empty where it cannot be read."""
+    report = Report(path)
+    source = ""
+    table = None
+    try:
+        source = (root / path).read_text("utf-8")
+        table = parse_toml(source, 1, report.add)
+    except FileNotFoundError:
+        report.add(1, "there is no such file")
+    except UnicodeDecodeError:
+        report.add(1, "the file is not written in UTF-8")
+    problems += report.problems
+    return table or {}, source
+
+
+def _module(
+    setting: Setting, slug: str, number: int, problems: list[Problem]
+) -> tuple[Module, list[Written]]:
+    path = MODULES / slug / "module.toml"
+    table, _ = _table(setting.root, path, problems)
+    report = Report(path)
+    fields = Fields(table, report.at(1))
+    order = fields.texts("lessons", required=bool(table))
+    lessons = []
+    for place, name in enumerate(order, start=1):
+        beside = Report(MODULES / slug / f"{name}.md")
+        lessons.append(read_lesson(setting, slug, name, f"{number}.{place}", beside))
+        problems += beside.problems
+    written = [lesson for lesson in lessons if lesson is not None]
+    module = Module(
+        slug=slug,
+        number=number,
+        title=fields.text("title", required=bool(table)),
+        summary=fields.text("summary", required=bool(table)),
+        lessons=tuple(one.lesson for one in written),
+    )
+    fields.done()
+    problems += report.problems
+    return module, written
+
+
+def _glossary(root: Path, problems: list[Problem]) -> Iterable[Term]:
+    """The terms of modules/glossary.toml, in the order of the alphabet; a course may have none."""
+    path = MODULES / "glossary.toml"
+    if not (root / path).exists():
+        return ()
+    table, source = _table(root, path, problems)
+    report = Report(path)
+    header = Fields(table, report.at(1))
+    terms = [_term(entry, source, report) for entry in header.tables("term")]
+    header.done()
+    problems += report.problems
+    return sorted(terms, key=lambda term: term.term.casefold())
+
+
+def _term(entry: Mapping[str, object], source: str, report: Report) -> Term:
+    complain = report.at(line_of(source, f'"{entry.get("slug", "[[term]]")}"'))
+    fields = Fields(entry, complain)
+    term = Term(
+        slug=fields.slug("slug"),
+        term=fields.text("term"),
+        definition=fields.text("definition"),
+        lesson=fields.text("lesson"),
+    )
+    fields.done()
+    return term
+
+
+# ---------------------------------------------------------------- the header's tables
+
+
+def _policy(header: Fields, complain: Complain) -> Policy:
+    fields = Fields(header.table("policy"), complain)
+    usual = Policy()
+    share = fields.number("pass_share", usual.pass_share)
+    if share is None or not 0 < share <= 1:
+        complain('"pass_share" must be a share above 0 and at most 1, such as 0.8')
+        share = usual.pass_share
+    policy = Policy(
+        pass_share=share,
+        wait_minutes=fields.whole("wait_minutes", usual.wait_minutes),
+        tries_before_help=fields.whole("tries_before_help", usual.tries_before_help),
+    )
+    fields.done()
+    return policy
+
+
+def _summit(header: Fields, complain: Complain) -> Summit:
+    fields = Fields(header.table("summit"), complain)
+    zone = fields.text("zone")
+    summit = Summit(
+        name=fields.text("name"),
+        deadline=_deadline(fields.raw("deadline"), zone, complain),
+        zone=zone,
+        city=fields.text("city"),
+    )
+    fields.done()
+    return summit
+
+
+def _deadline(value: object, zone: str, complain: Complain) -> datetime:
+    """The deadline as the clock of its city shows it."""
+    if not isinstance(value, datetime) or value.tzinfo is not None:
+        complain(
+            '"deadline" must be a time such as 2027-06-18T18:00:00, as its city\'s clock shows'
+        )
+        return datetime.max.replace(tzinfo=UTC)
+    try:
+        return value.replace(tzinfo=ZoneInfo(zone))
+    except (KeyError, ValueError, OSError):  # an empty or unknown name, or a folder of zones
+        complain(f'"zone" is "{zone}"; it must be a time zone such as "Europe/Zurich"')
+        return value.replace(tzinfo=UTC)
+
+
+def _issuer(header: Fields, complain: Complain) -> Issuer:
+    fields = Fields(header.table("issuer"), complain)
+    issuer = Issuer(fields.text("name"), fields.text("contact"))
+    fields.done()
+    if issuer.contact and "@" not in issuer.contact:
+        complain('"contact" must be an e-mail address')
+    return issuer

@@ -1,0 +1,69 @@
+"""Our blocks in a lesson, ```figure, ```check and ```explore, taken out before Markdown sees it.
+
+Each block becomes a line that nobody can type (it holds the digest of the very text it stands in),
+alone in its paragraph, never inside a list, a quotation or a note: so a lesson can be cut there
+into parts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from course.content.fields import parse_toml
+from course.content.problems import Report
+
+KINDS = ("figure", "check", "explore")
+
+_OPENING = re.compile(rf"```\s*({'|'.join(KINDS)})\s*$")
+
+
+class Fence(NamedTuple):
+    """One block: its kind, what the author wrote in it, and the line on which it opens."""
+
+    kind: str
+    table: Mapping[str, object]
+    line: int
+
+
+class Cut(NamedTuple):
+    """A text without its blocks, and the blocks by the line that stands for each."""
+
+    text: str
+    fences: dict[str, Fence]
+    mark: str  # every stand-in begins with it
+
+
+def cut(body: str, first_line: int, report: Report) -> Cut:
+    """Take the blocks out of a lesson's body, which begins at `first_line` of its file."""
+    mark = f"part{hashlib.sha256(body.encode()).hexdigest()}x"
+    lines = body.split("\n")
+    kept: list[str] = []
+    fences: dict[str, Fence] = {}
+    at = 0
+    while at < len(lines):
+        opening = _OPENING.fullmatch(lines[at])
+        if opening is None:
+            kept.append(lines[at])
+            at += 1
+            continue
+        end = _closing(lines, at)
+        if end > len(lines):
+            report.add(first_line + at, f"this {opening[1]} block is never closed with ```")
+        stand_in = f"{mark}{len(fences)}x"
+        inner = "\n".join(lines[at + 1 : end - 1])
+        table = parse_toml(inner, first_line + at + 1, report.add)
+        fences[stand_in] = Fence(opening[1], table or {}, first_line + at)
+        kept += ["", stand_in, ""]
+        at = end
+    return Cut("\n".join(kept), fences, mark)
+
+
+def _closing(lines: list[str], at: int) -> int:
+    """Find the place after the line that closes a block; beyond the end where none does."""
+    for place in range(at + 1, len(lines)):
+        if lines[place].rstrip() == "```":
+            return place + 1
+    return len(lines) + 1

@@ -1,0 +1,106 @@
+"""What a live item may not lack, told from the item alone.
+
+The checker names these before a bank is loaded, and the workshop beside the field. They are faults
+that would spoil grading or leave a learner without a reason; taste is not among them.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator
+
+from course.domain.course import CHOICE_TYPES, Item, ItemType
+
+FEWEST_OPTIONS = 2
+TRUE_FALSE = ("true", "false")
+
+
+def flaws(item: Item) -> list[str]:
+    """Every fault of an item that would be live."""
+    if item.type in CHOICE_TYPES:
+        return [*_choice_flaws(item), *_duplicates(item)]
+    common = list(_feedback("the item", item.feedback, item.see))
+    own = _numeric_flaws(item) if item.type is ItemType.NUMERIC else _short_flaws(item)
+    return [*common, *own, *_reject_flaws(item)]
+
+
+def _feedback(whose: str, feedback: str, see: str) -> Iterator[str]:
+    if not feedback.strip():
+        yield f"{whose} has no feedback"
+    if not see.strip():
+        yield f'{whose} has no "see": name the paragraph that answers it'
+
+
+def _choice_flaws(item: Item) -> Iterator[str]:
+    keys = len(item.keys)
+    if len(item.options) < FEWEST_OPTIONS:
+        yield "an item to choose from needs at least two options"
+    elif keys == 0:
+        yield "no option is the key: mark one with key = true"
+    elif keys == len(item.options):
+        yield "every option is a key; at least one must be wrong"
+    if item.type is not ItemType.MULTIPLE_CHOICE and keys > 1:
+        yield f"{keys} options are keys; an item of type {item.type} has one"
+    if item.type is ItemType.TRUE_FALSE and tuple(o.id for o in item.options) != TRUE_FALSE:
+        yield 'a true-false item has exactly two options, with the ids "true" and "false"'
+    for option in item.options:
+        yield from _feedback(f'option "{option.id}"', option.feedback, option.see)
+
+
+def _duplicates(item: Item) -> Iterator[str]:
+    ids, texts = set(), set()
+    for option in item.options:
+        text = _folded(option.text)
+        if option.id in ids:
+            yield f'two options have the id "{option.id}"'
+        if text in texts:
+            yield f'two options say "{option.text.strip()}"'
+        ids.add(option.id)
+        texts.add(text)
+
+
+def _numeric_flaws(item: Item) -> Iterator[str]:
+    if item.answer is None:
+        yield '"answer" is missing'
+        return
+    tolerance = item.tolerance
+    if (tolerance.absolute is None) == (tolerance.relative is None):
+        yield '"tolerance" needs either "absolute" or "relative"; { absolute = 0 } means exactly'
+    for reject in item.rejects:
+        if reject.value is None:
+            yield 'an expected wrong answer of a numeric item has a "value"'
+        elif abs(reject.value - item.answer) <= _slack(item):
+            yield f"the expected wrong answer {reject.value:g} would be marked right"
+
+
+def _slack(item: Item) -> float:
+    """How far from the answer is still right, in the unit of the answer."""
+    assert item.answer is not None
+    if item.tolerance.relative is not None:
+        return math.fabs(item.answer) * item.tolerance.relative
+    return item.tolerance.absolute or 0.0
+
+
+def _short_flaws(item: Item) -> Iterator[str]:
+    accepted = {_folded(text) for text in item.accept}
+    if not item.accept or "" in accepted:
+        yield '"accept" must list at least one answer, and no empty one'
+    if len(accepted) < len(item.accept):
+        yield '"accept" lists the same answer twice'
+    for reject in item.rejects:
+        if reject.text is None:
+            yield 'an expected wrong answer of a short-answer item has a "text"'
+        elif _folded(reject.text) in accepted:
+            yield f'the expected wrong answer "{reject.text}" is also accepted'
+
+
+def _reject_flaws(item: Item) -> Iterator[str]:
+    for reject in item.rejects:
+        shown = reject.text if reject.value is None else f"{reject.value:g}"
+        yield from _feedback(f'the expected wrong answer "{shown}"', reject.feedback, reject.see)
+
+
+def _folded(text: str) -> str:
+    """A text as it is compared: NFKC, case-folded, white space folded."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

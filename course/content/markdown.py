@@ -1,0 +1,52 @@
+"""Markdown as this course allows it, and the texts of items rendered with it.
+
+Raw HTML, images and e-mail autolinks are taken out of the language: a tag that an author types
+shows as text. What remains is sanitised all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.tables import TableExtension
+
+from course.content.links import LinkExtension
+from course.content.sanitise import clean_block, clean_inline
+from course.content.tables import FramedTables
+
+_NOT_OURS = (
+    *("html", "image_link", "image_reference", "short_image_ref", "automail"),
+    *("reference", "short_reference"),  # one way to write a link is enough
+)
+
+
+def engine(extensions: Sequence[Extension], base_path: str) -> Markdown:
+    """Make a Markdown converter for one use; its own language is the same everywhere."""
+    md = Markdown(
+        extensions=[
+            TableExtension(use_align_attribute=True),
+            FramedTables(),
+            LinkExtension(base_path),
+            *extensions,
+        ]
+    )
+    md.preprocessors.deregister("html_block")
+    md.parser.blockprocessors.deregister("reference")
+    for name in _NOT_OURS:
+        md.inlinePatterns.deregister(name)
+    return md
+
+
+@lru_cache(maxsize=4096)
+def render_block(text: str, base_path: str = "") -> str:
+    """Render a text of one or more paragraphs, such as a stem, to safe HTML."""
+    return clean_block(engine((), base_path).convert(text))
+
+
+@lru_cache(maxsize=4096)
+def render_inline(text: str, base_path: str = "") -> str:
+    """Render a text that stands within a line, such as an option, to safe HTML."""
+    return clean_inline(engine((), base_path).convert(text))

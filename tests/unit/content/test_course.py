@@ -1,0 +1,91 @@
+"""Files become one course."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from course.content import ContentError, load_bank, load_course
+from course.content.course import policy_digest
+from course.content.lessons import minutes
+from course.domain.course import CheckPart, HtmlPart, Policy
+from tests.unit.content.writing import COURSE, TIDES, write_course
+
+
+def test_a_course_is_read_with_all_it_says(tmp_path: Path) -> None:
+    course = load_course(write_course(tmp_path))
+    assert course.title == "A small course"
+    assert [lesson.key for lesson in course.lessons] == ["sea/tides", "sea/currents"]
+    assert [lesson.number for lesson in course.lessons] == ["1.1", "1.2"]
+    assert course.policy == Policy(0.8, 15, 3)
+    assert course.summit.deadline.astimezone(UTC) == datetime(2027, 6, 18, 16, 0, tzinfo=UTC)
+    assert course.issuer.contact == "sea@example.org"
+    assert [term.slug for term in course.glossary] == ["spring-tide"]
+
+
+def test_a_lesson_is_cut_into_parts_that_know_their_heading(tmp_path: Path) -> None:
+    tides = load_course(write_course(tmp_path)).lessons[0]
+    assert [(type(part), part.section) for part in tides.parts] == [
+        (HtmlPart, ""),
+        (HtmlPart, "the-moon"),
+        (HtmlPart, "the-sun"),
+        (CheckPart, "the-sun"),
+        (HtmlPart, "the-sun"),
+    ]
+    assert tides.checks == (CheckPart("tides-check", 1, "the-sun"),)
+    assert [heading.title for heading in tides.headings] == ["The moon", "The sun"]
+    assert dict(tides.anchors) == {
+        "the-moon": "the-moon",
+        "largest-range": "the-moon",
+        "the-sun": "the-sun",
+    }
+    assert tides.title_of("largest-range") == "The moon"
+    assert tides.review_by == date(2027, 6, 1)
+    assert tides.key_points == ("The <strong>moon</strong> moves the water.",)
+
+
+def test_a_digest_changes_with_the_text_and_only_then(tmp_path: Path) -> None:
+    first = load_course(write_course(tmp_path / "a"))
+    same = load_course(write_course(tmp_path / "b"))
+    other = load_course(write_course(tmp_path / "c", tides=TIDES.replace("Twice", "Often")))
+    assert first.digest == same.digest != other.digest
+    assert first.lessons[0].digest != other.lessons[0].digest
+    assert first.lessons[1].digest == other.lessons[1].digest
+    assert first.policy_digest == other.policy_digest
+
+
+def test_the_policys_digest_follows_its_rules_and_not_its_spelling(tmp_path: Path) -> None:
+    written = COURSE.replace("pass_share = 0.8", "pass_share = 0.80  # of the points")
+    course = load_course(write_course(tmp_path, course=written))
+    assert course.policy_digest == policy_digest(Policy()) != policy_digest(Policy(0.9))
+
+
+def test_addresses_carry_the_sub_path(tmp_path: Path) -> None:
+    tides = load_course(write_course(tmp_path), "/sub").lessons[0]
+    html = "".join(part.html for part in tides.parts if isinstance(part, HtmlPart))
+    assert 'src="/sub/course/sea/figures/tides.svg"' in html
+    assert 'href="/sub/glossary/#t-spring-tide"' in html
+    assert 'href="/sub/course/sea/currents/#s-cold-water"' in html
+    assert 'href="#s-largest-range"' in html
+
+
+def test_a_course_with_a_fault_is_not_served(tmp_path: Path) -> None:
+    root = write_course(tmp_path, tides=TIDES.replace('title = "Tides"\n', ""))
+    with pytest.raises(ContentError, match=r'modules/sea/tides\.md:1: "title" is missing'):
+        load_course(root)
+
+
+def test_a_bank_is_read_with_blueprint_and_items(tmp_path: Path) -> None:
+    [quiz] = load_bank(write_course(tmp_path))
+    assert (quiz.blueprint.module, quiz.blueprint.length) == ("sea", 2)
+    assert [item.id for item in quiz.items] == ["tides-moon", "tides-check", "currents-cold"]
+    assert quiz.items[0].keys == {"a"}
+
+
+def test_minutes_come_from_words_checks_and_figures() -> None:
+    check = CheckPart("x", 1, "")
+    figure = HtmlPart('<figure class="figure"></figure>', "")
+    assert minutes(0, []) == 1
+    assert minutes(1260, [check, check, check, figure, figure]) == 7 + 3 + 1
