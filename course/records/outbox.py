@@ -1,0 +1,109 @@
+"""Letters waiting to be sent: written in the transaction that caused them, claimed by one sender.
+
+A sender claims a letter before it sends it: in a transaction of its own it moves `due_at` on, which
+only one sender can do. So two senders never hold one letter; and when one of them dies in the
+middle, the letter is due again once its claim has run out.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from course.store import OutboxMessage
+
+CLAIM = timedelta(minutes=10)
+"""How long one sender holds a letter: longer than any conversation with a mail server lasts."""
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+"""Between one try and the next; the last one repeats."""
+
+GIVE_UP_AFTER = timedelta(days=2)
+"""From when a letter was written."""
+
+_UNSENT = (OutboxMessage.sent_at.is_(None), OutboxMessage.failed_at.is_(None))
+
+
+class Letter(NamedTuple):
+    """A letter that one sender has claimed."""
+
+    id: int
+    cause: str
+    recipient: str
+    subject: str
+    body: str
+    written_at: datetime
+    tries: int  # this one included
+    claimed_until: datetime
+
+
+def write(
+    db: Session, *, cause: str, recipient: str, subject: str, body: str, now: datetime
+) -> None:
+    """Put a message into the outbox; a second one for the same cause is dropped.
+
+    cause: what the message is about, unique for ever ("invite:812"); its Message-ID comes from it.
+    """
+    values = {"cause": cause, "recipient": recipient, "subject": subject, "body": body,
+              "written_at": now, "due_at": now, "tries": 0, "error": ""}
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    db.execute(dialect.insert(OutboxMessage).values(**values).on_conflict_do_nothing())
+
+
+def due(db: Session, now: datetime, limit: int = 10_000) -> list[int]:
+    """The ids of letters to send now, the longest waiting first. Nothing is claimed yet."""
+    statement = (
+        select(OutboxMessage.id)
+        .where(*_UNSENT, OutboxMessage.due_at <= now)
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(limit)
+    )
+    return list(db.scalars(statement))
+
+
+def claim(db: Session, message_id: int, now: datetime) -> Letter | None:
+    """Take one letter; None where another sender was faster. Commit before sending it."""
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, *_UNSENT, OutboxMessage.due_at <= now)
+        .values(due_at=now + CLAIM, tries=OutboxMessage.tries + 1)
+        .returning(
+            OutboxMessage.id, OutboxMessage.cause, OutboxMessage.recipient, OutboxMessage.subject,
+            OutboxMessage.body, OutboxMessage.written_at, OutboxMessage.tries, OutboxMessage.due_at,
+        )
+    )
+    row = db.execute(statement).one_or_none()
+    return Letter(*row) if row is not None else None
+
+
+def mark_sent(db: Session, letter: Letter, now: datetime) -> None:
+    """It is on its way. Its text goes: it may hold a link that opens an account."""
+    _settle(db, letter, sent_at=now, body="", error="")
+
+
+def mark_failed(db: Session, letter: Letter, reason: str, now: datetime) -> None:
+    """It will never arrive. Its text goes here too."""
+    _settle(db, letter, failed_at=now, body="", error=reason[:300])
+
+
+def put_off(db: Session, letter: Letter, reason: str, now: datetime) -> bool:
+    """Try again later, each time a little later; False where it is given up instead."""
+    next_try = now + WAITS[min(letter.tries, len(WAITS)) - 1]
+    if next_try > letter.written_at + GIVE_UP_AFTER:
+        mark_failed(db, letter, reason, now)
+        return False
+    db.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == letter.id, *_UNSENT)
+        .where(OutboxMessage.due_at == letter.claimed_until)  # not when somebody else holds it now
+        .values(due_at=next_try, error=reason[:300])
+    )
+    return True
+
+
+def _settle(db: Session, letter: Letter, **values: object) -> None:
+    db.execute(update(OutboxMessage).where(OutboxMessage.id == letter.id, *_UNSENT).values(values))

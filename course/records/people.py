@@ -1,0 +1,109 @@
+"""People as several rooms and commands need them: added, found, disabled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from course.domain.errors import NotFound, NotNow
+from course.domain.rights import ROLES, Right
+from course.domain.words import words
+from course.records import sessions
+from course.records.tokens import new_public_id
+from course.store import Delegation, Grant, Person, Seat
+
+ANSWERS_FOR_ONE_DELEGATION = Right.FOCAL
+
+
+def lock(db: Session, person_id: int) -> None:
+    """Let changes to one person's record take turns, until the transaction ends.
+
+    On SQLite the transaction is alone already.
+    """
+    db.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+def fold_email(email: str) -> str:
+    """The form in which an address is kept and compared."""
+    return email.strip().lower()
+
+
+def add(
+    db: Session,
+    *,
+    name: str,
+    role: str,
+    now: datetime,
+    email: str | None = None,
+    latin_name: str | None = None,
+    delegation: str | None = None,
+    is_sample: bool = False,
+) -> Person:
+    """Add a person with the rights of a role.
+
+    delegation: its code, or "code=name" to make it when it is new.
+    Raises NotNow when the address is somebody's already, NotFound for an unknown delegation.
+    """
+    folded = fold_email(email) if email else None
+    if folded and db.scalar(select(Person.id).where(Person.email == folded)):
+        raise NotNow(
+            words("%(email)s is the address of somebody who is here already.", email=folded)
+        )
+    person = Person(
+        public_id=new_public_id(),
+        name=name,
+        latin_name=latin_name,
+        email=folded,
+        is_sample=is_sample,
+        created_at=now,
+    )
+    db.add(person)
+    db.flush()
+    place = _delegation(db, delegation) if delegation else None
+    for right in sorted(ROLES[role]):
+        scope = place.id if place and right is ANSWERS_FOR_ONE_DELEGATION else None
+        db.add(Grant(person_id=person.id, right=right, granted_at=now, delegation_id=scope))
+    if place:
+        db.add(Seat(delegation_id=place.id, person_id=person.id, held_from=now))
+    db.flush()
+    return person
+
+
+def _delegation(db: Session, text: str) -> Delegation:
+    code, _, name = (part.strip() for part in text.partition("="))
+    found = db.scalar(select(Delegation).where(Delegation.code == code))
+    if found is None:
+        if not name:
+            raise NotFound(
+                words(
+                    "There is no delegation %(code)s yet. Write %(code)s=its name to make it.",
+                    code=code,
+                )
+            )
+        found = Delegation(code=code, name=name)
+        db.add(found)
+        db.flush()
+    return found
+
+
+def find(db: Session, email_or_id: str) -> Person:
+    """The person with this address or this public id.
+
+    Raises NotFound.
+    """
+    person = db.scalar(
+        select(Person).where(
+            or_(Person.email == fold_email(email_or_id), Person.public_id == email_or_id.strip())
+        )
+    )
+    if person is None:
+        raise NotFound(words("Nobody here has the address or id %(asked)s.", asked=email_or_id))
+    return person
+
+
+def disable(db: Session, person: Person, now: datetime) -> None:
+    """Let a person sign in no more; what they did stays."""
+    person.disabled_at = person.disabled_at or now
+    sessions.end_all(db, person.id, now)

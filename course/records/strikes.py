@@ -1,0 +1,70 @@
+"""How often an account's doors were tried: counted in the database, so that it holds everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from course.domain.errors import TooMany
+from course.domain.words import words
+from course.store import Strike
+
+
+class Limit(NamedTuple):
+    """So many tries in so long."""
+
+    purpose: str
+    tries: int
+    window: timedelta
+
+
+SIGN_IN = Limit("sign-in", 10, timedelta(minutes=15))
+RESET = Limit("reset", 5, timedelta(hours=1))
+CODE = Limit("verify", 30, timedelta(minutes=15))
+
+
+def _subject(name: str) -> str:
+    return hashlib.sha256(name.strip().casefold().encode()).hexdigest()
+
+
+def check(db: Session, limit: Limit, name: str, now: datetime) -> None:
+    """Refuse where the account's tries are used up; the same for accounts that do not exist.
+
+    Raises TooMany, with the seconds until the oldest try is forgotten.
+    """
+    statement = select(func.count(), func.min(Strike.at)).where(
+        Strike.purpose == limit.purpose,
+        Strike.subject == _subject(name),
+        Strike.at > now - limit.window,
+    )
+    count, oldest = db.execute(statement).one()
+    if count >= limit.tries:
+        wait = max(1, int((oldest + limit.window - now).total_seconds()) + 1)
+        minutes = -(-wait // 60)
+        raise TooMany(
+            words(
+                "There were too many tries for this address. Try again in %(minutes)s minutes.",
+                minutes=minutes,
+            ),
+            wait,
+        )
+
+
+def add(db: Session, limit: Limit, name: str, now: datetime) -> None:
+    """Count one try, and forget those whose time is over."""
+    db.execute(
+        delete(Strike).where(Strike.purpose == limit.purpose, Strike.at <= now - limit.window)
+    )
+    db.add(Strike(purpose=limit.purpose, subject=_subject(name), at=now))
+    db.flush()
+
+
+def clear(db: Session, limit: Limit, name: str) -> None:
+    """Forget the tries of an account that has signed in rightly."""
+    db.execute(
+        delete(Strike).where(Strike.purpose == limit.purpose, Strike.subject == _subject(name))
+    )

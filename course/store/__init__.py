@@ -1,0 +1,44 @@
+"""What is stored: one file a noun, typed tables, and the migrations that make them.
+
+Two databases are supported alike, SQLite and PostgreSQL; what must be true is said as a named
+constraint, so that the database itself holds it. Times are UTC. A relationship is never loaded
+silently (`lazy="raise"`): every query is one that somebody wrote.
+"""
+
+from course.store.base import Base
+from course.store.content import Item, ItemVersion, QuizVersion
+from course.store.credential import Credential, CredentialState
+from course.store.learning import CheckAnswer, Completion, LessonProgress, StandingRow
+from course.store.message import OutboxMessage
+from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, Person, Seat
+from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
+from course.store.session import Invitation, Purpose, Strike, WebSession
+
+__all__ = [
+    "Attempt",
+    "AttemptState",
+    "Base",
+    "CheckAnswer",
+    "Completion",
+    "Credential",
+    "CredentialState",
+    "Delegation",
+    "DrawnItem",
+    "Grant",
+    "IdentityLevel",
+    "Invitation",
+    "Item",
+    "ItemResult",
+    "ItemVersion",
+    "LessonProgress",
+    "NameRequest",
+    "OutboxMessage",
+    "Person",
+    "Purpose",
+    "QuizVersion",
+    "Seat",
+    "StandingRow",
+    "StoredResponse",
+    "Strike",
+    "WebSession",
+]

@@ -1,0 +1,33 @@
+"""Outgoing mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from course.store.base import Base, IntPK
+
+_UNSENT = text("sent_at IS NULL AND failed_at IS NULL")
+
+
+class OutboxMessage(Base):
+    """An e-mail to send, written in the transaction that caused it; one a cause."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        Index("ix_outbox_message_due", "due_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+    )
+
+    id: Mapped[IntPK]
+    cause: Mapped[str] = mapped_column(String(120), unique=True)  # "invite:812"
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)  # emptied once sent: it may hold a link
+    written_at: Mapped[datetime]
+    due_at: Mapped[datetime]  # not before; moved on after a failure, or while one sends it
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]  # None: not yet
+    failed_at: Mapped[datetime | None]  # None: not given up
+    error: Mapped[str] = mapped_column(String(300), default="")

@@ -1,0 +1,61 @@
+"""Signing in: sessions, single-use links, and the count of failed tries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from course.store.base import Base, IntPK, PublicId, Sha256, states
+
+
+class WebSession(Base):
+    """One sign-in on one device. The cookie only points here; an ended one is never trusted."""
+
+    __tablename__ = "session"
+
+    id: Mapped[IntPK]
+    public_id: Mapped[PublicId]  # names it on the page of devices; worthless as a cookie
+    token_hash: Mapped[Sha256] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    device: Mapped[str] = mapped_column(String(80), default="")  # "Firefox on Android"
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime]  # written at most every five minutes
+    ended_at: Mapped[datetime | None]  # None: signed in, while the limits allow
+
+
+class Purpose(StrEnum):
+    """What a link is for; it opens nothing else."""
+
+    INVITE = "invite"
+    SIGN_IN = "sign-in"
+    RESET = "reset"
+
+
+class Invitation(Base):
+    """A single-use link, bound to a person and a purpose, stored as a hash."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (CheckConstraint("expires_at > made_at", "expires_later"),)
+
+    id: Mapped[IntPK]
+    token_hash: Mapped[Sha256] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    purpose: Mapped[Purpose] = mapped_column(states(Purpose, "purpose"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]  # None: not used yet
+
+
+class Strike(Base):
+    """One try counted against an account's limit: a failed sign-in, a reset asked for."""
+
+    __tablename__ = "strike"
+    __table_args__ = (Index("ix_strike_subject", "purpose", "subject", "at"),)
+
+    id: Mapped[IntPK]
+    purpose: Mapped[str] = mapped_column(String(24))
+    subject: Mapped[Sha256]  # of the folded address: no list of addresses arises here
+    at: Mapped[datetime]
