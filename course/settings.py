@@ -1,7 +1,7 @@
 """Typed settings, read once from the environment.
 
-Each field names its variable and says what it means; docs/operate.md repeats every one of them, and a
-test compares the two.
+Each field names its variable and says what it means; docs/operate.md repeats every one of them, and
+a test compares the two.
 """
 
 from __future__ import annotations
@@ -110,6 +110,8 @@ class Settings:
         return urlsplit(self.base_url).netloc
 
 
+LIMITS = ("idle_minutes", "absolute_hours", "staff_idle_minutes", "staff_absolute_hours")
+MOST_HOURS = 10 * 365 * 24
 WHOLE_NUMBERS = {f.name for f in fields(Settings) if f.type == "int"}
 
 
@@ -141,19 +143,45 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _faults(settings: Settings) -> list[str]:
-    faults = []
+    faults = _limit_faults(settings)
     if settings.log not in {"text", "json"}:
         faults.append("COURSE_LOG must be text or json.")
-    parts = urlsplit(settings.base_url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+    if not _is_address(settings.base_url):
         faults.append("COURSE_BASE_URL must be an address such as https://course.example.org.")
     if not settings.on_sqlite:
         for name in ("COURSE_SECRET_KEY", "COURSE_KEYS"):
             if not getattr(settings, name.removeprefix("COURSE_").lower()):
                 faults.append(f"{name} must be set: several machines share one PostgreSQL.")
+    if not settings.database.startswith(("sqlite:///", "postgresql:", "postgresql+psycopg:")):
+        faults.append("COURSE_DATABASE_URL must begin with postgresql:// or sqlite:///.")
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://")):
+        faults.append("COURSE_REDIS_URL must begin with redis:// or rediss://.")
     if settings.secret_key and len(settings.secret_key) < 32:
         faults.append("COURSE_SECRET_KEY must have at least 32 characters: use a random one.")
     return faults
+
+
+def _is_address(url: str) -> bool:
+    """Whether it names a host, and at most a port and a plain path."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or parts.username or "//" in parts.path)
+    return parts.scheme in {"http", "https"} and bool(host) and plain
+
+
+def _limit_faults(settings: Settings) -> list[str]:
+    """A sign-in lasts at least a minute and at most ten years."""
+    known = {entry.name: entry.metadata["variable"] for entry in fields(Settings)}
+    most = {"minutes": MOST_HOURS * 60, "hours": MOST_HOURS}
+    limits = ((name, most[name.rpartition("_")[2]]) for name in LIMITS)
+    return [
+        f"{known[name]} must be a number from 1 to {highest}."
+        for name, highest in limits
+        if not 1 <= getattr(settings, name) <= highest
+    ]
 
 
 def secret_key(settings: Settings) -> str:
@@ -165,7 +193,7 @@ def secret_key(settings: Settings) -> str:
         return settings.secret_key
     kept = settings.instance_path / "secret-key"
     if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = kept.with_name(f"secret-key.{os.getpid()}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48))

@@ -10,6 +10,9 @@ from course.content.course import MODULES, Reading, read_course
 from course.content.lesson_checks import lesson_problems
 from course.content.problems import Problem, line_of
 
+RESERVED = frozenset({"quiz", "figures"})
+"""Names that stand for something else in a module's addresses."""
+
 
 def problems(root: Path) -> list[Problem]:
     """Every fault of the lessons and quizzes below `root`, in the order of files and lines."""
@@ -36,6 +39,8 @@ def _layout_problems(root: Path, reading: Reading) -> list[Problem]:
         twice = _repeated([lesson.slug for lesson in module.lessons])
         found += [Problem(file, 1, f'"lessons" names "{slug}" twice') for slug in twice]
         known = {lesson.slug for lesson in module.lessons}
+        taken = [f'no lesson may be called "{slug}"' for slug in sorted(known & RESERVED)]
+        found += [Problem(file, 1, message) for message in taken]
         for path in sorted((root / MODULES / module.slug).glob("*.md")):
             if "." not in path.stem and path.stem not in known:
                 message = f'"lessons" of module.toml does not name {path.name}'

@@ -7,10 +7,10 @@ that would spoil grading or leave a learner without a reason; taste is not among
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterator
 
 from course.domain.course import CHOICE_TYPES, Item, ItemType
+from course.domain.items import fold
 
 FEWEST_OPTIONS = 2
 TRUE_FALSE = ("true", "false")
@@ -51,7 +51,7 @@ def _choice_flaws(item: Item) -> Iterator[str]:
 def _duplicates(item: Item) -> Iterator[str]:
     ids, texts = set(), set()
     for option in item.options:
-        text = _folded(option.text)
+        text = fold(option.text)
         if option.id in ids:
             yield f'two options have the id "{option.id}"'
         if text in texts:
@@ -83,7 +83,7 @@ def _slack(item: Item) -> float:
 
 
 def _short_flaws(item: Item) -> Iterator[str]:
-    accepted = {_folded(text) for text in item.accept}
+    accepted = {fold(text) for text in item.accept}
     if not item.accept or "" in accepted:
         yield '"accept" must list at least one answer, and no empty one'
     if len(accepted) < len(item.accept):
@@ -91,7 +91,7 @@ def _short_flaws(item: Item) -> Iterator[str]:
     for reject in item.rejects:
         if reject.text is None:
             yield 'an expected wrong answer of a short-answer item has a "text"'
-        elif _folded(reject.text) in accepted:
+        elif fold(reject.text) in accepted:
             yield f'the expected wrong answer "{reject.text}" is also accepted'
 
 
@@ -99,8 +99,3 @@ def _reject_flaws(item: Item) -> Iterator[str]:
     for reject in item.rejects:
         shown = reject.text if reject.value is None else f"{reject.value:g}"
         yield from _feedback(f'the expected wrong answer "{shown}"', reject.feedback, reject.see)
-
-
-def _folded(text: str) -> str:
-    """A text as it is compared: NFKC, case-folded, white space folded."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

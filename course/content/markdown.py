@@ -6,6 +6,7 @@ shows as text. What remains is sanitised all the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -21,6 +22,8 @@ _NOT_OURS = (
     *("html", "image_link", "image_reference", "short_image_ref", "automail"),
     *("reference", "short_reference"),  # one way to write a link is enough
 )
+
+_PERCENT = re.compile(r"(?<=\d) %")
 
 
 def engine(extensions: Sequence[Extension], base_path: str) -> Markdown:
@@ -40,13 +43,18 @@ def engine(extensions: Sequence[Extension], base_path: str) -> Markdown:
     return md
 
 
+def to_html(text: str, base_path: str, extensions: Sequence[Extension] = ()) -> str:
+    """Convert a text; the result is not safe yet. A number and its % stay on one line."""
+    return _PERCENT.sub("\u00a0%", engine(extensions, base_path).convert(text))
+
+
 @lru_cache(maxsize=4096)
 def render_block(text: str, base_path: str = "") -> str:
     """Render a text of one or more paragraphs, such as a stem, to safe HTML."""
-    return clean_block(engine((), base_path).convert(text))
+    return clean_block(to_html(text, base_path))
 
 
 @lru_cache(maxsize=4096)
 def render_inline(text: str, base_path: str = "") -> str:
     """Render a text that stands within a line, such as an option, to safe HTML."""
-    return clean_inline(engine((), base_path).convert(text))
+    return clean_inline(to_html(text, base_path))

@@ -17,7 +17,7 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.util import AtomicString
 
 from course.content.fences import Cut
-from course.content.markdown import engine
+from course.content.markdown import to_html
 from course.content.sanitise import clean_block
 from course.content.shape import SOURCES, Outline, Shape
 from course.domain.course import Term
@@ -67,7 +67,7 @@ def render_prose(
         FootnoteExtension(SEPARATOR="-", USE_DEFINITION_ORDER=False),
         _ProseExtension(cut, figures, terms, outline),
     ]
-    html = clean_block(engine(extensions, base_path).convert(cut.text))
+    html = clean_block(to_html(cut.text, base_path, extensions))
     pieces, sources = _take_apart(html, cut.mark)
     return Prose(tuple(pieces), sources, outline)
 

@@ -48,8 +48,16 @@ def write(
 
     cause: what the message is about, unique for ever ("invite:812"); its Message-ID comes from it.
     """
-    values = {"cause": cause, "recipient": recipient, "subject": subject, "body": body,
-              "written_at": now, "due_at": now, "tries": 0, "error": ""}
+    values = {
+        "cause": cause,
+        "recipient": recipient,
+        "subject": subject,
+        "body": body,
+        "written_at": now,
+        "due_at": now,
+        "tries": 0,
+        "error": "",
+    }
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     db.execute(dialect.insert(OutboxMessage).values(**values).on_conflict_do_nothing())
 
@@ -72,12 +80,18 @@ def claim(db: Session, message_id: int, now: datetime) -> Letter | None:
         .where(OutboxMessage.id == message_id, *_UNSENT, OutboxMessage.due_at <= now)
         .values(due_at=now + CLAIM, tries=OutboxMessage.tries + 1)
         .returning(
-            OutboxMessage.id, OutboxMessage.cause, OutboxMessage.recipient, OutboxMessage.subject,
-            OutboxMessage.body, OutboxMessage.written_at, OutboxMessage.tries, OutboxMessage.due_at,
+            OutboxMessage.id,
+            OutboxMessage.cause,
+            OutboxMessage.recipient,
+            OutboxMessage.subject,
+            OutboxMessage.body,
+            OutboxMessage.written_at,
+            OutboxMessage.tries,
+            OutboxMessage.due_at,
         )
     )
     row = db.execute(statement).one_or_none()
-    return Letter(*row) if row is not None else None
+    return Letter._make(row) if row is not None else None
 
 
 def mark_sent(db: Session, letter: Letter, now: datetime) -> None:

@@ -18,6 +18,9 @@ from sqlalchemy.orm import Session
 BUSY_SECONDS = 15
 """How long a writer waits for the one before it."""
 
+HIDE = True
+"""What was asked or answered stays out of error messages, and so out of the log."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -37,7 +40,9 @@ def open_database(url: str) -> Database:
         engine = _sqlite(url)
         return Database(engine, engine.execution_options(course_reads=True))
     # One worker holds as many connections as it has threads, and one for a write inside a read.
-    engine = create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5)
+    engine = create_engine(
+        url, pool_pre_ping=True, pool_size=5, max_overflow=5, hide_parameters=HIDE
+    )
     return Database(engine, engine.execution_options(postgresql_readonly=True))
 
 
@@ -47,6 +52,7 @@ def _sqlite(url: str) -> Engine:
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
         pool_size=5,
         max_overflow=5,
+        hide_parameters=HIDE,
     )
 
     @event.listens_for(engine, "connect")

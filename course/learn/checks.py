@@ -1,0 +1,136 @@
+"""A check as its page shows it: open, or answered with what came of each choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from course.content.markdown import render_block, render_inline
+from course.domain.course import CHOICE_TYPES, CheckPart, Item, ItemType, Lesson
+from course.domain.items import Response, grade
+from course.domain.review import (
+    Kind,
+    Remark,
+    chosen_options,
+    remarks,
+    shown_answer,
+    text_remark,
+    typed_text,
+)
+from course.domain.words import Words
+from course.learn.forms import field_name
+from course.learn.queries import Answered, Asked
+
+
+class Trouble(NamedTuple):
+    """An answer that could not be kept, and why."""
+
+    response: Response
+    words: Words
+
+
+class Verdict(NamedTuple):
+    """What came of one option, or of a typed answer."""
+
+    kind: Kind | None  # None: nothing is said about it
+    is_chosen: bool
+    feedback: str  # HTML
+    anchor: str  # of the paragraph, without "#"; "" where none need be read again
+
+
+class Check(NamedTuple):
+    """One check, ready for its template."""
+
+    item: str  # item id; "" where it cannot be asked
+    number: int
+    name: str  # of its fields
+    kind: str  # "radio", "checkbox" or "text"
+    inputmode: str
+    stem: str  # HTML
+    options: tuple[tuple[str, str], ...]  # (id, HTML)
+    unit: str
+    chosen: frozenset[str]
+    text: str
+    verdicts: Mapping[str, Verdict] | None  # by option id, "" for a typed answer; None: it is open
+    is_right: bool
+    answer: str  # of a typed item that was not answered rightly, for whoever has answered
+    trouble: Words | None = None
+
+
+def shown(
+    part: CheckPart,
+    asked: Asked | None,
+    answered: Answered | None,
+    base_path: str,
+    trouble: Trouble | None = None,
+) -> Check:
+    """Make a check ready. An answered one is shown as the item stood then, an open one as now."""
+    if trouble is not None and asked is not None:
+        check = _bare(part, asked.item, trouble.response, base_path)
+        return check._replace(trouble=trouble.words)
+    if answered is not None:
+        return _answered(_bare(part, answered.item, answered.response, base_path), answered)
+    if asked is not None:
+        return _bare(part, asked.item, None, base_path)
+    return _nothing(part)
+
+
+def still_counts(answered: Answered | None, since: datetime | None) -> Answered | None:
+    """The answer, if it was given after `since`: whoever rereads for a quiz is asked anew."""
+    if answered is None or (since is not None and answered.answered_at <= since):
+        return None
+    return answered
+
+
+def number_of(lesson: Lesson, item: str) -> int | None:
+    """The number of the check that asks an item; None where the lesson asks no such item."""
+    return next((check.number for check in lesson.checks if check.item == item), None)
+
+
+def _bare(part: CheckPart, item: Item, response: Response | None, base_path: str) -> Check:
+    several = item.type is ItemType.MULTIPLE_CHOICE
+    return Check(
+        item=part.item,
+        number=part.number,
+        name=field_name(part.number),
+        kind="checkbox" if several else "radio" if item.type in CHOICE_TYPES else "text",
+        inputmode="decimal" if item.type is ItemType.NUMERIC else "text",
+        stem=render_block(item.stem, base_path),
+        options=tuple((o.id, render_inline(o.text, base_path)) for o in item.options),
+        unit=item.unit,
+        chosen=chosen_options(response),
+        text=typed_text(response),
+        verdicts=None,
+        is_right=False,
+        answer="",
+    )
+
+
+def _nothing(part: CheckPart) -> Check:
+    return Check(
+        "", part.number, "", "", "", "", (), "", frozenset(), "", None, is_right=False, answer=""
+    )
+
+
+def _answered(check: Check, answered: Answered) -> Check:
+    item, response = answered.item, answered.response
+    is_right = grade(item, response).fraction == 1
+    said = (
+        remarks(item, response, passed=True)
+        if item.type in CHOICE_TYPES
+        else {"": text_remark(item, response, passed=True)}
+    )
+    return check._replace(
+        verdicts={name: _verdict(remark) for name, remark in said.items()},
+        is_right=is_right,
+        answer="" if is_right else shown_answer(item),
+    )
+
+
+def _verdict(remark: Remark) -> Verdict:
+    """Say something where something was chosen or missed; a wrong choice names its paragraph."""
+    if remark.kind is None:
+        return Verdict(None, remark.is_chosen, "", "")
+    anchor = remark.see.removeprefix("#") if remark.kind is Kind.WRONG else ""
+    return Verdict(remark.kind, remark.is_chosen, render_inline(remark.feedback), anchor)

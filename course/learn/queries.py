@@ -1,0 +1,92 @@
+"""What the pages of this room ask the database; each page asks at most two of these."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from course.content.items import item_from_mapping
+from course.domain.course import Item, ItemStatus, ItemUse, Lesson
+from course.domain.items import Response
+from course.records.standing import blueprint_of
+from course.store import Attempt, AttemptState, CheckAnswer, ItemVersion, QuizVersion
+from course.store import Item as ItemRow
+
+
+class Asked(NamedTuple):
+    """A check's item as it is asked now."""
+
+    version_id: int
+    item: Item
+
+
+class Answered(NamedTuple):
+    """The last answer to a check, and the item as it stood when it was given."""
+
+    item: Item
+    response: Response
+    answered_at: datetime
+
+
+class QuizFacts(NamedTuple):
+    """What the contents say about a module's quiz."""
+
+    length: int  # questions on a whole paper
+    is_open: bool  # a try waits to be submitted
+
+
+def checks(db: Session, lesson: Lesson) -> dict[str, Asked]:
+    """The items that a lesson's checks name, by item id; those that are not live are left out."""
+    names = [check.item for check in lesson.checks]
+    statement = (
+        select(ItemRow.slug, ItemVersion.id, ItemVersion.content)
+        .join(ItemVersion, ItemVersion.item_id == ItemRow.id)
+        .where(ItemRow.slug.in_(names), ItemVersion.superseded_at.is_(None))
+        .where(ItemRow.use == ItemUse.CHECK, ItemRow.status == ItemStatus.LIVE)
+    )
+    return {
+        slug: Asked(version_id, item_from_mapping(json.loads(content), lesson.module))
+        for slug, version_id, content in db.execute(statement)
+    }
+
+
+def answers(db: Session, person_id: int, lesson: Lesson) -> dict[str, Answered]:
+    """One person's last answer to each check of a lesson, by item id."""
+    last = (
+        select(func.max(CheckAnswer.id))
+        .where(CheckAnswer.person_id == person_id, CheckAnswer.lesson == lesson.key)
+        .group_by(CheckAnswer.item)
+    )
+    statement = (
+        select(CheckAnswer.item, CheckAnswer.response, CheckAnswer.answered_at, ItemVersion.content)
+        .join(ItemVersion, ItemVersion.id == CheckAnswer.item_version_id)
+        .where(CheckAnswer.id.in_(last))
+    )
+    return {
+        name: Answered(
+            item_from_mapping(json.loads(content), lesson.module), json.loads(response), answered_at
+        )
+        for name, response, answered_at, content in db.execute(statement)
+    }
+
+
+def quizzes(db: Session, person_id: int) -> dict[str, QuizFacts]:
+    """Every module's quiz as it is now, and whether the person has a try open, by module."""
+    statement = (
+        select(QuizVersion.module, QuizVersion.content, Attempt.id)
+        .outerjoin(
+            Attempt,
+            (Attempt.module == QuizVersion.module)
+            & (Attempt.person_id == person_id)
+            & (Attempt.state == AttemptState.OPEN),
+        )
+        .where(QuizVersion.superseded_at.is_(None))
+    )
+    return {
+        module: QuizFacts(blueprint_of(module, content).length, attempt is not None)
+        for module, content, attempt in db.execute(statement)
+    }

@@ -1,0 +1,110 @@
+"""What a learner changes while reading. Each change brings their standing up to date with it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from course.domain.completion import READ, Record, Standing, may_complete
+from course.domain.course import CHOICE_TYPES, Course, Lesson
+from course.domain.errors import NotNow, NotValid
+from course.domain.items import grade, read_response
+from course.domain.words import words
+from course.learn.queries import Asked
+from course.records import people, standing
+from course.store import CheckAnswer, LessonProgress
+
+
+def open_lesson(
+    db: Session, course: Course, person_id: int, lesson: Lesson, now: datetime
+) -> Record:
+    """Note that a lesson was opened; the first time counts. Returns the record with it."""
+    _progress(db, person_id, lesson, now)
+    standing.refresh(db, course, person_id, now)
+    return standing.gather(db, course, person_id)
+
+
+def answer_check(
+    db: Session,
+    course: Course,
+    person_id: int,
+    lesson: Lesson,
+    asked: Asked,
+    raw: object,
+    locale: str,
+    now: datetime,
+) -> Standing:
+    """Keep an answer to a check, right or wrong.
+
+    raw: what the page sent. Raises NotValid, saying how to mend it, when it is empty or unreadable.
+    """
+    response = read_response(asked.item, raw)
+    if response is None:
+        chooses = asked.item.type in CHOICE_TYPES
+        raise NotValid(
+            words("Choose an answer to go on.") if chooses else words("Write an answer to go on.")
+        )
+    _progress(db, person_id, lesson, now)
+    db.add(
+        CheckAnswer(
+            person_id=person_id,
+            lesson=lesson.key,
+            item=asked.item.id,
+            item_version_id=asked.version_id,
+            response=json.dumps(response, ensure_ascii=False),
+            fraction=grade(asked.item, response).fraction,
+            locale=locale,
+            answered_at=now,
+        )
+    )
+    return standing.refresh(db, course, person_id, now)
+
+
+def complete_lesson(
+    db: Session, course: Course, person_id: int, lesson: Lesson, record: Record, now: datetime
+) -> Standing:
+    """Complete a lesson. Done again, it changes nothing.
+
+    Raises NotNow while checks are still to be answered.
+    """
+    if not may_complete(lesson, record.lessons.get(lesson.key)):
+        raise NotNow(words("Answer each check of the lesson first, right or wrong."))
+    progress = _progress(db, person_id, lesson, now)
+    if progress.completed_at is None:
+        progress.completed_at = now
+        progress.how = READ
+        progress.digest = lesson.digest
+    return standing.refresh(db, course, person_id, now)
+
+
+def stop_at(
+    db: Session, course: Course, person_id: int, lesson: Lesson, anchor: object, now: datetime
+) -> None:
+    """Note where in a lesson somebody is. Raises NotValid for a place the lesson does not have."""
+    if not isinstance(anchor, str) or (anchor and anchor not in lesson.anchors):
+        raise NotValid(words("The lesson has no such place. Load the page again."))
+    _progress(db, person_id, lesson, now).stopped_at = anchor
+    standing.refresh(db, course, person_id, now)
+
+
+def reread(db: Session, course: Course, person_id: int, lesson: Lesson, now: datetime) -> None:
+    """Note that a lesson was read again: it may open the next try at the quiz."""
+    _progress(db, person_id, lesson, now).reread_at = now
+    standing.refresh(db, course, person_id, now)
+
+
+def _progress(db: Session, person_id: int, lesson: Lesson, now: datetime) -> LessonProgress:
+    """The row of this person and lesson, made where there is none; others take their turn."""
+    people.lock(db, person_id)
+    row = db.scalar(
+        select(LessonProgress).where(
+            LessonProgress.person_id == person_id, LessonProgress.lesson == lesson.key
+        )
+    )
+    if row is None:
+        row = LessonProgress(person_id=person_id, lesson=lesson.key, opened_at=now)
+        db.add(row)
+    return row

@@ -1,0 +1,88 @@
+"""Links that sign somebody in: single-use, bound to a person and a purpose, stored as a hash."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from course.domain.errors import NotFound
+from course.domain.words import words
+from course.records.tokens import new_token, token_hash
+from course.store import Invitation, Person, Purpose
+
+LIFETIMES = {
+    Purpose.INVITE: timedelta(days=14),
+    Purpose.SIGN_IN: timedelta(hours=24),
+    Purpose.RESET: timedelta(hours=1),
+}
+
+SIGNS_IN = frozenset({Purpose.INVITE, Purpose.SIGN_IN})
+"""Purposes whose link signs in; a reset's does not."""
+
+
+def make(db: Session, person_id: int, purpose: Purpose, now: datetime) -> str:
+    """Make a link for a person; returns its secret, which is kept nowhere else.
+
+    A new link to choose a password voids the older ones.
+    """
+    if purpose is Purpose.RESET:
+        void(db, person_id, {Purpose.RESET}, now)
+    token = new_token()
+    db.add(
+        Invitation(
+            token_hash=token_hash(token),
+            person_id=person_id,
+            purpose=purpose,
+            made_at=now,
+            expires_at=now + LIFETIMES[purpose],
+        )
+    )
+    db.flush()
+    return token
+
+
+def find(db: Session, token: str, purposes: Collection[Purpose], now: datetime) -> Person | None:
+    """Whose link this is; None where it is unknown, used, over, or for another purpose.
+
+    Nothing is used up: mail programs open links too.
+    """
+    statement = (
+        select(Person)
+        .join(Invitation, Invitation.person_id == Person.id)
+        .where(Invitation.token_hash == token_hash(token), Invitation.purpose.in_(purposes))
+        .where(Invitation.used_at.is_(None), Invitation.expires_at > now)
+        .where(Person.disabled_at.is_(None))
+    )
+    return db.scalar(statement)
+
+
+def use(db: Session, token: str, purposes: Collection[Purpose], now: datetime) -> Person:
+    """Use a link up; of two presses at once one succeeds, because the row itself is the witness.
+
+    Raises NotFound where `find` would find nobody.
+    """
+    used = (
+        update(Invitation)
+        .where(Invitation.token_hash == token_hash(token), Invitation.purpose.in_(purposes))
+        .where(Invitation.used_at.is_(None), Invitation.expires_at > now)
+        .values(used_at=now)
+        .returning(Invitation.person_id)
+    )
+    person_id = db.scalar(used)
+    person = db.get(Person, person_id) if person_id is not None else None
+    if person is None or person.disabled_at is not None:
+        raise NotFound(words("This link has been used, or its time is over."))
+    return person
+
+
+def void(db: Session, person_id: int, purposes: Collection[Purpose], now: datetime) -> None:
+    """Let a person's unused links of these purposes open nothing any more."""
+    db.execute(
+        update(Invitation)
+        .where(Invitation.person_id == person_id, Invitation.purpose.in_(purposes))
+        .where(Invitation.used_at.is_(None))
+        .values(used_at=now)
+    )

@@ -1,0 +1,231 @@
+"""Errors as pages: what happened, that nothing was lost, what to do, and a number to quote."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import NamedTuple
+
+from flask import (
+    Flask,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from course.domain.errors import CourseError, NotAllowed, NotFound, NotNow, NotValid, TooMany
+from course.domain.words import Words, words
+from course.web.i18n import say
+from course.web.logs import event
+from course.web.signin import as_nobody
+from course.web.strict_json import wants_json
+
+STATUS: dict[type[CourseError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    NotNow: 409,
+    NotValid: 400,
+    TooMany: 429,
+}
+
+
+class Said(NamedTuple):
+    """What an error page says."""
+
+    title: Words
+    what: Words
+    advice: Words
+
+
+PAGES = {
+    400: Said(
+        words("This request could not be read"),
+        words("Something in what was sent is not as the course expects it."),
+        words("Go back, load the page again, and send it once more."),
+    ),
+    401: Said(
+        words("Please sign in"),
+        words("This page is for people who are signed in, and your sign-in has ended."),
+        words("Sign in again. You return to where you were."),
+    ),
+    403: Said(
+        words("This page is not open to you"),
+        words("You are signed in, but this page belongs to other people or another job."),
+        words("If you need it, write to us and say what for."),
+    ),
+    404: Said(
+        words("There is no page at this address"),
+        words("The address may have been cut off, or the page is not yours to see."),
+        words("Go to the contents and find it from there."),
+    ),
+    405: Said(
+        words("This address cannot be used that way"),
+        words("The page was asked for in a way that it does not answer."),
+        words("Go to the contents and find it from there."),
+    ),
+    409: Said(
+        words("This has changed in the meantime"),
+        words("Somebody, perhaps you in another window, was here before."),
+        words("Load the page again to see how things stand."),
+    ),
+    413: Said(
+        words("This is too large to send"),
+        words("What was sent is larger than this page takes."),
+        words("Make it shorter, and send it once more."),
+    ),
+    422: Said(
+        words("Something is still missing"),
+        words("What was sent cannot be kept as it is."),
+        words("Go back and look at the fields that are marked."),
+    ),
+    429: Said(
+        words("That was a little too often"),
+        words("To protect people's accounts, this page counts how often it is asked."),
+        words("Wait a few minutes, then try once more."),
+    ),
+    500: Said(
+        words("This page cannot be shown just now"),
+        words("The fault is on our side, and it has been written down."),
+        words("Try again in a few minutes."),
+    ),
+    503: Said(
+        words("The course is busy just now"),
+        words("The part of the course that keeps answers does not reply."),
+        words("Try again in a minute. Answers that you gave are kept on this device until then."),
+    ),
+}
+
+
+def _reference() -> str:
+    """A number that a person can read out, and that stands in the log; one for each request."""
+    if "reference" not in g:
+        g.reference = _new_reference()
+    reference: str = g.reference
+    return reference
+
+
+def _new_reference() -> str:
+    letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    a, b = ("".join(secrets.choice(letters) for _ in range(4)) for _ in range(2))
+    return f"E-{a}-{b}"
+
+
+def _answer(
+    status: int, what: Words | None = None, code: str = "", wait_seconds: int | None = None
+) -> ResponseReturnValue:
+    """The error as a page, or as JSON where a script asked."""
+    said = PAGES.get(status, PAGES[500 if status >= 500 else 400])
+    headers = {"Retry-After": str(wait_seconds)} if wait_seconds is not None else {}
+    event(
+        "refused" if status < 500 else "failed",
+        status=status,
+        reference=_reference(),
+        code=code or None,
+        level=logging.WARNING if status < 500 else logging.ERROR,
+    )
+    if wants_json():
+        body = {
+            "error": code or str(status),
+            "message": say(what or said.what),
+            "reference": _reference(),
+            "sign_in": url_for("accounts.sign_in"),
+        }
+        return jsonify(body), status, headers
+    return _page(status, said, what or said.what), status, headers
+
+
+def _page(status: int, said: Said, what: Words) -> str:
+    """The page; where what it says of the reader is itself the fault, the page for a stranger."""
+    shown = {"status": status, "said": said, "what": what, "reference": _reference()}
+    try:
+        return render_template("errors/page.html", **shown)
+    except Exception:
+        if status < 500:
+            raise
+        as_nobody()
+        return render_template("errors/page.html", **shown)
+
+
+def _undo() -> None:
+    """The error page must not keep what the rule refused."""
+    if "db" in g:
+        g.db.rollback()
+
+
+def show_course_error(error: CourseError) -> ResponseReturnValue:
+    """Tell which rule said no."""
+    _undo()
+    wait = error.retry_after_seconds if isinstance(error, TooMany) else None
+    return _answer(STATUS.get(type(error), 400), error.words, wait_seconds=wait)
+
+
+def show_http_error(error: HTTPException) -> ResponseReturnValue:
+    """Tell what HTTP has a number for."""
+    _undo()
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    if status == 401 and request.method == "GET" and not wants_json():
+        here = request.full_path.rstrip("?")
+        return redirect(url_for("accounts.sign_in", next=request.script_root + here), 303)
+    if status < 400:
+        return error.get_response()
+    wait = getattr(error, "retry_after", None) or (60 if status in {429, 503} else None)
+    answer = _answer(status, wait_seconds=wait if isinstance(wait, int) else 60 if wait else None)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response = make_response(answer)
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return response
+    return answer
+
+
+def show_csrf_error(error: CSRFError) -> ResponseReturnValue:
+    """The page's token is not this session's: signed out, or signed in anew, in the meantime."""
+    _undo()
+    event("csrf", reason=error.description, level=logging.WARNING)
+    what = words("This page was opened before you signed in or out, so it can no longer send.")
+    return _answer(400, what, code="csrf")
+
+
+def show_database_away(error: OperationalError | PoolTimeout) -> ResponseReturnValue:
+    """The database is locked for too long, or gone; so nobody can be looked up for the page."""
+    _log_trace("database", error)
+    if "db" in g:
+        g.pop("db").close()
+    as_nobody()
+    return _answer(503, wait_seconds=60)
+
+
+def show_failure(error: Exception) -> ResponseReturnValue:
+    """Something nobody foresaw; the page gives away nothing of it."""
+    if current_app.testing or current_app.debug:
+        raise error
+    _undo()
+    _log_trace("exception", error)
+    return _answer(500)
+
+
+def _log_trace(name: str, error: Exception) -> None:
+    """Write down where it happened, under the number that the page shows."""
+    values = {"reference": _reference(), "kind": type(error).__name__}
+    current_app.logger.error(name, exc_info=error, extra={"values": values})
+
+
+def init_app(app: Flask) -> None:
+    """Register one handler a kind."""
+    app.register_error_handler(CourseError, show_course_error)
+    app.register_error_handler(CSRFError, show_csrf_error)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(OperationalError, show_database_away)
+    app.register_error_handler(PoolTimeout, show_database_away)
+    app.register_error_handler(Exception, show_failure)

@@ -1,0 +1,165 @@
+"""The reader's language, zone and way of writing times.
+
+Text is gettext's from the first line. A catalogue for a locale is a folder below `translations/`;
+English is the source and needs none.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError, negotiate_locale
+from babel.dates import format_datetime
+from babel.support import LazyProxy, Translations
+from flask import Flask, g, has_request_context, request
+from flask_login import current_user
+
+from course.domain.words import Words
+
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+SOURCE = "en"
+ENGLISH_OF_THE_COURSE = "en_GB"
+"""Dates are written 14 May, not May 14."""
+
+
+class ReaderLocale(NamedTuple):
+    """The language of the page."""
+
+    code: str  # as in the lang attribute
+    dir: str  # ltr or rtl
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Locales the interface can speak; the source first."""
+    found = sorted(p.parent.parent.name for p in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))
+    return (SOURCE, *found)
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    return Translations.load(str(TRANSLATIONS), [code]) if code != SOURCE else NullTranslations()
+
+
+def get_locale() -> ReaderLocale:
+    """The reader's choice, else what the browser asks for, else English."""
+    if not has_request_context():
+        return ReaderLocale(SOURCE, "ltr")
+    if "locale" not in g:
+        g.locale = _choose()
+    locale: ReaderLocale = g.locale
+    return locale
+
+
+def _choose() -> ReaderLocale:
+    asked = [current_user.locale] if current_user.is_authenticated else []
+    asked += [code.replace("-", "_") for code, _ in request.accept_languages]
+    code = negotiate_locale(asked, available()) or SOURCE
+    return ReaderLocale(code.replace("_", "-"), _babel(code).text_direction)
+
+
+@cache
+def _babel(code: str) -> Locale:
+    try:
+        return Locale.parse(ENGLISH_OF_THE_COURSE if code == SOURCE else code, sep="_")
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse(ENGLISH_OF_THE_COURSE)
+
+
+def _here() -> NullTranslations:
+    return _catalogue(get_locale().code.replace("-", "_"))
+
+
+def gettext(text: str, **values: object) -> str:
+    """Say it in the reader's language; `%(name)s` places are filled afterwards."""
+    said = _here().gettext(text)
+    return said % values if values else said
+
+
+def lazy_gettext(text: str) -> LazyProxy:
+    """The same, said when it is shown: for labels of forms, which stand before any reader comes."""
+    return LazyProxy(gettext, text, enable_cache=False)
+
+
+def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
+    """The same for a number of things."""
+    return _here().ngettext(singular, plural, count) % {"num": count, "count": count, **values}
+
+
+def say(words: Words) -> str:
+    """Say what a rule chose; values that are words themselves are said too."""
+    values = {k: say(v) if isinstance(v, Words) else v for k, v in words.values.items()}
+    values = {k: day_year(v) if isinstance(v, datetime) else v for k, v in values.items()}
+    if words.plural is not None:
+        return _here().ngettext(words.text, words.plural, words.number) % values
+    said = _here().gettext(words.text)
+    return said % values if values else said
+
+
+def get_zone() -> ZoneInfo:
+    """The reader's time zone; UTC where it is not known."""
+    name = current_user.zone if has_request_context() and current_user.is_authenticated else "UTC"
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _format(moment: datetime, pattern: str) -> str:
+    code = get_locale().code.replace("-", "_")
+    return format_datetime(moment, pattern, tzinfo=get_zone(), locale=_babel(code))
+
+
+def day(moment: datetime) -> str:
+    """3 May."""
+    return _format(moment, "d MMMM")
+
+
+def day_year(moment: datetime) -> str:
+    """3 May 2027."""
+    return _format(moment, "d MMMM y")
+
+
+def clock(moment: datetime) -> str:
+    """14:02:11."""
+    return _format(moment, "HH:mm:ss")
+
+
+def moment(value: datetime) -> str:
+    """14 May, 14:31, with the zone: times without one mislead travellers."""
+    return _format(value, "d MMMM, HH:mm z")
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the same words."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _here().gettext(text),
+        lambda one, many, count: _here().ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.add_template_global(say)
+    for filter_ in (day, day_year, clock, moment):
+        app.add_template_filter(filter_)
+    app.context_processor(lambda: {"locale": get_locale()})
+
+
+__all__ = [
+    "available",
+    "clock",
+    "day",
+    "day_year",
+    "get_locale",
+    "get_zone",
+    "gettext",
+    "lazy_gettext",
+    "moment",
+    "ngettext",
+    "say",
+]

@@ -1,0 +1,29 @@
+"""What was sent is read whole, and can be kept, before anything looks at it."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+
+from course.domain.errors import NotFound, NotValid
+from course.domain.words import words
+from course.web.database import SAFE_METHODS
+
+
+def receive() -> None:
+    """Read the body, and refuse letters that no database keeps.
+
+    An unsafe request holds SQLite's one place for writers from its first statement, so nobody may
+    take it while the rest of their message is still on its way over a slow line.
+    """
+    if request.method not in SAFE_METHODS:
+        request.get_data(parse_form_data=True)
+    if "\0" in request.path:
+        raise NotFound(words("There is no page at this address."))
+    texts = [text for given in (request.args, request.form) for text in given.items(multi=True)]
+    if any("\0" in name or "\0" in value for name, value in texts):
+        raise NotValid(words("What was sent could not be read. Load the page again."))
+
+
+def init_app(app: Flask) -> None:
+    """Receive before the first part that asks the database."""
+    app.before_request(receive)

@@ -1,0 +1,144 @@
+"""A real Chromium, and a real server for it to open."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy.orm import Session
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from course import create_app
+from course.store import Person
+from tests.conftest import Clock, closing_engine, need, settings_for
+from tests.factories import make_person, make_session
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    need("browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=CHROMIUM
+        )
+        yield browser
+        browser.close()
+
+
+class Site:
+    """The course, served on a free port of this machine, on a fresh SQLite file."""
+
+    def __init__(self, app: Flask, server: BaseWSGIServer, clock: Clock) -> None:
+        self.app, self.clock = app, clock
+        self.url = f"http://127.0.0.1:{server.server_port}"
+
+    def session(self) -> Session:
+        """A session that may write; commit, and close it before the site writes."""
+        session: Session = self.app.extensions["database"].session(writes=True)
+        return session
+
+    def person(self, **values: Any) -> Person:
+        """Make a person."""
+        with closing(self.session()) as db:
+            return make_person(db, **values)
+
+
+@pytest.fixture
+def site(sqlite_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Site]:
+    need("browser")
+    shutil.copy(sqlite_template, tmp_path / "course.sqlite3")
+    url = f"sqlite:///{tmp_path / 'course.sqlite3'}"
+    app = create_app(settings_for(url, tmp_path), testing=True)
+    app.extensions["clock"] = clock
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(app, server, clock)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["database"].engine.dispose()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_context(chromium: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser of somebody's own: `open_context(person, javascript=False, width=390)`."""
+    contexts: list[BrowserContext] = []
+
+    def go(
+        person: Person | None = None,
+        *,
+        javascript: bool = True,
+        width: int = 1280,
+        height: int = 900,
+        **options: Any,
+    ) -> BrowserContext:
+        context = chromium.new_context(
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": height},
+            base_url=site.url,
+            **options,
+        )
+        contexts.append(context)
+        if person is not None:
+            context.add_cookies([cookie(site, person)])
+        return context
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+def cookie(site: Site, person: Person) -> Any:
+    """The cookie of a new sign-in of a person."""
+    with closing(site.session()) as db:
+        token = make_session(db, person, site.clock.now)
+    signing = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
+    value = signing.dumps({"_user_id": token, "_fresh": True, "_permanent": True})
+    return {"name": "course", "value": value, "url": site.url, "httpOnly": True}
+
+
+@pytest.fixture
+def open_page(open_context: Callable[..., BrowserContext]) -> OpenPage:
+    """Open a page as somebody: `open_page("/course/", person)`; errors of scripts fail the test."""
+
+    def go(path: str, person: Person | None = None, **options: Any) -> Page:
+        page = open_context(person, **options).new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+        page.goto(path)
+        return page
+
+    return go
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on a page, one line a fault."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]

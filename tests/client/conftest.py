@@ -1,0 +1,184 @@
+"""A browser without JavaScript that reads every page strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import html5lib
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from course.store import Person
+from tests.factories import make_person, make_session
+
+# A line of our own adds hidden inputs and buttons; everything else a person fills in needs a label.
+UNLABELLED = {"hidden", "submit", "button"}
+
+
+def parse(response: TestResponse) -> BeautifulSoup:
+    """Read a page as strictly as can be: well made, one h1, unique ids, every input labelled."""
+    text = response.get_data(as_text=True)
+    html5lib.HTMLParser(strict=True).parse(text)
+    page = BeautifulSoup(text, "html5lib")
+    headings = page.select("h1")
+    assert len(headings) == 1, f"{len(headings)} h1"
+    heading = " ".join(headings[0].get_text(" ", strip=True).split())
+    assert page.title is not None
+    assert page.title.get_text().strip().startswith(heading), "the title begins with the h1"
+    assert page.html is not None
+    assert page.html.get("lang")
+    ids = [tag["id"] for tag in page.select("[id]")]
+    assert len(ids) == len(set(ids)), f"ids twice: {sorted(i for i in ids if ids.count(i) > 1)}"
+    for field in page.select("input, select, textarea"):
+        if field.get("type") not in UNLABELLED:
+            assert is_labelled(page, field), f"no label: {field}"
+    for tag in page.select("[aria-describedby], [aria-labelledby]"):
+        for name in ("aria-describedby", "aria-labelledby"):
+            for target in str(tag.get(name, "")).split():
+                assert target in ids, f"{name} names no element: {target}"
+    for tag in page.select("*"):
+        assert not [name for name in tag.attrs if name == "style" or name.startswith("on")], tag
+    assert not page.select("script:not([src]):not([type='application/json'])"), "inline script"
+    for image in page.select("img"):
+        assert image.has_attr("alt"), f"no text alternative: {image}"
+    return page
+
+
+def is_labelled(page: BeautifulSoup, field: object) -> bool:
+    name = field.get("id")  # type: ignore[attr-defined]
+    return bool(
+        field.get("aria-label")  # type: ignore[attr-defined]
+        or field.get("aria-labelledby")  # type: ignore[attr-defined]
+        or field.find_parent("label")  # type: ignore[attr-defined]
+        or (name and page.select(f'label[for="{name}"]'))
+    )
+
+
+class Visitor:
+    """Somebody with a browser. `page` is what they look at; forms carry its token."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.http = app.test_client()
+        self.page: BeautifulSoup | None = None
+        self.response: TestResponse | None = None
+
+    def get(self, path: str, status: int = 200) -> BeautifulSoup:
+        """Open a page; it must have this status and be well made."""
+        self.response = self.http.get(path)
+        assert self.response.status_code == status, self._said(path)
+        if self.response.mimetype == "text/html" and status != 303:
+            self.page = parse(self.response)
+        return self.page or BeautifulSoup("", "html5lib")
+
+    def post(
+        self, path: str, data: dict[str, object] | None = None, status: int = 303
+    ) -> BeautifulSoup:
+        """Send a form with the token of the page they look at; 303 is not followed."""
+        self.response = self.http.post(path, data={"csrf_token": self.token, **(data or {})})
+        assert self.response.status_code == status, self._said(path)
+        if self.response.mimetype == "text/html" and status not in {302, 303}:
+            self.page = parse(self.response)
+        return self.page or BeautifulSoup("", "html5lib")
+
+    def post_json(self, path: str, body: object, status: int = 200) -> dict[str, object]:
+        """Send what a script sends; gives the JSON answer."""
+        self.response = self.http.post(
+            path, json=body, headers={"Accept": "application/json", "X-CSRFToken": self.token}
+        )
+        assert self.response.status_code == status, self._said(path)
+        answer: dict[str, object] = self.response.get_json()
+        return answer
+
+    def follow(self) -> BeautifulSoup:
+        """Go where the last answer sends them."""
+        assert self.response is not None
+        return self.get(self.response.headers["Location"])
+
+    @property
+    def token(self) -> str:
+        """The token against forgery of the page they look at."""
+        if self.page is None:
+            self.get("/login")
+        assert self.page is not None
+        meta = self.page.select_one('meta[name="csrf-token"]')
+        if meta is not None:
+            return str(meta["content"])
+        hidden = self.page.select_one('input[name="csrf_token"]')  # before signing in
+        return str(hidden["value"]) if hidden else ""
+
+    @property
+    def location(self) -> str:
+        """Where the last answer sends them."""
+        assert self.response is not None
+        return self.response.headers["Location"]
+
+    def carry(self, token: str) -> None:
+        """Take over the cookie of a session that begins with this secret."""
+        with self.http.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+
+    def _said(self, path: str) -> str:
+        assert self.response is not None
+        text = BeautifulSoup(self.response.get_data(as_text=True), "html5lib").get_text(" ")
+        return f"{path}: {self.response.status_code} {' '.join(text.split())[:600]}"
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody who has not signed in."""
+    return Visitor(app)
+
+
+SignIn = Callable[..., Visitor]
+
+
+@pytest.fixture
+def sign_in(app: Flask, db: Session) -> SignIn:
+    """Sign somebody in: `sign_in()` makes a delegate, `sign_in(role="admin")` an admin.
+
+    The visitor knows who they are as `visitor.person`.
+    """
+
+    def go(person: Person | None = None, **values: object) -> Visitor:
+        person = person or make_person(db, **values)  # type: ignore[arg-type]
+        visitor = Visitor(app)
+        visitor.carry(make_session(db, person, app.extensions["clock"].now))
+        visitor.person = person  # type: ignore[attr-defined]
+        return visitor
+
+    return go
+
+
+class Counter:
+    """The SQL statements since it was cleared, transactions and settings left out."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def clear(self) -> None:
+        self.statements.clear()
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def queries(app: Flask) -> Iterator[Counter]:
+    """Counts the queries of the app, the session's one included."""
+    counter = Counter()
+    engine = app.extensions["database"].engine
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(*args: object) -> None:
+        statement = str(args[2])
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            counter.statements.append(statement)
+
+    yield counter
+    event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,130 @@
+"""Going through every address of the course, those that come tomorrow included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from flask import Flask, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Rule
+
+from course.domain.rights import Right
+from course.store import Attempt, Base, Grant, WebSession
+from course.web.rights import PUBLIC, opens_to
+from tests.client.conftest import SignIn, Visitor
+from tests.factories import NOON
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+COVER = "/course/introduction/quiz/"
+
+# What stands in an address where nothing is known of the argument by its name.
+UNKNOWN: Mapping[type, object] = {IntegerConverter: 1}
+KNOWN: Mapping[str, object] = {
+    "module": "introduction",
+    "lesson": "first-steps",
+    "item": "fs-check-1",
+    "name": "line.svg",
+    "number": 0,
+    "purpose": "reset",
+}
+
+
+class Route(NamedTuple):
+    """One way to ask one address."""
+
+    rule: Rule
+    method: str
+
+    @property
+    def endpoint(self) -> str:
+        return str(self.rule.endpoint)
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+    def opens_to(self, app: Flask) -> frozenset[Right] | str | None:
+        """Whom the view itself says it is for."""
+        with app.app_context():
+            return opens_to(self.endpoint)
+
+    def is_private(self, app: Flask) -> bool:
+        return self.opens_to(app) != PUBLIC
+
+    def path(self, app: Flask, **values: object) -> str:
+        """An address of this route, with what is known for each argument."""
+        given = {
+            name: (KNOWN | values).get(name, UNKNOWN.get(type(converter), "unknown"))
+            for name, converter in self.rule._converters.items()
+        }
+        with app.test_request_context():
+            return url_for(self.endpoint, **given)  # type: ignore[arg-type]
+
+
+def routes(app: Flask, methods: Iterable[str] = ("GET",)) -> Iterator[Route]:
+    """Every route that answers one of these methods, static files left out."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            for method in sorted(set(methods) & set(rule.methods or ())):
+                yield Route(rule, method)
+
+
+def unsafe(app: Flask) -> list[Route]:
+    """Every route that may change something."""
+    every = {method for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    found = list(routes(app, every - SAFE))
+    assert len(found) > 10, "the walk goes somewhere"
+    return found
+
+
+class Books(dict[str, list[tuple[object, ...]]]):
+    """Every row of every table."""
+
+    def __init__(self, db: Session) -> None:
+        super().__init__()
+        db.rollback()
+        for table in Base.metadata.sorted_tables:
+            self[table.name] = [
+                tuple(row) for row in db.execute(select(table).order_by(*table.primary_key))
+            ]
+        db.rollback()
+
+
+class Learner(NamedTuple):
+    """Somebody in the middle of the course, and the names of what is theirs."""
+
+    visitor: Visitor
+    person_id: int
+    attempt: str
+    session: str
+
+    @property
+    def own(self) -> dict[str, object]:
+        """Their values for the arguments of addresses."""
+        return {"attempt": self.attempt, "session": self.session, "position": 1}
+
+
+def make_learner(sign_in: SignIn, db: Session, visitor: Visitor | None = None) -> Learner:
+    """A delegate who has read and sits before a quiz."""
+    visitor = visitor or sign_in()
+    person_id: int = visitor.person.id  # type: ignore[attr-defined]
+    visitor.get("/course/introduction/first-steps/")
+    visitor.get(COVER)
+    visitor.post(COVER)
+    mine = select(Attempt.public_id).where(Attempt.person_id == person_id)
+    session = select(WebSession.public_id).where(WebSession.person_id == person_id)
+    found = db.scalars(mine).one(), db.scalars(session).one()
+    db.rollback()
+    return Learner(visitor, person_id, *found)
+
+
+def sign_in_with_all_rights(sign_in: SignIn, db: Session) -> Visitor:
+    """Somebody to whom every page is open."""
+    visitor = sign_in()
+    held = {Right.LEARN}
+    for right in set(Right) - held:
+        db.add(Grant(person_id=visitor.person.id, right=right, granted_at=NOON))  # type: ignore[attr-defined]
+    db.commit()
+    return visitor

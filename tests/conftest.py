@@ -1,0 +1,188 @@
+"""What all tests share: databases of both kinds, an app on each, a clock that stands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import settings as laws
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from course import create_app
+from course.certify import pdf
+from course.commands.bank import written_bank
+from course.content import load_bank
+from course.records import bank
+from course.settings import Settings
+from course.store import migrate
+from course.store.database import Database, open_database
+from tests import postgres
+from tests.factories import NOON
+
+# Machines that test are shared: how long an example takes says nothing.
+laws.register_profile("course", deadline=None, print_blob=True)
+laws.load_profile("course")
+
+SAMPLE = Path(__file__).parent / "sample"
+REQUIRED = {name for name in os.environ.get("COURSE_TEST_REQUIRE", "").split(",") if name}
+
+PROGRAMS: dict[str, tuple[Callable[[], object], str]] = {
+    "postgres": (postgres.programs, "PostgreSQL's server programs are not installed"),
+    "browser": (lambda: shutil.which("chromium"), "Chromium is not installed"),
+    "node": (lambda: shutil.which("npm"), "Node.js and npm are not installed"),
+    "pango": (pdf.available, "Pango is not installed"),
+    "poppler": (lambda: shutil.which("pdftoppm"), "poppler-utils is not installed"),
+    "zbar": (lambda: shutil.which("zbarimg"), "zbar-tools is not installed"),
+}
+
+
+def need(program: str) -> None:
+    """Go on only where a program is there; skip with the reason, or fail where it is required."""
+    there, reason = PROGRAMS[program]
+    if there():
+        return
+    if program in REQUIRED:
+        pytest.fail(f"{reason}, and COURSE_TEST_REQUIRE asks for it")
+    pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _needs(request: pytest.FixtureRequest) -> None:
+    for mark in request.node.iter_markers("needs"):
+        for program in mark.args:
+            need(program)
+
+
+class Clock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **time: float) -> None:
+        """Let time pass: `clock.pass_(minutes=15)`."""
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def prepare(url: str) -> None:
+    """Migrate an empty database and load the tests' own bank."""
+    with closing_engine(url) as database:
+        migrate.upgrade(database.engine)
+        load_sample(database)
+
+
+def load_sample(database: Database) -> None:
+    with database.session(writes=True) as db:
+        bank.load(db, written_bank(load_bank(SAMPLE)), NOON)
+        db.commit()
+
+
+class closing_engine:  # noqa: N801  # reads as `with closing_engine(url) as database`
+    """A database whose connections are given back at the end."""
+
+    def __init__(self, url: str) -> None:
+        self.database = open_database(url)
+
+    def __enter__(self) -> Database:
+        return self.database
+
+    def __exit__(self, *_: object) -> None:
+        self.database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, loaded file: made once, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "course.sqlite3"
+    prepare(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a server; skipped, with the reason, where there is none to run."""
+    need("postgres")
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The URL of a migrated, loaded database; nobody works in it."""
+    url = postgres_server.replace("/postgres?", "/template_course?")
+    _create(postgres_server, "template_course")
+    prepare(url)
+    return url
+
+
+def _create(server_url: str, name: str, template: str = "template0") -> None:
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with closing(engine.raw_connection()):
+        pass
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, migrated database with the tests' bank in it: once on each kind."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "course.sqlite3")
+        return f"sqlite:///{tmp_path / 'course.sqlite3'}"
+    server: str = request.getfixturevalue("postgres_server")
+    request.getfixturevalue("postgres_template")
+    _create(server, "course_test", "template_course")
+    return server.replace("/postgres?", "/course_test?")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with closing_engine(database_url) as database:
+        yield database
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """A session that may write; on SQLite commit before another one should write."""
+    with database.session(writes=True) as session:
+        yield session
+
+
+def settings_for(database_url: str, tmp_path: Path, **changes: object) -> Settings:
+    """Settings of a server for tests."""
+    given: dict[str, object] = {
+        "database_url": database_url,
+        "instance": str(tmp_path / "instance"),
+        "content": str(SAMPLE),
+        "secret_key": "only-for-tests-and-long-enough-to-be-accepted",
+        "keys": str(tmp_path / "instance" / "keys"),
+        "contact": "help@example.org",
+    }
+    return Settings(**(given | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    """The app on a fresh database of each kind, with a clock that stands."""
+    app = create_app(settings_for(database_url, tmp_path), testing=True)
+    app.extensions["clock"] = clock
+    yield app
+    app.extensions["database"].engine.dispose()
