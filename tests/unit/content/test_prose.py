@@ -81,3 +81,7 @@ def test_a_heading_without_an_anchor_still_has_a_place() -> None:
     anchors = [heading.anchor for heading in made.outline.headings]
     assert len(set(anchors)) == 2
     assert all(f'id="s-{a}"' in made.pieces[n].html for n, a in enumerate(anchors))
+
+
+def test_a_number_and_its_percent_sign_stay_on_one_line() -> None:
+    assert "26.2\u00a0%" in soup("It was 26.2 % then.").text

@@ -1,0 +1,117 @@
+"""The forms of the room."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from babel import Locale
+from wtforms import Field, PasswordField, SelectField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+from wtforms.widgets import EmailInput
+
+from course.accounts.zones import zones
+from course.domain.errors import NotValid
+from course.domain.names import clean_latin, clean_own
+from course.web.forms import CourseForm
+from course.web.i18n import available, say
+from course.web.i18n import lazy_gettext as _
+
+LONGEST_ADDRESS = 254
+"""Characters of an e-mail address. Source: RFC 5321, as corrected by its erratum 1690."""
+
+
+def said_by(rule: Callable[[str], str]) -> Callable[[CourseForm, Field], None]:
+    """Let a rule of the domain read a field: what it gives back is the field's value."""
+
+    def validate(_form: CourseForm, field: Field) -> None:
+        try:
+            field.data = rule(field.data or "")
+        except NotValid as refusal:
+            raise ValidationError(say(refusal.words)) from refusal
+
+    return validate
+
+
+class Line(StringField):  # type: ignore[misc]  # WTForms ships no types
+    """A line of text. What no page can hold is not shown again when it was refused."""
+
+    def _value(self) -> str:
+        shown = self.data or ""
+        return "".join(c for c in shown if unicodedata.category(c) not in {"Cc", "Cn"})
+
+
+class AddressForm(CourseForm):
+    """Whom to send a link."""
+
+    username = Line(
+        _("E-mail address"),
+        validators=[
+            InputRequired(_("Type your e-mail address.")),
+            Length(max=LONGEST_ADDRESS, message=_("This is longer than any e-mail address.")),
+        ],
+        widget=EmailInput(),
+    )
+
+
+class SignInForm(AddressForm):
+    """Address and password, under the names that password managers know."""
+
+    password = PasswordField(
+        _("Password"), validators=[InputRequired(_("Type your password, or ask for a link."))]
+    )
+
+
+class NewPasswordForm(CourseForm):
+    """A password, twice: nobody sees what they type."""
+
+    new_password = PasswordField(
+        _("New password"), validators=[InputRequired(_("Type the password you want."))]
+    )
+    again = PasswordField(
+        _("The same once more"),
+        validators=[EqualTo("new_password", _("The two are not the same. Type both anew."))],
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The same for somebody who has one already."""
+
+    current_password = PasswordField(
+        _("Current password"), validators=[InputRequired(_("Type the password you have now."))]
+    )
+
+
+class LatinNameForm(CourseForm):
+    """The name as the passport's machine-readable line has it."""
+
+    latin_name = Line(
+        _("Name in Latin letters"),
+        validators=[InputRequired(_("Type your name in Latin letters.")), said_by(clean_latin)],
+    )
+
+
+class NamesForm(CourseForm):
+    """Both names; the Latin one may still be missing."""
+
+    name = Line(
+        _("Name in your own script"),
+        validators=[InputRequired(_("Type your name.")), said_by(clean_own)],
+        render_kw={"dir": "auto"},  # its script decides, not the page's
+    )
+    latin_name = Line(
+        _("Name in Latin letters"),
+        validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
+    )
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the interface, each by its own name."""
+    return [(code, Locale.parse(code, sep="_").get_display_name() or code) for code in available()]
+
+
+class PreferencesForm(CourseForm):
+    """The language of the pages, and the zone of the times on them."""
+
+    locale = SelectField(_("Language"), choices=languages)
+    zone = SelectField(_("Time zone"), choices=zones)

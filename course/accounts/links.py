@@ -1,0 +1,43 @@
+"""Links that sign in: an invitation's, one asked for, one handed over."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from course.accounts import bp
+from course.accounts.signin import admit, target
+from course.domain.errors import NotFound
+from course.records import invitations
+from course.web.clock import now
+from course.web.database import get_db
+from course.web.limits import SIGN_IN, limiter
+from course.web.logs import event
+from course.web.rights import public
+
+
+@bp.route("/invitation/<token>", methods=["GET", "POST"])
+@limiter.limit(SIGN_IN, methods=["POST"])
+@public
+def invitation(token: str) -> ResponseReturnValue:
+    """Show one button, and sign in when it is pressed.
+
+    Looking uses nothing up: programs that guard mailboxes open every link.
+    """
+    db = get_db()
+    if request.method != "POST":
+        person = invitations.find(db, token, invitations.SIGNS_IN, now())
+        if person is None:
+            return over()
+        return render_template("accounts/invitation.html", person=person, target=target())
+    try:
+        person = invitations.use(db, token, invitations.SIGNS_IN, now())
+    except NotFound:
+        event("sign-in refused", how="link")
+        return over()
+    return admit(person, "link")
+
+
+def over() -> ResponseReturnValue:
+    """Say what to do with a link that opens nothing, whatever the reason."""
+    return render_template("accounts/link_over.html"), 404

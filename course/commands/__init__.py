@@ -1,0 +1,1 @@
+"""What the `course` command can do, one file a subject."""

@@ -1,0 +1,76 @@
+"""`course check` and `course load`: the files that authors write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from course.commands.context import changing, now
+from course.content import Quiz, load_bank, load_course, problems
+from course.content.bank import blueprint_to_mapping, item_to_mapping
+from course.records import bank
+from course.records import standing as standings
+from course.records.bank import Loaded, WrittenItem, WrittenQuiz
+from course.settings import Settings, read
+
+
+@click.command()
+@click.argument(
+    "root", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+def check(root: Path | None) -> None:
+    """List every fault of the lessons and quizzes below ROOT.
+
+    ROOT is a folder with modules/ and quizzes/; without it, the content that the course serves.
+    Exits with 1 when there is any fault, so that an automatic check can stop on it.
+
+    Example: course check .
+    """
+    found = problems(root or read().content_root)
+    for problem in found:
+        click.echo(str(problem), err=True)
+    if found:
+        raise SystemExit(1)
+    click.echo("Every lesson and quiz reads well.")
+
+
+@click.command()
+def load() -> None:
+    """Bring the item bank into the database.
+
+    New items are added, changed ones become new versions. What was edited in the browser since is
+    reported and left alone.
+
+    Example: course load
+    """
+    with changing() as (settings, db):
+        report = load_content(db, settings)
+    click.echo(
+        f"{len(report.added)} items added, {len(report.changed)} changed, "
+        f"{report.unchanged} as they were."
+    )
+    for name in report.left_alone:
+        click.echo(f"{name}: edited in the browser since, left as it is", err=True)
+
+
+def load_content(db: Session, settings: Settings) -> Loaded:
+    """Load the bank; where the lessons are another edition's, everybody's standing follows."""
+    report = bank.load(db, written_bank(load_bank(settings.content_root)), now())
+    course = load_course(settings.content_root, settings.base_path)
+    standings.follow_edition(db, course, now())
+    return report
+
+
+def written_bank(quizzes: Iterable[Quiz]) -> list[WrittenQuiz]:
+    """Quizzes as `records.bank` takes them: each value beside its written shape."""
+    return [
+        WrittenQuiz(
+            quiz.blueprint.module,
+            blueprint_to_mapping(quiz.blueprint),
+            tuple(WrittenItem(item, item_to_mapping(item)) for item in quiz.items),
+        )
+        for quiz in quizzes
+    ]

@@ -1,0 +1,133 @@
+"""`course person`: people, one at a time."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from course.commands.context import changing, now, reading
+from course.domain import names
+from course.domain.rights import ROLES
+from course.records import invitations, outbox, passwords, people
+from course.settings import Settings
+from course.store import Grant, Person, Purpose, StandingRow
+
+
+@click.group()
+def person() -> None:
+    """Add people, list them, hand out links."""
+
+
+@person.command()
+@click.option("--name", required=True, help="The name in the person's own script.")
+@click.option("--role", type=click.Choice(sorted(ROLES)), required=True)
+@click.option("--email", help="For signing in; leave it out for people without a mailbox.")
+@click.option("--latin-name", help="In Latin letters, as in the passport's machine-readable line.")
+@click.option("--delegation", help="Its code; CODE=NAME makes a new one.")
+@click.option("--password-stdin", is_flag=True, help="Read a password from standard input.")
+@click.option("--invite", is_flag=True, help="Write the person an invitation.")
+def add(
+    name: str,
+    role: str,
+    email: str | None,
+    latin_name: str | None,
+    delegation: str | None,
+    password_stdin: bool,
+    invite: bool,
+) -> None:
+    """Add a person.
+
+    Example: course person add --name "Amina Diallo" --role delegate --email amina@example.org
+    --delegation SEN=Senegal --invite
+    """
+    if invite and not email:
+        raise click.UsageError("--invite needs --email. Without one, use `course person link`.")
+    own = names.clean_own(name)
+    latin = names.clean_latin(latin_name) if latin_name else None
+    with changing() as (settings, db):
+        added = people.add(
+            db, name=own, role=role, email=email, latin_name=latin, delegation=delegation, now=now()
+        )
+        if password_stdin:
+            password = sys.stdin.readline().rstrip("\n")
+            passwords.check_new(password, added.name, added.email or "")
+            added.password_hash = passwords.hash_password(password)
+        if invite:
+            _invite(db, settings, added)
+    click.echo(f"Added {added.name} ({role}), id {added.public_id}.")
+
+
+def _invite(db: Session, settings: Settings, added: Person) -> None:
+    token = invitations.make(db, added.id, Purpose.INVITE, now())
+    assert added.email is not None
+    outbox.write(
+        db,
+        cause=f"invite:{added.public_id}",
+        recipient=added.email,
+        subject="Your invitation to the course before the summit",
+        body=(
+            f"Dear {added.name},\n\nthe course before the summit is open for you. This link signs"
+            f" you in, once, within 14 days:\n\n{link_address(settings, token)}\n\n"
+            "Nobody else should use it.\n"
+        ),
+        now=now(),
+    )
+
+
+def link_address(settings: Settings, token: str) -> str:
+    """The address that a person opens; it asks for a press, so that scanners use nothing up."""
+    return f"{settings.base_url.rstrip('/')}/invitation/{token}"
+
+
+@person.command(name="list")
+def list_people() -> None:
+    """List everybody, one a line.
+
+    Example: course person list
+    """
+    with reading() as (_, db):
+        grants: dict[int, set[str]] = {}
+        for person_id, right in db.execute(select(Grant.person_id, Grant.right)):
+            grants.setdefault(person_id, set()).add(right)
+        statement = (
+            select(Person, StandingRow.completed_at)
+            .outerjoin(StandingRow, StandingRow.person_id == Person.id)
+            .order_by(Person.id)
+        )
+        for row, completed_at in db.execute(statement):
+            state = "disabled" if row.disabled_at else "complete" if completed_at else "open"
+            rights = ",".join(sorted(grants.get(row.id, ())))
+            click.echo("\t".join((row.public_id, row.email or "-", row.name, rights, state)))
+
+
+@person.command()
+@click.argument("email_or_id")
+def disable(email_or_id: str) -> None:
+    """Let a person sign in no more, and end their sign-ins. What they did stays.
+
+    Example: course person disable amina@example.org
+    """
+    with changing() as (_, db):
+        found = people.find(db, email_or_id)
+        people.disable(db, found, now())
+    click.echo(f"{found.name} can no longer sign in.")
+
+
+@person.command()
+@click.argument("email_or_id")
+def link(email_or_id: str) -> None:
+    """Print a link that signs a person in, once, within 24 hours.
+
+    For people without a mailbox, and for whoever set up the course.
+
+    Example: course person link amina@example.org
+    """
+    with changing() as (settings, db):
+        found = people.find(db, email_or_id)
+        if found.disabled_at:
+            raise click.ClickException(f"{found.name} is disabled.")
+        token = invitations.make(db, found.id, Purpose.SIGN_IN, now())
+    click.echo(link_address(settings, token))

@@ -1,0 +1,72 @@
+"""`course serve` and `course upgrade`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from course import serve as server
+from course.commands.context import now, prepare_instance
+from course.records import keys
+from course.records.keys import KeyUnavailable
+from course.settings import Settings, read, secret_key
+from course.store import migrate
+from course.store.database import open_database
+
+
+@click.command()
+@click.option("--host", default=lambda: os.environ.get("HOST", "127.0.0.1"), show_default="HOST")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=lambda: os.environ.get("PORT", "8000"),
+    show_default="PORT",
+)
+def serve(host: str, port: int) -> None:
+    """Serve the course, and send its mail.
+
+    On SQLite the database is migrated first; on PostgreSQL run `course upgrade` once before.
+
+    Example: PORT=8080 course serve
+    """
+    settings = read()
+    if settings.on_sqlite:
+        bring_up_to_date(settings)
+    raise SystemExit(server.run(settings, host, port))
+
+
+@click.command()
+def upgrade() -> None:
+    """Bring the database to the present shape, and make the issuer's key if there is none.
+
+    A copy of a SQLite file is kept beside it first.
+
+    Example: course upgrade
+    """
+    for line in bring_up_to_date(read()):
+        click.echo(line)
+
+
+def bring_up_to_date(settings: Settings) -> list[str]:
+    """Migrate where it is needed and see that keys are there; says what it did."""
+    prepare_instance(settings)
+    secret_key(settings)
+    database = open_database(settings.database)
+    said = []
+    try:
+        if migrate.current(database.engine) != migrate.head():
+            copy = migrate.keep_copy(database.engine, now())
+            if copy:
+                said.append(f"A copy of the database is at {copy}.")
+            migrate.upgrade(database.engine)
+            said.append(f"The database is now at migration {migrate.head()}.")
+        else:
+            said.append("The database is up to date.")
+    finally:
+        database.engine.dispose()
+    try:
+        keys.prepare(settings.keys_path)
+    except KeyUnavailable as error:
+        raise click.ClickException(f"The issuer's key cannot be made: {error}") from error
+    return said

@@ -1,0 +1,72 @@
+"""Reading what the paper's pages send: one answer by script, or the whole paper as a form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from werkzeug.datastructures import MultiDict
+
+from course.domain.course import CHOICE_TYPES
+from course.domain.errors import NotValid
+from course.domain.items import Response
+from course.domain.words import words
+from course.quiz.queries import Paper, Place
+
+MAX_REVISION = 1_000_000
+
+
+class Given(NamedTuple):
+    """One answer as a form brought it."""
+
+    place: Place
+    revision: int  # which the page knew
+    raw: Mapping[str, object]  # not read yet
+
+
+def read_revision(value: object) -> int:
+    """The revision a save names. Raises NotValid for anything but a small whole number."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_REVISION:
+        raise _unreadable()
+    return value
+
+
+def read_flagged(value: object) -> bool:
+    """The mark a script sets. Raises NotValid for anything but true or false."""
+    if not isinstance(value, bool):
+        raise _unreadable()
+    return value
+
+
+def changed_answers(form: MultiDict[str, str], paper: Paper) -> list[Given]:
+    """The answers of a whole paper that were touched since the page was made.
+
+    Each question brings its answer `a5`, the revision `r5`, and `was5`, what the page showed: an
+    answer that is still as it was shown says nothing, even where a newer one was saved elsewhere.
+    """
+    given = [_given(form, place) for place in paper.places if f"r{place.position}" in form]
+    return [one for one in given if as_shown(one.raw) != form.get(f"was{one.place.position}")]
+
+
+def _given(form: MultiDict[str, str], place: Place) -> Given:
+    revision = form[f"r{place.position}"]
+    if not revision.isascii() or not revision.isdigit() or len(revision) > 7:
+        raise _unreadable()
+    name = f"a{place.position}"
+    raw: Mapping[str, object] = {"text": form.get(name, "")}
+    if place.item.type in CHOICE_TYPES:
+        known = [option.id for option in place.item.options]
+        chosen = form.getlist(name)
+        raw = {"options": sorted(chosen, key=lambda c: known.index(c) if c in known else -1)}
+    return Given(place, read_revision(int(revision)), raw)
+
+
+def as_shown(response: Response | None) -> str:
+    """An answer in a form that can stand in a hidden field and be compared."""
+    kept = {key: value for key, value in (response or {}).items() if value}
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True)
+
+
+def _unreadable() -> NotValid:
+    return NotValid(words("What was sent could not be read. Load the page again."))

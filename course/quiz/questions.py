@@ -1,0 +1,87 @@
+"""A question as its page shows it. Before submission nothing here knows a key or its feedback."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from course.content.markdown import render_block, render_inline
+from course.domain.course import CHOICE_TYPES, Item, ItemType
+from course.domain.items import Response
+from course.domain.review import chosen_options, typed_text
+from course.domain.words import Words
+from course.quiz.forms import as_shown
+from course.quiz.queries import Paper, Place
+
+
+class Newer(NamedTuple):
+    """An answer that was saved elsewhere, beside the one on the page."""
+
+    options: tuple[str, ...]  # HTML of the options chosen
+    text: str  # typed; both empty: the answer was taken back
+    saved_at: datetime
+
+
+class Question(NamedTuple):
+    """One place on a paper, ready for its template."""
+
+    position: int
+    kind: str  # "radio", "checkbox" or "text"
+    inputmode: str  # "decimal" or "text", for typed answers
+    stem: str  # HTML
+    options: tuple[tuple[str, str], ...]  # (id, HTML), in the order shown
+    unit: str
+    chosen: frozenset[str]
+    text: str
+    revision: int
+    was: str  # the answer as this page shows it first
+    is_flagged: bool
+    is_answered: bool
+    saved_at: datetime | None  # None: nothing was saved yet
+    error: Words | None = None  # why the answer on the page was not saved
+    newer: Newer | None = None
+
+
+def questions(paper: Paper, base_path: str) -> list[Question]:
+    """All questions of a paper, with the answers that were saved."""
+    return [question(place, base_path) for place in paper.places]
+
+
+def question(place: Place, base_path: str) -> Question:
+    """One question with its saved answer."""
+    item = place.item
+    texts = {option.id: option.text for option in item.options}
+    return Question(
+        position=place.position,
+        kind=_kind(item),
+        inputmode="decimal" if item.type is ItemType.NUMERIC else "text",
+        stem=render_block(item.stem, base_path),
+        options=tuple((name, render_inline(texts[name], base_path)) for name in place.order),
+        unit=item.unit,
+        chosen=chosen_options(place.response),
+        text=typed_text(place.response),
+        revision=place.revision,
+        was=as_shown(place.response),
+        is_flagged=place.is_flagged,
+        is_answered=place.response is not None,
+        saved_at=place.saved_at,
+    )
+
+
+def _kind(item: Item) -> str:
+    if item.type is ItemType.MULTIPLE_CHOICE:
+        return "checkbox"
+    return "radio" if item.type in CHOICE_TYPES else "text"
+
+
+def with_unsaved(shown: Question, given: Response, *, error: Words | None = None) -> Question:
+    """The question with an answer that could not be kept, so that nothing typed is lost."""
+    return shown._replace(chosen=chosen_options(given), text=typed_text(given), error=error)
+
+
+def beside_newer(shown: Question, given: Response) -> Question:
+    """The question with the page's own answer, and the newer one that was saved named beside it."""
+    assert shown.saved_at is not None, "what is newer was saved"
+    options = tuple(html for name, html in shown.options if name in shown.chosen)
+    newer = Newer(options, shown.text, shown.saved_at)
+    return with_unsaved(shown, given)._replace(newer=newer)

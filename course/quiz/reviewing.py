@@ -1,0 +1,108 @@
+"""A submitted try as its page shows it: the mark, and each question with what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from course.content.markdown import render_inline
+from course.domain.assembly import SLACK, QuizScore, combine
+from course.domain.course import Course, Item
+from course.domain.review import Kind, Remark, paragraphs, remarks, shown_answer, text_remark
+from course.quiz.queries import Paper, Place
+from course.quiz.questions import Question, question
+from course.records import standing
+from course.web.i18n import gettext as _
+
+Link = Callable[[Item, str], str]  # from an item and an anchor of its lesson to an address
+Verdict = tuple[str | None, str | None, str | None, str | None]  # kind, word, feedback HTML, link
+
+
+class Taught(NamedTuple):
+    """Where a question's answer is taught."""
+
+    title: str
+    href: str
+
+
+class Reviewed(NamedTuple):
+    """One question with what came of it."""
+
+    question: Question
+    state: str  # "right", "partly" or "missed"
+    points: float
+    verdicts: dict[str, Verdict]  # by option; empty for a typed answer
+    verdict: Verdict  # of a typed answer
+    answer: str  # of a typed answer, after a pass; "" otherwise
+    taught: tuple[Taught, ...]
+
+
+def score(db: Session, person_id: int, paper: Paper) -> QuizScore:
+    """Where this try brought the person: the best of each section up to it."""
+    sittings = [
+        sitting
+        for module, sitting in standing.sittings_of(db, person_id)
+        if module == paper.attempt.module
+    ][: paper.attempt.ordinal]
+    return combine(paper.blueprint, [one for sitting in sittings for one in sitting.results])
+
+
+def reviewed(
+    course: Course, paper: Paper, link: Link, base_path: str, *, passed: bool
+) -> list[Reviewed]:
+    """All questions of a submitted try.
+
+    passed: whether the quiz is passed; only then keys are shown.
+    """
+    return [_reviewed(course, place, link, base_path, passed=passed) for place in paper.places]
+
+
+def _reviewed(
+    course: Course, place: Place, link: Link, base_path: str, *, passed: bool
+) -> Reviewed:
+    item, points = place.item, place.points or 0.0
+
+    def verdict(remark: Remark) -> Verdict:
+        feedback = render_inline(remark.feedback, base_path) if remark.feedback else None
+        see = link(item, remark.see.removeprefix("#")) if feedback and remark.see else None
+        return remark.kind, _word(remark), feedback, see
+
+    options = remarks(item, place.response, passed=passed)
+    return Reviewed(
+        question=question(place, base_path),
+        state="right" if points > 1 - SLACK else "partly" if points > SLACK else "missed",
+        points=points,
+        verdicts={name: verdict(remark) for name, remark in options.items()},
+        verdict=verdict(text_remark(item, place.response, passed=passed)),
+        answer=shown_answer(item) if passed and not item.options else "",
+        taught=_taught(course, place, link),
+    )
+
+
+def _word(remark: Remark) -> str | None:
+    words = {
+        Kind.RIGHT: _("Your answer, right"),
+        Kind.WRONG: _("Your answer"),
+        Kind.MISSED: _("Right answer"),
+    }
+    return words[remark.kind] if remark.kind else None
+
+
+def _taught(course: Course, place: Place, link: Link) -> tuple[Taught, ...]:
+    lesson = course.lesson(place.item.lesson_key)
+    if lesson is None:
+        return ()
+    parts: dict[str, str] = {}  # title of a part -> the first paragraph in it
+    for anchor in paragraphs(place.item, place.response):
+        parts.setdefault(lesson.title_of(anchor), anchor)
+    return tuple(
+        Taught(
+            f"{lesson.number} {lesson.title}: {part}"
+            if part != lesson.title
+            else f"{lesson.number} {lesson.title}",
+            link(place.item, anchor),
+        )
+        for part, anchor in parts.items()
+    )

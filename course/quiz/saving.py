@@ -1,0 +1,127 @@
+"""Saving answers and flags: one at a time by script, or the whole paper as a form."""
+
+from __future__ import annotations
+
+from flask import jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from course.domain.errors import NotNow, NotValid
+from course.domain.items import read_response
+from course.domain.rights import Right
+from course.domain.words import words
+from course.quiz import bp, forms, services
+from course.quiz.forms import Given
+from course.quiz.questions import beside_newer, questions, with_unsaved
+from course.quiz.services import Kept
+from course.quiz.views import own_paper, show_paper
+from course.web.clock import now
+from course.web.database import get_db
+from course.web.i18n import clock, get_locale
+from course.web.i18n import gettext as _
+from course.web.pages import get_settings
+from course.web.rights import requires
+from course.web.strict_json import read_object, wants_json
+
+
+@bp.post("/attempt/<attempt>/answers/<int:position>")
+@requires(Right.LEARN)
+def save(attempt: str, position: int) -> ResponseReturnValue:
+    """Save one answer (a script asks), or all that a form brings."""
+    if not wants_json():
+        return _save_form(attempt, position)
+    db, sent = get_db(), read_object()
+    paper = services.open_paper(db, current_user.person_id, attempt, position=position)
+    if paper.is_submitted:
+        return _submitted_already(attempt)
+    place = paper.places[0]
+    kept = services.save(
+        db,
+        place,
+        revision=forms.read_revision(sent.get("revision")),
+        response=read_response(place.item, sent.get("response")),
+        locale=get_locale().code,
+        now=now(),
+    )
+    db.commit()
+    return _as_json(kept)
+
+
+def _as_json(kept: Kept) -> ResponseReturnValue:
+    body = {"revision": kept.revision, "response": kept.response, "saved": clock(kept.saved_at)}
+    return (jsonify(error="newer", **body), 409) if kept.is_newer else jsonify(body)
+
+
+def _submitted_already(attempt: str) -> ResponseReturnValue:
+    if wants_json():
+        review = url_for("quiz.review", attempt=attempt)
+        message = _("This try was submitted in another window. What stood then was graded.")
+        return jsonify(error="submitted", message=message, review=review), 409
+    raise NotNow(words("This try was submitted in another window. What stood then was graded."))
+
+
+def _save_form(attempt: str, position: int) -> ResponseReturnValue:
+    """Save every answer of the form that was touched; show again those that could not be saved."""
+    db = get_db()
+    paper = services.open_paper(db, current_user.person_id, attempt)
+    if paper.is_submitted:
+        return _submitted_already(attempt)
+    given = forms.changed_answers(request.form, paper)
+    refused = {one.place.position: problem for one in given if (problem := _save_given(one))}
+    db.commit()
+    if refused:
+        return _show_refused(attempt, given, refused)
+    if request.form.get("then") == "submit":
+        return redirect(url_for("quiz.submit", attempt=attempt), 303)
+    return redirect(url_for("quiz.attempt", attempt=attempt, _anchor=f"question-{position}"), 303)
+
+
+def _save_given(given: Given) -> NotValid | Kept | None:
+    """Save one answer of a form; returns why it could not be, None when it was."""
+    try:
+        response = read_response(given.place.item, given.raw)
+    except NotValid as error:
+        return error
+    kept = services.save(
+        get_db(),
+        given.place,
+        revision=given.revision,
+        response=response,
+        locale=get_locale().code,
+        now=now(),
+    )
+    return kept if kept.is_newer else None
+
+
+def _show_refused(
+    attempt: str, given: list[Given], refused: dict[int, NotValid | Kept]
+) -> ResponseReturnValue:
+    paper = own_paper(attempt)
+    shown = {one.position: one for one in questions(paper, get_settings().base_path)}
+    for one in given:
+        problem = refused.get(one.place.position)
+        here = shown[one.place.position]
+        if isinstance(problem, NotValid):
+            shown[here.position] = with_unsaved(here, one.raw, error=problem.words)
+        elif problem is not None:
+            shown[here.position] = beside_newer(here, one.raw)
+    is_conflict = any(isinstance(problem, Kept) for problem in refused.values())
+    return show_paper(paper, list(shown.values()), 409 if is_conflict else 422)
+
+
+@bp.post("/attempt/<attempt>/flags/<int:position>")
+@requires(Right.LEARN)
+def flag(attempt: str, position: int) -> ResponseReturnValue:
+    """Set or take away a question's flag; a form's answers are saved with it."""
+    db, person_id = get_db(), current_user.person_id
+    paper = services.open_paper(db, person_id, attempt, position=position)
+    if paper.is_submitted:
+        return _submitted_already(attempt)
+    place = paper.places[0]
+    by_script = wants_json()
+    wanted = forms.read_flagged(read_object().get("flagged")) if by_script else not place.is_flagged
+    services.flag(db, place, flagged=wanted)
+    if not by_script:
+        return _save_form(attempt, position)
+    db.commit()
+    return jsonify(flagged=wanted)

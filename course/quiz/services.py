@@ -1,0 +1,251 @@
+"""What a learner changes: a try begun, answers saved, questions flagged, a try submitted."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from course.domain.assembly import Drawn, combine, draw, sections_to_ask
+from course.domain.completion import Record
+from course.domain.course import Blueprint, Course, Item
+from course.domain.errors import NotFound, NotNow
+from course.domain.items import Response, grade
+from course.domain.words import words
+from course.quiz import queries, rereading
+from course.quiz.queries import Paper, Place
+from course.records import credentials, people, standing
+from course.records.tokens import new_public_id
+from course.store import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
+
+_log = logging.getLogger("course")
+
+
+# ---------------------------------------------------------------- beginning
+
+
+def start(
+    db: Session,
+    course: Course,
+    person_id: int,
+    module: str,
+    record: Record,
+    *,
+    seed: int,
+    now: datetime,
+) -> str:
+    """Begin a try, or go on with the one that is open; returns its public id.
+
+    seed: at random, at most 63 bits; with it the drawing can be repeated.
+    Raises NotFound where the module has no quiz, NotNow when the quiz is passed, the next try is
+    not open yet, or the bank cannot fill a paper.
+    """
+    people.lock(db, person_id)
+    quiz = queries.quiz(db, person_id, module)
+    if quiz is None:
+        raise NotFound(words("This module has no quiz."))
+    if quiz.open_try is not None:
+        return quiz.open_try.public_id
+    _refuse_too_early(db, course, person_id, module, record, now)
+    sections = _sections(db, person_id, quiz.blueprint)
+    pool = queries.pool(db, module)
+    seen = queries.seen_items(db, person_id, module)
+    drawn = _draw(quiz.blueprint, [item for _, item in pool], seen, sections, seed)
+    attempt = Attempt(
+        public_id=new_public_id(),
+        person_id=person_id,
+        module=module,
+        quiz_version_id=quiz.version_id,
+        ordinal=len(quiz.tries) + 1,
+        seed=seed,
+        sections=json.dumps(sections),
+        policy=json.dumps(asdict(course.policy)),
+        state=AttemptState.OPEN,
+        started_at=now,
+    )
+    db.add(attempt)
+    db.flush()
+    _write_paper(db, attempt.id, drawn, {item.id: version for version, item in pool})
+    return attempt.public_id
+
+
+def _refuse_too_early(
+    db: Session, course: Course, person_id: int, module: str, record: Record, now: datetime
+) -> None:
+    kept = record.quizzes.get(module)
+    if kept is not None and kept.passed_at is not None:
+        raise NotNow(words("You have passed this quiz. Nothing more is needed."))
+    last = queries.last_paper(db, person_id, module)
+    named = rereading.named_lessons(course, last) if last else ()
+    answered = queries.last_answers(db, person_id, rereading.checks_to_answer(named))
+    upcoming = rereading.upcoming(last, named, record, answered, now)
+    if upcoming.opens_at is not None:
+        raise NotNow(upcoming.why)
+
+
+def _sections(db: Session, person_id: int, blueprint: Blueprint) -> tuple[str, ...]:
+    results = [
+        result
+        for module, sitting in standing.sittings_of(db, person_id)
+        if module == blueprint.module
+        for result in sitting.results
+    ]
+    return sections_to_ask(blueprint, combine(blueprint, results).sections)
+
+
+def _draw(
+    blueprint: Blueprint,
+    items: list[Item],
+    seen: dict[str, int],
+    sections: tuple[str, ...],
+    seed: int,
+) -> tuple[Drawn, ...]:
+    try:
+        return draw(blueprint, items, seen, sections, random.Random(seed))
+    except ValueError as error:
+        _log.error("bank", extra={"values": {"module": blueprint.module, "fault": str(error)}})
+        raise NotNow(
+            words(
+                "This quiz has too few questions just now, and the fault is ours. It has been"
+                " written down. Nothing of yours was lost."
+            )
+        ) from error
+
+
+def _write_paper(
+    db: Session, attempt_id: int, drawn: tuple[Drawn, ...], versions: dict[str, int]
+) -> None:
+    db.add_all(
+        DrawnItem(
+            attempt_id=attempt_id,
+            position=position,
+            section=one.section,
+            item_version_id=versions[one.item],
+            option_order=json.dumps(one.options),
+            is_flagged=False,
+        )
+        for position, one in enumerate(drawn, start=1)
+    )
+    db.flush()
+
+
+# ---------------------------------------------------------------- answering
+
+
+class Kept(NamedTuple):
+    """What stands after a save: the answer sent, or a newer one that the sender did not know."""
+
+    revision: int
+    response: Response | None
+    saved_at: datetime
+    is_newer: bool  # the save was refused: this answer was given elsewhere since
+
+
+def open_paper(
+    db: Session, person_id: int, public_id: str, *, position: int | None = None
+) -> Paper:
+    """One try of a person, held for a change until the transaction ends.
+
+    position: only this place of it.
+    Raises NotFound when it is not theirs or has no such place.
+    """
+    # First the lock, then the reading: PostgreSQL reads as of the moment a statement begins.
+    db.execute(
+        select(Attempt.id)
+        .where(Attempt.public_id == public_id, Attempt.person_id == person_id)
+        .with_for_update()
+    )
+    paper = queries.paper(db, person_id, public_id, position=position)
+    if paper is None:
+        raise NotFound(words("There is no such try at a quiz, or it is not yours."))
+    return paper
+
+
+def save(
+    db: Session,
+    place: Place,
+    *,
+    revision: int,
+    response: Response | None,
+    locale: str,
+    now: datetime,
+) -> Kept:
+    """Keep an answer, if it changes the revision that stands.
+
+    revision: what the sender knew; 0 where nothing was saved yet.
+    The same answer sent again changes nothing. The paper must be open and held.
+    """
+    if place.saved_at is not None:
+        stands = Kept(place.revision, place.response, place.saved_at, is_newer=False)
+        if place.response == response:
+            return stands
+        if place.revision != revision:
+            return stands._replace(is_newer=True)
+    elif response is None:
+        return Kept(0, None, now, is_newer=False)
+    content = None if response is None else json.dumps(response, ensure_ascii=False)
+    _write(db, place, content, locale, now)
+    return Kept(place.revision + 1, response, now, is_newer=False)
+
+
+def _write(db: Session, place: Place, content: str | None, locale: str, now: datetime) -> None:
+    values = {"revision": place.revision + 1, "content": content, "locale": locale, "saved_at": now}
+    if place.revision:
+        own = StoredResponse.drawn_item_id == place.drawn_id
+        db.execute(update(StoredResponse).where(own).values(**values))
+    else:
+        db.add(StoredResponse(drawn_item_id=place.drawn_id, **values))
+    db.flush()
+
+
+def flag(db: Session, place: Place, *, flagged: bool) -> None:
+    """Set or take away the mark "look at this again". The paper must be open and held."""
+    own = DrawnItem.id == place.drawn_id
+    db.execute(update(DrawnItem).where(own).values(is_flagged=flagged))
+
+
+# ---------------------------------------------------------------- submitting
+
+
+def submit(
+    db: Session,
+    course: Course,
+    person_id: int,
+    public_id: str,
+    *,
+    keys_path: Path,
+    base_url: str,
+    now: datetime,
+) -> None:
+    """Submit a try: grade it, and bring the person's standing up to date, all in one transaction.
+
+    A try submitted already stays as it is. Raises NotFound when it is not theirs.
+    """
+    people.lock(db, person_id)
+    paper = open_paper(db, person_id, public_id)
+    if paper.is_submitted:
+        return
+    points = 0.0
+    for place in paper.places:
+        fraction = grade(place.item, place.response).fraction
+        points += fraction
+        db.add(
+            ItemResult(
+                drawn_item_id=place.drawn_id,
+                item_version_id=place.version_id,
+                points=fraction,
+                graded_at=now,
+            )
+        )
+    attempt = paper.attempt
+    attempt.state, attempt.submitted_at, attempt.points = AttemptState.SUBMITTED, now, points
+    db.flush()
+    standing.refresh(db, course, person_id, now)
+    credentials.issue_due(db, course, person_id, keys_path, base_url, now)

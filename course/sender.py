@@ -1,0 +1,113 @@
+"""The process that sends what waits in the outbox.
+
+`course serve` runs one beside the workers and starts it anew when it dies. Any number may run: a
+letter is claimed before it is sent. Between a mail server's "taken" and our note of it lies a
+moment in which a crash sends the letter once more; it then carries the same Message-ID, by which
+whoever receives it can tell.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import DBAPIError
+
+from course import mail
+from course.mail import Post, Refused, Unreachable
+from course.processes import StopSign
+from course.records import outbox
+from course.records.outbox import Letter
+from course.settings import Settings
+from course.store.database import Database, open_database
+from course.web import logs
+from course.web.logs import event
+
+WAKE_SECONDS = 2
+"""Between two looks into the outbox."""
+
+DATABASE_SECONDS = 10
+"""Before a database that does not answer is asked again."""
+
+
+def run_forever(settings: Settings) -> None:
+    """Send whatever falls due, until told to stop; the letter in hand is finished first.
+
+    It also ends when the server that started it is gone.
+    """
+    stop = StopSign()
+    logs.begin(settings)
+    database = open_database(settings.database)
+    while not stop:
+        try:
+            send_due(database, settings, datetime.now(UTC), stop=stop)
+        except DBAPIError as error:
+            event("outbox-away", level=logging.ERROR, kind=type(error).__name__)
+            stop.wait(DATABASE_SECONDS)
+        stop.wait(WAKE_SECONDS)
+    database.engine.dispose()
+
+
+def send_due(
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    *,
+    post: Post | None = None,
+    stop: StopSign | None = None,
+) -> int:
+    """Send every letter that is due; returns how many went.
+
+    now: when it begins; later claims are dated by how long it has taken since. A mail server that
+    is away ends the round: the other letters wait for the next one.
+    """
+    post = post or mail.open_post(settings)
+    began, sent = time.monotonic(), 0
+    with database.session(writes=False) as db:
+        waiting = outbox.due(db, now)
+    try:
+        for message_id in waiting:
+            if stop:
+                break
+            moment = now + timedelta(seconds=time.monotonic() - began)
+            sent += _send(database, settings, post, message_id, moment)
+    except Unreachable as error:
+        event("mail-away", level=logging.WARNING, reason=error.reason)
+    finally:
+        post.close()
+    return sent
+
+
+def _send(
+    database: Database, settings: Settings, post: Post, message_id: int, now: datetime
+) -> bool:
+    """Claim one letter, send it and note what became of it."""
+    with database.session(writes=True) as db:
+        letter = outbox.claim(db, message_id, now)
+        db.commit()
+    if letter is None:
+        return False
+    try:
+        post.send(mail.compose(letter, settings))
+    except Refused as error:
+        _note_refusal(database, letter, error, now)
+        if isinstance(error, Unreachable):
+            raise
+        return False
+    with database.session(writes=True) as db:
+        outbox.mark_sent(db, letter, now)
+        db.commit()
+    event("mail", message=letter.id, tries=letter.tries, state="sent")
+    return True
+
+
+def _note_refusal(database: Database, letter: Letter, error: Refused, now: datetime) -> None:
+    """Put the letter off, or give it up; the reason stays in its row, never in the log."""
+    with database.session(writes=True) as db:
+        is_put_off = not error.is_final and outbox.put_off(db, letter, error.reason, now)
+        if error.is_final:
+            outbox.mark_failed(db, letter, error.reason, now)
+        db.commit()
+    state = "put-off" if is_put_off else "failed"
+    event("mail", level=logging.WARNING, message=letter.id, tries=letter.tries, state=state)

@@ -1,0 +1,88 @@
+"""What tests of the quiz share: papers answered as a test wants, keys known from the bank."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from course.content import load_bank
+from course.domain.course import CHOICE_TYPES, Item, ItemType
+from course.domain.items import Response
+from course.store import Attempt, DrawnItem, ItemVersion, StoredResponse
+from tests.conftest import SAMPLE
+
+
+@cache
+def bank() -> dict[str, Item]:
+    """The items of the tests' bank, by id."""
+    return {item.id: item for quiz in load_bank(SAMPLE) for item in quiz.items}
+
+
+def drawn(db: Session, public_id: str) -> list[Item]:
+    """The items of a paper, in order."""
+    db.rollback()
+    statement = (
+        select(ItemVersion.content)
+        .join(DrawnItem, DrawnItem.item_version_id == ItemVersion.id)
+        .join(Attempt, Attempt.id == DrawnItem.attempt_id)
+        .where(Attempt.public_id == public_id)
+        .order_by(DrawnItem.position)
+    )
+    items = [bank()[json.loads(content)["id"]] for content in db.scalars(statement)]
+    db.rollback()
+    return items
+
+
+class Stored(NamedTuple):
+    """An answer as the database holds it."""
+
+    response: Response | None
+    revision: int
+    locale: str
+
+
+def stored(db: Session, public_id: str, position: int) -> Stored | None:
+    """What the database holds for one place; the session is left without a transaction."""
+    db.rollback()
+    found = db.execute(
+        select(StoredResponse.content, StoredResponse.revision, StoredResponse.locale)
+        .join(DrawnItem)
+        .join(Attempt)
+        .where(Attempt.public_id == public_id, DrawnItem.position == position)
+    ).first()
+    db.rollback()
+    if found is None:
+        return None
+    content, revision, locale = found
+    return Stored(json.loads(content) if content else None, revision, locale)
+
+
+def right(item: Item) -> Response:
+    """An answer that earns the point."""
+    if item.type in CHOICE_TYPES:
+        return {"options": sorted(item.keys)}
+    if item.type is ItemType.NUMERIC:
+        return {"text": f"{item.answer:g}"}
+    return {"text": item.accept[0]}
+
+
+def wrong(item: Item) -> Response:
+    """An answer that earns nothing: an expected mistake where the item names one."""
+    if item.type in CHOICE_TYPES:
+        return {"options": [next(option.id for option in item.options if not option.is_key)]}
+    reject = item.rejects[0] if item.rejects else None
+    if item.type is ItemType.NUMERIC:
+        return {"text": f"{reject.value:g}" if reject else "-987654321"}
+    return {"text": str(reject.text) if reject else "something else entirely"}
+
+
+def secrets_of(item: Item) -> list[str]:
+    """What must not reach a browser before submission: feedback, and answers to typed items."""
+    texts = [option.feedback for option in item.options]
+    texts += [reject.feedback for reject in item.rejects]
+    texts += [item.feedback, *(item.accept if item.type is ItemType.SHORT_ANSWER else ())]
+    return [text for text in texts if text]
