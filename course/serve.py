@@ -20,6 +20,7 @@ import click
 from course import mail, sender, workers
 from course.processes import TICK_SECONDS, Child, StopSign
 from course.settings import ConfigError, Settings
+from course.store.database import open_database
 from course.web import logs
 from course.web.logs import event
 
@@ -47,6 +48,7 @@ def run(settings: Settings, host: str, port: int) -> int:
     click.echo(mail.open_post(settings).describe())
     sys.stdout.flush()  # what waits in the buffer would be copied into each child
     logs.begin(settings)
+    open_database(settings.database)  # connects nothing; its driver's code is read here, once
     stop = StopSign()
     children = Children(settings, address, port, count)
     try:

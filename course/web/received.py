@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from flask import Flask, request
+from werkzeug.routing import IntegerConverter
 
 from course.domain.errors import NotFound, NotValid
 from course.domain.words import words
 from course.web.database import SAFE_METHODS
+
+
+class Number(IntegerConverter):
+    """A whole number in an address: as many digits as every database's integers hold."""
+
+    regex = "[0-9]{1,9}"
 
 
 def receive() -> None:
@@ -26,4 +33,5 @@ def receive() -> None:
 
 def init_app(app: Flask) -> None:
     """Receive before the first part that asks the database."""
+    app.url_map.converters["int"] = Number
     app.before_request(receive)

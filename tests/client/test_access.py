@@ -46,6 +46,10 @@ def test_a_stranger_opens_what_is_public_and_nothing_else(app: Flask, visitor: V
             assert response.status_code == 401, route.name
 
 
+def is_signed_out(location: str | None) -> bool:
+    return location == "/login"
+
+
 def is_sent_to_the_door(location: str | None) -> bool:
     return (location or "").startswith("/login?next=")
 
@@ -53,15 +57,19 @@ def is_sent_to_the_door(location: str | None) -> bool:
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_opens_what_its_rights_say_and_nothing_else(app: Flask, sign_in: SignIn, role: str):
     refused, opened = set(), set()
+    visitor = sign_in(role=role)
     for route in routes(app, METHODS):
-        visitor = sign_in(role=role)  # anew each time: one of the routes signs out
-        visitor.get("/account/")
+        if visitor.page is None:
+            visitor = sign_in(role=role)
+            visitor.get("/account/")
         response = ask(visitor, route, route.path(app))
         needed = route.opens_to(app)
         may = needed in (PUBLIC, SIGNED_IN) or bool(ROLES[role] & (needed or frozenset()))
         assert (response.status_code != 403) == may, f"{route.name}: {response.status_code}"
         assert response.status_code != 401, route.name
         (opened if may else refused).add(route.endpoint)
+        if is_signed_out(response.location):
+            visitor.page = None
     assert "learn.glossary" in opened
     assert ("facilitate.people" in opened) == (role != "delegate")
     assert ("learn.lesson" in refused) == (Right.LEARN not in ROLES[role])
@@ -154,22 +162,17 @@ def test_what_is_somebody_elses_is_not_found_and_not_touched(
 def test_what_one_reads_and_answers_stays_ones_own(
     app: Flask, db: Session, sign_in: SignIn, owner: Learner
 ):
-    before = of(owner, Books(db))
+    before = Books(db).of(owner.person_id)
     other = make_learner(sign_in, db)
     for route in routes(app, METHODS):
         if "lesson" in route.rule.arguments or "module" in route.rule.arguments:
             for body in bodies(route):
                 headers = {"X-CSRFToken": other.visitor.token, **JSON}
                 path = route.path(app, **other.own)
-                other.visitor.http.open(path, method=route.method, headers=headers, json=body)
-    assert of(other, Books(db))["check_answer"], "the walk answered something"
-    assert of(owner, Books(db)) == before
-
-
-def of(learner: Learner, books: Books) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of the books that name a person; every such table has the column."""
-    named = ("attempt", "check_answer", "lesson_progress", "standing", "session", "completion")
-    return {name: [row for row in books[name] if learner.person_id in row] for name in named}
+                options = {"method": route.method, "headers": headers, "json": body}
+                other.visitor.http.open(path, buffered=True, **options)
+    assert Books(db).of(other.person_id)["check_answer"], "the walk answered something"
+    assert Books(db).of(owner.person_id) == before
 
 
 def test_a_field_that_a_page_does_not_have_changes_nothing(app: Flask, db: Session, owner: Learner):
@@ -338,12 +341,11 @@ def test_the_fields_of_the_forms_are_found():
 
 
 @pytest.mark.parametrize("text", STRANGE_TEXTS.values(), ids=STRANGE_TEXTS)
-@pytest.mark.parametrize("times", [1, 2])
 def test_nonsense_in_the_fields_of_a_form_is_never_our_fault(
-    app: Flask, db: Session, sign_in: SignIn, text: str, times: int
+    app: Flask, db: Session, sign_in: SignIn, text: str
 ):
     owner = make_learner(sign_in, db, sign_in_with_all_rights(sign_in, db))
-    fields = {name: [text] * times for name in form_fields()}
+    fields = {name: [text, text] for name in form_fields()}
     for route in unsafe(app):
         visitor = owner.visitor
         response = visitor.http.open(
@@ -354,7 +356,7 @@ def test_nonsense_in_the_fields_of_a_form_is_never_our_fault(
         assert response.status_code in {200, 303} or 400 <= response.status_code < 500, route.name
         if "\0" in text:
             assert response.status_code == 400, route.name
-        if visitor.http.get("/account/").status_code != 200:  # this route signed us out
+        if is_signed_out(response.location):
             owner = make_learner(sign_in, db, sign_in_with_all_rights(sign_in, db))
 
 
@@ -364,19 +366,14 @@ def test_nonsense_in_an_address_is_never_our_fault(
 ):
     visitor = sign_in_with_all_rights(sign_in, db)
     text = text[:2000]
+    query = dict.fromkeys(form_fields(), text)
     for route in routes(app):
-        arguments = {name: text or "x" for name in route.rule.arguments}
-        numbers = {"position", "number"}
-        path = route.path(app, **{name: arguments[name] for name in arguments.keys() - numbers})
-        query = dict.fromkeys(form_fields(), text)
-        for response in (
-            visitor.http.get(path, query_string=query, buffered=True),
-            visitor.http.get(route.path(app), query_string=query, buffered=True),
-        ):
-            assert response.status_code < 500, route.name
+        path = route.path(app, **dict.fromkeys(route.texts, text or "x"))
+        response = visitor.http.get(path, query_string=query, buffered=True)
+        assert response.status_code < 500, route.name
 
 
-@pytest.mark.parametrize("number", ["0", "9" * 19, "9" * 400, "-1", "1.5", "NaN", "٣"])
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 400, "-1", "1.5", "NaN", "٣"])
 def test_nonsense_for_a_number_in_an_address_is_not_found(app: Flask, owner: Learner, number: str):
     marked = [r for r in routes(app, METHODS) if {"position"} & r.rule.arguments]
     assert marked

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from flask import Flask, url_for
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import BaseConverter, IntegerConverter, Rule, UnicodeConverter
 
 from course.domain.rights import Right
 from course.store import Attempt, Base, Grant, WebSession
@@ -19,8 +19,12 @@ from tests.factories import NOON
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 COVER = "/course/introduction/quiz/"
 
+
 # What stands in an address where nothing is known of the argument by its name.
-UNKNOWN: Mapping[type, object] = {IntegerConverter: 1}
+def _unknown(converter: BaseConverter) -> object:
+    return 1 if isinstance(converter, IntegerConverter) else "unknown"
+
+
 KNOWN: Mapping[str, object] = {
     "module": "introduction",
     "lesson": "first-steps",
@@ -53,10 +57,16 @@ class Route(NamedTuple):
     def is_private(self, app: Flask) -> bool:
         return self.opens_to(app) != PUBLIC
 
+    @property
+    def texts(self) -> list[str]:
+        """The arguments of the address that may be any text."""
+        converters = self.rule._converters.items()
+        return [name for name, converter in converters if type(converter) is UnicodeConverter]
+
     def path(self, app: Flask, **values: object) -> str:
         """An address of this route, with what is known for each argument."""
         given = {
-            name: (KNOWN | values).get(name, UNKNOWN.get(type(converter), "unknown"))
+            name: {**KNOWN, **values}.get(name, _unknown(converter))
             for name, converter in self.rule._converters.items()
         }
         with app.test_request_context():
@@ -79,17 +89,21 @@ def unsafe(app: Flask) -> list[Route]:
     return found
 
 
-class Books(dict[str, list[tuple[object, ...]]]):
+class Books(dict[str, list[RowMapping]]):
     """Every row of every table."""
 
     def __init__(self, db: Session) -> None:
         super().__init__()
         db.rollback()
         for table in Base.metadata.sorted_tables:
-            self[table.name] = [
-                tuple(row) for row in db.execute(select(table).order_by(*table.primary_key))
-            ]
+            statement = select(table).order_by(*table.primary_key)
+            self[table.name] = list(db.execute(statement).mappings())
         db.rollback()
+
+    def of(self, person_id: int) -> dict[str, list[RowMapping]]:
+        """The rows that belong to one person."""
+        mine = {"person_id": person_id}.items()
+        return {name: [row for row in self[name] if mine <= row.items()] for name in self}
 
 
 class Learner(NamedTuple):

@@ -11,6 +11,8 @@ import os
 import sys
 from pathlib import Path
 
+import psycopg  # noqa: F401  # so that no server reads it anew
+
 from course.cli import main
 
 ended: dict[int, int] = {}
