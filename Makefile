@@ -14,8 +14,7 @@ help: ## Say what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 run: $(STAMP) ## Serve the course at http://127.0.0.1:8000 (PORT, HOST), with sample people
-	@COURSE_BASE_URL=$${COURSE_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/course samples
-	@COURSE_BASE_URL=$${COURSE_BASE_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/course serve
+	@COURSE_BASE_URL=$${COURSE_BASE_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/course samples --serve
 
 test: $(STAMP) ## Run every test; what a machine cannot run is reported as skipped
 	$(BIN)/ruff check .

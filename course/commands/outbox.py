@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from course import sender
 from course.commands.context import now, require_migrated
+from course.serving import sender
 from course.settings import read
 from course.store.database import open_database
 

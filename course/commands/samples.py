@@ -13,6 +13,7 @@ from course.commands.context import changing, now
 from course.commands.people import link_address
 from course.commands.server import bring_up_to_date
 from course.records import invitations, people
+from course.serving import supervisor
 from course.settings import Settings, read
 from course.store import Person, Purpose
 from course.web.hosts import LOOPBACK
@@ -25,26 +26,30 @@ PEOPLE = (
 
 
 @click.command(hidden=True)
-def samples() -> None:
+@click.option("--serve", "and_serve", is_flag=True, help="Then serve.")
+def samples(and_serve: bool) -> None:
     """Prepare everything for a first look on this machine, and say how to get in.
 
     Adds a sample delegate, facilitator and admin where there is nobody yet, the database is SQLite
     and the server listens to this machine alone; prints fresh links for them at each start.
+
+    Example: course samples --serve
     """
     settings = read()
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     if settings.on_sqlite:
         bring_up_to_date(settings)
     with changing(settings) as (_, db):
         report = load_content(db, settings)
         links = _links(db, settings) if _is_first_look(settings) else []
     click.echo(f"Item bank: {len(report.added)} added, {len(report.changed)} changed.")
-    if not settings.smtp_url:
-        click.echo(f"Messages are written to {settings.instance_path / 'mail'} as .eml files.")
     if links:
         click.echo("\nSample people, each with a link that works once, for 24 hours:")
         for role, name, address in links:
             click.echo(f"  {role:<12} {name:<14} {address}")
         click.echo("")
+    if and_serve:
+        raise SystemExit(supervisor.run(settings, host, int(port)))
 
 
 def _is_first_look(settings: Settings) -> bool:

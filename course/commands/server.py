@@ -6,10 +6,10 @@ import os
 
 import click
 
-from course import serve as server
 from course.commands.context import now, prepare_instance
 from course.records import keys
 from course.records.keys import KeyUnavailable
+from course.serving import supervisor as server
 from course.settings import Settings, read, secret_key
 from course.store import migrate
 from course.store.database import open_database

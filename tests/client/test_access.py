@@ -202,7 +202,7 @@ def test_a_field_that_a_page_does_not_have_changes_nothing(app: Flask, db: Sessi
 BODIES: dict[str, dict[str, object]] = {
     "learn.check": {"options": ["a"]},
     "learn.position": {"anchor": ""},
-    "quiz.save": {"revision": 0, "response": {"options": ["a"]}},
+    "quiz.save": {"revision": 0, "response": None},  # an answer taken back
     "quiz.flag": {"flagged": True},
 }
 NEVER_RIGHT = {
@@ -300,12 +300,10 @@ def test_nonsense_in_a_field_of_json_is_refused(
 def spoiled(body: dict[str, object], nonsense: str) -> Iterator[str]:
     """The body with one value after the other exchanged, those of an answer included."""
     mark = "@nonsense@"
-    for name, value in body.items():
+    for name in body:
         yield json.dumps({**body, name: mark}).replace(f'"{mark}"', nonsense)
-        if isinstance(value, dict):
-            for inner in value:
-                yield json.dumps({**body, name: {inner: mark}}).replace(f'"{mark}"', nonsense)
-            yield json.dumps({**body, name: {"text": mark}}).replace(f'"{mark}"', nonsense)
+        for inner in ("options", "text") if name == "response" else ():
+            yield json.dumps({**body, name: {inner: mark}}).replace(f'"{mark}"', nonsense)
 
 
 STRANGE_TEXTS = {

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from course import mail
-from course.mail import Smtp, server_from
 from course.records import outbox
-from course.sender import send_due
+from course.serving import mail
+from course.serving.mail import Smtp, server_from
+from course.serving.sender import send_due
 from course.settings import Settings
 from course.store import OutboxMessage
 from course.store.database import Database

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
-from course import mail
-from course.mail import Server, Smtp, Unreachable, server_from
 from course.records.outbox import Letter
+from course.serving import mail
+from course.serving.mail import Server, Smtp, Unreachable, server_from
 from course.settings import ConfigError, Settings
 from tests.factories import NOON
 from tests.mail.server import PASSWORD, USER, Mailroom, certificate, running

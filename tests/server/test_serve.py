@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from course import serve
 from course.records import outbox
+from course.serving import supervisor
 from course.settings import ConfigError, Settings
 from tests.conftest import closing_engine
 from tests.server.processes import (
@@ -183,18 +183,18 @@ def test_its_log_is_json_throughout_where_that_is_asked_for(
 
 def test_the_number_of_workers_is_the_setting_and_at_most_two_on_sqlite() -> None:
     postgres = Settings(database_url="postgresql+psycopg://db/course")
-    assert serve.worker_count(postgres, {"WEB_CONCURRENCY": "9"}) == 9
-    assert serve.worker_count(Settings(), {"WEB_CONCURRENCY": "9"}) == 2
-    assert serve.worker_count(Settings(), {"WEB_CONCURRENCY": "1"}) == 1
-    assert serve.worker_count(postgres, {}) == os.cpu_count()
+    assert supervisor.worker_count(postgres, {"WEB_CONCURRENCY": "9"}) == 9
+    assert supervisor.worker_count(Settings(), {"WEB_CONCURRENCY": "9"}) == 2
+    assert supervisor.worker_count(Settings(), {"WEB_CONCURRENCY": "1"}) == 1
+    assert supervisor.worker_count(postgres, {}) == os.cpu_count()
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "two", "1.5", "²", "99999"])
 def test_a_number_of_workers_that_is_none_stops_the_start(given: str) -> None:
     with pytest.raises(ConfigError, match="WEB_CONCURRENCY"):
-        serve.worker_count(Settings(), {"WEB_CONCURRENCY": given})
+        supervisor.worker_count(Settings(), {"WEB_CONCURRENCY": given})
 
 
 def test_a_host_that_is_not_ours_stops_the_start() -> None:
     with pytest.raises(ConfigError, match="HOST"):
-        serve.free_address("192.0.2.1", free_port())
+        supervisor.free_address("192.0.2.1", free_port())

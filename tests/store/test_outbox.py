@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from course.records import outbox
 from course.records.outbox import CLAIM, GIVE_UP_AFTER, Letter
-from course.sender import send_due
+from course.serving.sender import send_due
 from course.store import OutboxMessage
 from course.store.database import Database
 from tests.conftest import settings_for

@@ -17,8 +17,8 @@ from collections.abc import Mapping
 
 import click
 
-from course import mail, sender, workers
-from course.processes import TICK_SECONDS, Child, StopSign
+from course.serving import mail, sender, workers
+from course.serving.processes import TICK_SECONDS, Child, StopSign
 from course.settings import ConfigError, Settings
 from course.store.database import open_database
 from course.web import logs

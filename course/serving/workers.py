@@ -10,7 +10,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.mp import MPServer
 
 from course import create_app
-from course.processes import end_with_parent, listen_to_signals
+from course.serving.processes import end_with_parent, listen_to_signals
 from course.settings import Settings
 
 BLOCKING_THREADS = 4

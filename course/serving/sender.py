@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from course import mail
-from course.mail import Post, Refused, Unreachable
-from course.processes import StopSign
 from course.records import outbox
 from course.records.outbox import Letter
+from course.serving import mail
+from course.serving.mail import Post, Refused, Unreachable
+from course.serving.processes import StopSign
 from course.settings import Settings
 from course.store.database import Database, open_database
 from course.web import logs

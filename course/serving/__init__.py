@@ -1,0 +1,1 @@
+"""What runs beside the pages: the server's workers, the sender of mail, and who restarts whom."""
