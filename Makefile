@@ -1,6 +1,8 @@
 # `make run` and `make test` work on a machine with make and Python 3.11 or newer, nothing else.
 
-PYTHON ?= $(shell command -v python3.14 || command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+# The first that runs and is new enough: some machines have names that lead nowhere.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 STAMP := .venv/.ready
 PORT ?= 8000
@@ -47,7 +49,7 @@ messages: $(STAMP) ## Collect the interface's sentences for translators
 
 # The stamp is newer than the lock: a second start installs nothing.
 $(STAMP): requirements.lock pyproject.toml
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	@test -n "$(PYTHON)" \
 		|| { echo "Python 3.11 or newer is needed. Debian: apt install python3 python3-venv" >&2; exit 1; }
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv \
 		|| { rm -rf .venv; echo "Python's venv is missing. Debian: apt install make python3-venv" >&2; exit 1; }

@@ -9,8 +9,17 @@ from sqlalchemy.orm import Session
 
 from course.content.markdown import render_inline
 from course.domain.assembly import SLACK, QuizScore, combine
-from course.domain.course import Course, Item
-from course.domain.review import Kind, Remark, paragraphs, remarks, shown_answer, text_remark
+from course.domain.course import CHOICE_TYPES, Course, Item
+from course.domain.items import Response, grade
+from course.domain.review import (
+    Kind,
+    Remark,
+    chosen_options,
+    paragraphs,
+    remarks,
+    shown_answer,
+    text_remark,
+)
 from course.quiz.queries import Paper, Place
 from course.quiz.questions import Question, question
 from course.records import standing
@@ -36,6 +45,7 @@ class Reviewed(NamedTuple):
     verdicts: dict[str, Verdict]  # by option; empty for a typed answer
     verdict: Verdict  # of a typed answer
     answer: str  # of a typed answer, after a pass; "" otherwise
+    note: str  # what an answer lacks that no option says; "" where nothing is to be said
     taught: tuple[Taught, ...]
 
 
@@ -77,8 +87,20 @@ def _reviewed(
         verdicts={name: verdict(remark) for name, remark in options.items()},
         verdict=verdict(text_remark(item, place.response, passed=passed)),
         answer=shown_answer(item) if passed and not item.options else "",
+        note=note(item, place.response, points),
         taught=_taught(course, place, link),
     )
+
+
+def note(item: Item, response: Response | None, points: float) -> str:
+    """Say what the remarks cannot: an unforeseen answer, or a right choice that is not whole."""
+    if item.type not in CHOICE_TYPES:
+        unforeseen = response is not None and points <= SLACK
+        if unforeseen and grade(item, response).reject is None:
+            return _("This is not the answer that was asked for. Its paragraph is named here.")
+    elif SLACK < points < 1 - SLACK and chosen_options(response) <= item.keys:
+        return _("What you chose is right. Something else belongs to it too.")
+    return ""
 
 
 def _word(remark: Remark) -> str | None:

@@ -131,8 +131,8 @@ def clock(moment: datetime) -> str:
 
 
 def moment(value: datetime) -> str:
-    """14 May, 14:31, with the zone: times without one mislead travellers."""
-    return _format(value, "d MMMM, HH:mm z")
+    """14 May, 14:31 Tokyo: times without their place mislead travellers."""
+    return _format(value, "d MMMM, HH:mm VVV")
 
 
 def init_app(app: Flask) -> None:

@@ -18,7 +18,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from course import create_app
 from course.store import Person
-from tests.conftest import Clock, closing_engine, need, settings_for
+from tests.conftest import Clock, need, settings_for
 from tests.factories import make_person, make_session
 
 CHROMIUM = [

@@ -1,0 +1,250 @@
+"""The reader's language, direction and zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask_login import current_user, login_user
+from sqlalchemy.orm import Session
+
+from course.domain.words import words, words_n
+from course.store import Person
+from course.web import i18n
+from course.web.i18n import clock, day, day_year, gettext, lazy_gettext, moment, ngettext, say
+from course.web.signin import load
+from tests.client.conftest import SignIn, Visitor
+from tests.factories import make_person, make_session
+
+# The words of the pages stand here as a translator would find them; plural forms in the order of
+# the catalogue's rule for Arabic: none, one, two, from three, hundreds, from eleven.
+ARABIC: dict[str | tuple[str, str], str | tuple[str, ...]] = {
+    "Sign in": "تسجيل الدخول",
+    "Skip to the text": "انتقل إلى النص",
+    "There is no page at this address": "لا توجد صفحة في هذا العنوان",
+    "Nothing was lost.": "لم يُفقد شيء.",
+    "Hello, %(name)s": "مرحبا، %(name)s",
+    "Passed on %(day)s": "اجتاز في %(day)s",
+    "%(done)s of %(total)s lessons": "%(done)s من %(total)s دروس",
+    ("%(count)s day", "%(count)s days"): (
+        "لا أيام",
+        "يوم واحد",
+        "يومان",
+        "%(count)s أيام",
+        "%(count)s يوم",
+        "%(count)s يومًا",
+    ),
+}
+
+
+def write_catalogue(folder: Path, locale: str, said: dict) -> None:
+    """A catalogue as `pybabel compile` makes it."""
+    catalogue = Catalog(locale=locale)
+    for text, translation in said.items():
+        catalogue.add(text, translation, flags=["python-format"])
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    path = folder / locale / "LC_MESSAGES" / "messages.mo"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(compiled.getvalue())
+
+
+@pytest.fixture(autouse=True)
+def _translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Arabic and Brazilian Portuguese beside English; what was read before is forgotten."""
+    folder = tmp_path / "translations"
+    write_catalogue(folder, "ar", ARABIC)
+    write_catalogue(folder, "pt_BR", {"Sign in": "Entrar"})
+    monkeypatch.setattr(i18n, "TRANSLATIONS", folder)
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    i18n.available.cache_clear()
+    i18n._catalogue.cache_clear()
+    i18n._babel.cache_clear()
+
+
+def ask(visitor: Visitor, path: str, languages: str = "") -> BeautifulSoup:
+    response = visitor.http.get(path, headers={"Accept-Language": languages} if languages else {})
+    return BeautifulSoup(response.get_data(as_text=True), "html5lib")
+
+
+def html(page: BeautifulSoup) -> tuple[str, str]:
+    assert page.html is not None
+    return str(page.html["lang"]), str(page.html["dir"])
+
+
+# ---------------------------------------------------------------- which language
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("", ("en", "ltr")),
+        ("ar", ("ar", "rtl")),
+        ("ar-EG,ar;q=0.9,en;q=0.5", ("ar", "rtl")),
+        ("en-GB,en;q=0.9,ar;q=0.5", ("en", "ltr")),
+        ("en;q=0.2,ar;q=0.9", ("ar", "rtl")),
+        ("pt-BR", ("pt-BR", "ltr")),
+        ("fr,de", ("en", "ltr")),
+        ("fr,ar;q=0.1", ("ar", "rtl")),
+        ("*", ("en", "ltr")),
+        ("../../etc/passwd", ("en", "ltr")),
+        ("ar\x00,%s,{}," + "x" * 3000, ("en", "ltr")),
+        (";;;,,,q=", ("en", "ltr")),
+    ],
+)
+def test_a_stranger_reads_what_their_browser_asks_for(
+    visitor: Visitor, asked: str, expected: tuple[str, str]
+):
+    assert html(ask(visitor, "/login", asked)) == expected
+
+
+@pytest.mark.parametrize("locale", ["ar", "en"])
+def test_the_readers_own_choice_counts_more_than_the_browsers(
+    db: Session, sign_in: SignIn, locale: str
+):
+    person = make_person(db)
+    person.locale = locale
+    db.commit()
+    page = ask(sign_in(person), "/glossary/", "en" if locale == "ar" else "ar")
+    assert html(page)[0] == locale
+
+
+def test_a_choice_that_has_no_catalogue_any_more_falls_back(db: Session, sign_in: SignIn):
+    person = make_person(db)
+    person.locale = "xx_YY"
+    db.commit()
+    assert html(ask(sign_in(person), "/glossary/")) == ("en", "ltr")
+
+
+# ---------------------------------------------------------------- what it says
+
+
+def test_pages_speak_the_language(visitor: Visitor):
+    page = ask(visitor, "/glossary/", "ar")
+    assert page.select_one("a.skip").get_text() == ARABIC["Skip to the text"]  # type: ignore[union-attr]
+    assert page.find("a", string=ARABIC["Sign in"])  # type: ignore[call-overload]
+
+
+def test_error_pages_speak_the_language(visitor: Visitor):
+    page = ask(visitor, "/no/such/page", "ar")
+    assert html(page) == ("ar", "rtl")
+    assert page.h1 is not None
+    assert page.h1.get_text() == ARABIC["There is no page at this address"]
+    assert str(ARABIC["Nothing was lost."]) in page.get_text()
+
+
+def test_what_is_not_translated_yet_is_said_in_english(visitor: Visitor):
+    page = ask(visitor, "/login", "pt-BR")
+    assert page.find("a", string="Entrar")
+    assert page.find("a", string="Glossary")
+
+
+def test_two_readers_at_once_each_read_their_own(visitor: Visitor, app: Flask):
+    said = [ask(Visitor(app), "/login", code).title.get_text() for code in ("ar", "en", "ar")]  # type: ignore[union-attr]
+    assert said[0] == said[2] != said[1]
+
+
+Reader = Callable[..., None]
+
+
+@pytest.fixture
+def reader(app: Flask, db: Session) -> Iterator[Callable[..., Person]]:
+    """Read as somebody: `reader(locale="ar", zone="Africa/Dakar")`."""
+    with app.test_request_context("/"):
+
+        def go(**choice: str) -> Person:
+            person = make_person(db)
+            for name, value in choice.items():
+                setattr(person, name, value)
+            db.commit()
+            login_user(load(make_session(db, person)))
+            return person
+
+        yield go
+
+
+def test_named_places_are_filled_after_translating(reader: Reader):
+    reader(locale="ar")
+    assert gettext("Hello, %(name)s", name="Amina") == "مرحبا، Amina"
+    assert gettext("Hello, %(name)s", name="100 %(x)s") == "مرحبا، 100 %(x)s"
+    assert gettext("100 %") == "100 %"
+
+
+def test_numbers_of_things_take_the_form_of_the_language(reader: Reader):
+    reader(locale="ar")
+    forms = [ngettext("%(count)s day", "%(count)s days", n) for n in (0, 1, 2, 5, 11, 100)]
+    assert forms == ["لا أيام", "يوم واحد", "يومان", "5 أيام", "11 يومًا", "100 يوم"]
+    assert say(words_n("%(count)s day", "%(count)s days", 2)) == "يومان"
+
+
+def test_english_has_two_forms(reader: Reader):
+    reader()
+    assert [ngettext("%(count)s day", "%(count)s days", n) for n in (1, 2)] == ["1 day", "2 days"]
+    assert say(words_n("%(count)s day", "%(count)s days", 1)) == "1 day"
+
+
+def test_what_a_rule_chose_is_said_with_its_values(reader: Reader):
+    reader(locale="ar")
+    inner = words("Hello, %(name)s", name="Amina")
+    assert say(words("Passed on %(day)s", day=inner)) == "اجتاز في مرحبا، Amina"
+    when = datetime(2027, 5, 3, 23, 30, tzinfo=UTC)
+    assert say(words("Passed on %(day)s", day=when)) == "اجتاز في 3 مايو 2027"
+
+
+def test_the_label_of_a_field_is_said_when_it_is_shown(reader: Reader):
+    label = lazy_gettext("Sign in")
+    reader(locale="ar")
+    assert str(label) == ARABIC["Sign in"]
+
+
+def test_outside_any_request_english_is_spoken():
+    assert say(words("Hello, %(name)s", name="Amina")) == "Hello, Amina"
+    assert day_year(datetime(2027, 5, 3, tzinfo=UTC)) == "3 May 2027"
+
+
+# ---------------------------------------------------------------- times
+
+LATE = datetime(2027, 5, 3, 23, 30, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("UTC", ("3 May", "23:30:05", "3 May, 23:30 UTC")),
+        ("Asia/Tokyo", ("4 May", "08:30:05", "4 May, 08:30 Tokyo")),
+        ("Asia/Kathmandu", ("4 May", "05:15:05", "4 May, 05:15 Kathmandu")),
+        ("America/New_York", ("3 May", "19:30:05", "3 May, 19:30 New York")),
+        ("Europe/London", ("4 May", "00:30:05", "4 May, 00:30 London")),
+    ],
+)
+def test_times_are_the_readers_and_name_their_zone(
+    reader: Reader, zone: str, expected: tuple[str, str, str]
+):
+    reader(zone=zone)
+    assert (day(LATE), clock(LATE), moment(LATE)) == expected
+
+
+@pytest.mark.parametrize(
+    "zone", ["", "Nowhere/At_All", "Europe", "../../etc/passwd", "/etc", "\x00"]
+)
+def test_a_zone_that_is_none_is_utc(reader: Reader, zone: str):
+    reader()
+    current_user.zone = zone
+    assert clock(LATE) == "23:30:05"
+
+
+def test_months_are_named_in_the_readers_language(reader: Reader):
+    reader(locale="pt_BR", zone="America/Sao_Paulo")
+    assert day_year(LATE) == "3 maio 2027"
