@@ -25,4 +25,5 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     content.init_app(app, settings.content_root / "modules", settings.base_path)
     for room in ROOMS:
         app.register_blueprint(room.bp)
+    web.hosts.refuse_own_name(app, settings)
     return app

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.content import load_bank
-from course.domain.course import CHOICE_TYPES, Item, ItemType
+from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.domain.items import Response
 from course.store import Attempt, DrawnItem, ItemVersion, StoredResponse
 from tests.conftest import SAMPLE

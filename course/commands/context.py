@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from course.settings import Settings, read
 from course.store import migrate
-from course.store.database import open_database
+from course.store.database import Database, open_database
 
 
 def now() -> datetime:
@@ -22,7 +22,12 @@ def now() -> datetime:
 
 def prepare_instance(settings: Settings) -> None:
     """Make the instance folder, open to its owner alone."""
-    settings.instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(
+            f"{settings.instance_path}: {error.strerror}. See COURSE_INSTANCE."
+        ) from error
 
 
 def require_migrated(engine: Engine) -> None:
@@ -32,29 +37,29 @@ def require_migrated(engine: Engine) -> None:
 
 
 @contextmanager
-def changing(settings: Settings | None = None) -> Iterator[tuple[Settings, Session]]:
-    """A session that may change things; committed when the command ends well."""
-    settings = settings or read()
+def migrated(settings: Settings) -> Iterator[Database]:
+    """The database, once it has the shape this code needs; its connections are given back."""
     prepare_instance(settings)
     database = open_database(settings.database)
     try:
         require_migrated(database.engine)
-        with database.session(writes=True) as db:
-            yield settings, db
-            db.commit()
+        yield database
     finally:
         database.engine.dispose()
+
+
+@contextmanager
+def changing(settings: Settings | None = None) -> Iterator[tuple[Settings, Session]]:
+    """A session that may change things; committed when the command ends well."""
+    settings = settings or read()
+    with migrated(settings) as database, database.session(writes=True) as db:
+        yield settings, db
+        db.commit()
 
 
 @contextmanager
 def reading() -> Iterator[tuple[Settings, Session]]:
     """A session that only reads."""
     settings = read()
-    prepare_instance(settings)
-    database = open_database(settings.database)
-    try:
-        require_migrated(database.engine)
-        with database.session(writes=False) as db:
-            yield settings, db
-    finally:
-        database.engine.dispose()
+    with migrated(settings) as database, database.session(writes=False) as db:
+        yield settings, db

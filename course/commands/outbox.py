@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from course.commands.context import now, require_migrated
+from course.commands.context import migrated, now
+from course.records import outbox as letters
 from course.serving import sender
 from course.settings import read
-from course.store.database import open_database
+from course.web import logs
 
 
 @click.group()
@@ -19,13 +20,19 @@ def outbox() -> None:
 def send() -> None:
     """Send every message that is due, once, and stop.
 
-    `course serve` does this all the time; use it where another server serves the pages.
+    `course serve` does this all the time; use it where another server serves the pages. Exits with
+    1 when a message did not go; unless it was refused for good, it is tried again later.
 
     Example: course outbox send
     """
     settings = read()
-    database = open_database(settings.database)
-    require_migrated(database.engine)
-    sent = sender.send_due(database, settings, now())
-    database.engine.dispose()
+    logs.begin(settings)
+    with migrated(settings) as database:
+        with database.session(writes=False) as db:
+            due = letters.due(db, now())
+        sent = sender.send_due(database, settings, now())
+        with database.session(writes=False) as db:
+            left = letters.unsent(db, due)
     click.echo(f"{sent} messages sent.")
+    if left:
+        raise click.ClickException(f"{left} messages did not go. Their log lines say which.")

@@ -17,7 +17,7 @@ from course.content.items import (
     read_item,
 )
 from course.content.problems import ContentError, Problem, Report
-from course.domain.course import Blueprint, Item, ItemStatus
+from course.domain.bank import Blueprint, Item, ItemStatus
 
 __all__ = [
     "Quiz",

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from course.content.bank import QuizFile
 from course.content.course import MODULES, Reading
 from course.content.problems import Problem
-from course.domain.course import Course, Item, ItemStatus, ItemUse, Lesson
+from course.domain.bank import Item, ItemStatus, ItemUse
+from course.domain.choosing import most_together
+from course.domain.course import Course, Lesson
 
 
 class _Place(NamedTuple):
@@ -82,7 +84,7 @@ def _quiz_faults(file: QuizFile, reading: Reading) -> Iterator[str]:
             yield f'"draw" names no lesson of the module: "{lesson}"'
         elif count == 0:
             yield f'"draw" takes no item of "{lesson}"'
-        elif (most := _largest_draw(pool, count)) < count:
+        elif (most := most_together(pool, count)) < count:
             yield f'"draw" takes {count} items of "{lesson}"; the bank can give {most}'
     for lesson in sorted(lessons - quiz.blueprint.draw.keys()):
         yield f'"draw" leaves out the lesson "{lesson}"'
@@ -90,18 +92,6 @@ def _quiz_faults(file: QuizFile, reading: Reading) -> Iterator[str]:
 
 def _is_drawn(item: Item) -> bool:
     return item.use is ItemUse.QUIZ and item.status is ItemStatus.LIVE
-
-
-def _largest_draw(pool: list[Item], enough: int) -> int:
-    """Count how many items can stand on one paper, up to `enough`, none excluding another."""
-    if enough <= 0 or not pool:
-        return 0
-    first, *rest = pool
-    friends = [i for i in rest if i.id not in first.excludes and first.id not in i.excludes]
-    taken = 1 + _largest_draw(friends, enough - 1)
-    if taken >= enough or len(friends) == len(rest):
-        return taken
-    return max(taken, _largest_draw(rest, enough))
 
 
 def _missing_quizzes(course: Course, files: list[QuizFile]) -> list[Problem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from course.domain.course import CHOICE_TYPES, Item, ItemType
+from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.domain.items import fold
 
 FEWEST_OPTIONS = 2

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from course.content.fields import Fields, is_number
 from course.content.problems import Complain
-from course.domain.course import (
+from course.domain.bank import (
     CHOICE_TYPES,
     Blueprint,
     Difficulty,

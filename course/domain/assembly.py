@@ -8,11 +8,14 @@ comes in as a seeded `random.Random`, time as an argument.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from course.domain.course import Blueprint, Item, ItemStatus, ItemType, ItemUse, Policy
+from course.domain.bank import Blueprint, Item, ItemStatus, ItemType, ItemUse
+from course.domain.choosing import choose
+from course.domain.course import Policy
 from course.domain.words import Words, words
 
 SLACK = 1e-9  # points that adding binary fractions may lose
@@ -65,8 +68,13 @@ class NextTry(NamedTuple):
 
 
 def sections_to_ask(blueprint: Blueprint, best: Mapping[str, SectionBest]) -> tuple[str, ...]:
-    """The sections of the next try: all at first, later those where points were lost."""
-    return tuple(s for s in blueprint.draw if s not in best or _lost_points(best[s]))
+    """The sections of the next try: all at first, later those where points were lost.
+
+    All of them again, too, where none lost points: the quiz has changed since the last try, and
+    only another try can show that it is passed.
+    """
+    lost = tuple(s for s in blueprint.draw if s not in best or _lost_points(best[s]))
+    return lost or tuple(blueprint.draw)
 
 
 def _lost_points(best: SectionBest) -> bool:
@@ -88,7 +96,8 @@ def draw(
     Items not seen before come first, then those seen longest ago; two that exclude each other never
     stand on one paper; objectives, then difficulties, are spread as evenly as the pool allows.
     The same arguments and an equally seeded `rng` give the same paper, whatever the pool's order.
-    Raises ValueError, naming section and number, when the pool cannot fill a section.
+    Raises ValueError, naming section and number, when the pool cannot fill a section, or no way to
+    fill it is found soon.
     """
     items = sorted((item for item in pool if _may_be_asked(item, blueprint)), key=lambda i: i.id)
     deck = _Deck(seen, {item.id: rng.random() for item in items})
@@ -135,11 +144,12 @@ class _Deck(NamedTuple):
 
     def preference(self, chosen: Sequence[Item]) -> Callable[[Item], tuple[object, ...]]:
         """The order of preference, the best first, once some items are chosen."""
+        objectives = Counter((item.lesson, item.objective) for item in chosen)
+        difficulties = Counter((item.lesson, item.difficulty) for item in chosen)
 
         def key(item: Item) -> tuple[object, ...]:
-            same = [one for one in chosen if one.lesson == item.lesson]
-            objective = sum(one.objective == item.objective for one in same)
-            difficulty = sum(one.difficulty is item.difficulty for one in same)
+            objective = objectives[item.lesson, item.objective]
+            difficulty = difficulties[item.lesson, item.difficulty]
             return self.age(item), objective, difficulty, self.chance[item.id]
 
         return key
@@ -152,7 +162,9 @@ def _choose(deck: _Deck, needed: Mapping[str, int], items: Sequence[Item]) -> li
         asked = {section: needed[section] for section in group}
         own = [item for item in items if item.lesson in group]
         fresh = [one for section, n in asked.items() for one in _freshest(deck, own, section, n)]
-        found = _search(deck, asked, fresh, ()) or _search(deck, asked, own, ())
+        found = choose(asked, fresh, deck.preference)
+        if found is None:
+            found = choose(asked, own, deck.preference)
         if found is None:
             raise ValueError(_what_is_short(deck, asked, own))
         chosen += found
@@ -183,41 +195,15 @@ def _freshest(deck: _Deck, items: Iterable[Item], section: str, number: int) -> 
     return [item for item in own if deck.age(item) <= deck.age(own[number - 1])]
 
 
-def _search(
-    deck: _Deck, needed: Mapping[str, int], available: Sequence[Item], chosen: tuple[Item, ...]
-) -> tuple[Item, ...] | None:
-    """Take the best item, or leave it where taking it leads nowhere; None: there is no paper."""
-    for section, number in needed.items():
-        if sum(item.lesson == section for item in available) < number:
-            return None
-    asked = next((name for name, number in needed.items() if number), None)
-    if asked is None:
-        return chosen
-    own = [item for item in available if item.lesson == asked]
-    best = min(own, key=deck.preference(chosen))
-    others = [item for item in available if item is not best]
-    compatible = [item for item in others if not _exclude(item, best)]
-    fewer = {**needed, asked: needed[asked] - 1}
-    found = _search(deck, fewer, compatible, (*chosen, best))
-    # An item that stands in nobody's way is never the reason why there is no paper.
-    if found is not None or len(compatible) == len(others):
-        return found
-    return _search(deck, needed, others, chosen)
-
-
-def _exclude(one: Item, other: Item) -> bool:
-    return other.id in one.excludes or one.id in other.excludes
-
-
 def _what_is_short(deck: _Deck, needed: Mapping[str, int], items: Sequence[Item]) -> str:
     """Name the first section that cannot be filled beside those before it."""
     asked: dict[str, int] = {}
     for section, number in needed.items():
         asked[section] = number
-        if _search(deck, asked, items, ()) is None:
-            own = sum(item.lesson == section for item in items)
-            return f"section {section}: {number} items cannot be drawn together from {own}"
-    raise AssertionError("every section can be filled")
+        if choose(asked, items, deck.preference) is None:
+            break
+    own = sum(item.lesson == section for item in items)
+    return f"section {section}: {number} items cannot be drawn together from {own}"
 
 
 # ---------------------------------------------------------------- adding up

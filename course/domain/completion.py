@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from course.domain.assembly import SectionResult, combine
-from course.domain.course import Blueprint, Course, Lesson, Module
+from course.domain.bank import Blueprint
+from course.domain.course import Course, Lesson, Module
 from course.domain.words import Words, words, words_n
 
 READ = "read"

@@ -1,19 +1,15 @@
-"""The values of the course: `content` and `store` build them, the rest of `domain` judges them.
+"""The values of the course as it is read: `content` builds them, the rest of `domain` judges them.
 
-A lesson's key is `module/lesson` ("introduction/neural-networks"), everywhere: in addresses, in the
-database and in an item's `see`. All values are immutable; collections are tuples or mappings that
-nobody changes.
+A lesson's key is `module/lesson` ("introduction/neural-networks"), everywhere: in addresses and in
+the database. All values are immutable; collections are tuples or mappings that nobody changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
-
-# ---------------------------------------------------------------- lessons
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,126 +202,3 @@ class Course:
 
     def __iter__(self) -> Iterator[Module]:
         return iter(self.modules)
-
-
-# ---------------------------------------------------------------- items
-
-
-class ItemType(StrEnum):
-    """How an item is answered."""
-
-    SINGLE_CHOICE = "single-choice"
-    MULTIPLE_CHOICE = "multiple-choice"
-    TRUE_FALSE = "true-false"
-    NUMERIC = "numeric"
-    SHORT_ANSWER = "short-answer"
-
-
-CHOICE_TYPES = frozenset({ItemType.SINGLE_CHOICE, ItemType.MULTIPLE_CHOICE, ItemType.TRUE_FALSE})
-
-
-class ItemUse(StrEnum):
-    """Where an item may appear; an item has one use and never crosses."""
-
-    QUIZ = "quiz"
-    CHECK = "check"
-    PRACTICE = "practice"
-    PRETEST_A = "pretest-a"
-    PRETEST_B = "pretest-b"
-
-
-class ItemStatus(StrEnum):
-    """How far an item is on its way to delegates; only live ones reach them."""
-
-    DRAFT = "draft"
-    IN_REVIEW = "in-review"
-    LIVE = "live"
-    RETIRED = "retired"
-
-
-class Difficulty(StrEnum):
-    """What an item asks of the learner."""
-
-    REMEMBER = "remember"
-    UNDERSTAND = "understand"
-    APPLY = "apply"
-    ANALYSE = "analyse"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A thing to choose."""
-
-    id: str
-    text: str  # Markdown
-    feedback: str  # Markdown: why it is right, or what it mistakes
-    see: str  # anchor of the paragraph that answers it, with "#"
-    is_key: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tolerance:
-    """How far a number may lie from the answer: one of the two is given, the other None."""
-
-    absolute: float | None = None  # in the unit of the answer
-    relative: float | None = None  # share of the answer, 0.02 for 2 %
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """An expected wrong answer to a numeric or short-answer item, and what it mistakes."""
-
-    feedback: str
-    see: str
-    value: float | None = None  # numeric
-    text: str | None = None  # short answer
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question, at one version. Texts are Markdown, as the author wrote them."""
-
-    id: str
-    module: str
-    lesson: str  # slug within the module
-    objective: str
-    type: ItemType
-    use: ItemUse
-    status: ItemStatus
-    difficulty: Difficulty
-    stem: str
-    disputed: bool = False
-    excludes: tuple[str, ...] = ()  # items never drawn with this one
-    options: tuple[Option, ...] = ()  # choice types
-    answer: float | None = None  # numeric
-    tolerance: Tolerance = Tolerance()
-    unit: str = ""
-    accept: tuple[str, ...] = ()  # short answer: accepted variants, the first is the one shown
-    rejects: tuple[Reject, ...] = ()
-    feedback: str = ""  # numeric and short answer: why the answer is the answer
-    see: str = ""  # numeric and short answer: where it is taught
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """Ids of the right options."""
-        return frozenset(option.id for option in self.options if option.is_key)
-
-    @property
-    def lesson_key(self) -> str:
-        """`module/lesson`."""
-        return f"{self.module}/{self.lesson}"
-
-
-@dataclass(frozen=True, slots=True)
-class Blueprint:
-    """How a module's quiz is drawn and passed: one version of its plan."""
-
-    module: str
-    title: str
-    pass_share: float  # of the points, 0 to 1
-    draw: Mapping[str, int] = field(default_factory=dict)  # lesson slug -> number of items
-
-    @property
-    def length(self) -> int:
-        """Items on a whole paper."""
-        return sum(self.draw.values())

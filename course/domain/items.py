@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from course.domain.course import CHOICE_TYPES, Item, ItemType, Reject, Tolerance
+from course.domain.bank import CHOICE_TYPES, Item, ItemType, Reject, Tolerance
 from course.domain.errors import NotValid
 from course.domain.numbers import read_number
 from course.domain.words import words

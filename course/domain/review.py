@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from course.domain.course import CHOICE_TYPES, Item, Option
+from course.domain.bank import CHOICE_TYPES, Item, Option
 from course.domain.items import Response, grade
 
 

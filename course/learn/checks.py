@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from course.content.markdown import render_block, render_inline
-from course.domain.course import CHOICE_TYPES, CheckPart, Item, ItemType, Lesson
+from course.domain.bank import CHOICE_TYPES, Item, ItemType
+from course.domain.course import CheckPart, Lesson
 from course.domain.items import Response, grade
 from course.domain.review import (
     Kind,

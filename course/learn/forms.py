@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
 
-from course.domain.course import CHOICE_TYPES, Item
+from course.domain.bank import CHOICE_TYPES, Item
 
 
 def field_name(number: int) -> str:

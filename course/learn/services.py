@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from course.domain.bank import CHOICE_TYPES
 from course.domain.completion import READ, Record, Standing, may_complete
-from course.domain.course import CHOICE_TYPES, Course, Lesson
+from course.domain.course import Course, Lesson
 from course.domain.errors import NotNow, NotValid
 from course.domain.items import grade, read_response
 from course.domain.words import words

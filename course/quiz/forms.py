@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
-from course.domain.course import CHOICE_TYPES
+from course.domain.bank import CHOICE_TYPES
 from course.domain.errors import NotValid
 from course.domain.items import Response
 from course.domain.words import words

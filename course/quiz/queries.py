@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from course.content.items import item_from_mapping
-from course.domain.course import Blueprint, Item, ItemStatus, ItemUse
+from course.domain.bank import Blueprint, Item, ItemStatus, ItemUse
 from course.domain.items import Response
 from course.records.standing import blueprint_of
 from course.store import (

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from course.content.markdown import render_block, render_inline
-from course.domain.course import CHOICE_TYPES, Item, ItemType
+from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.domain.items import Response
 from course.domain.review import chosen_options, typed_text
 from course.domain.words import Words

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from course.content.markdown import render_inline
 from course.domain.assembly import SLACK, QuizScore, combine
-from course.domain.course import CHOICE_TYPES, Course, Item
+from course.domain.bank import CHOICE_TYPES, Item
+from course.domain.course import Course
 from course.domain.items import Response, grade
 from course.domain.review import (
     Kind,

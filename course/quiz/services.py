@@ -14,8 +14,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from course.domain.assembly import Drawn, combine, draw, sections_to_ask
+from course.domain.bank import Blueprint, Item
 from course.domain.completion import Record
-from course.domain.course import Blueprint, Course, Item
+from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow
 from course.domain.items import Response, grade
 from course.domain.words import words

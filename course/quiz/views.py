@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import secrets
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from course.content import get_course
+from course.domain.bank import Item
 from course.domain.completion import shown_points
-from course.domain.course import Item, Module
+from course.domain.course import Module
 from course.domain.errors import NotFound
 from course.domain.rights import Right
 from course.domain.words import words
 from course.quiz import bp, queries, rereading, reviewing, services
 from course.quiz.queries import Paper
 from course.quiz.questions import Question, questions
+from course.quiz.sealing import seal_key
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.logs import event
@@ -96,6 +98,7 @@ def show_paper(paper: Paper, shown: list[Question], status: int = 200) -> Respon
         questions=shown,
         needed=shown_points(paper.blueprint.pass_share * paper.blueprint.length, up=True),
         shown_total=paper.blueprint.length,
+        seal=_seal(paper),
     )
     return page, status
 
@@ -116,6 +119,7 @@ def look_over(attempt: str) -> ResponseReturnValue:
         module=_module(paper.attempt.module),
         unanswered=[place.position for place in paper.places if place.response is None],
         flagged=[place.position for place in paper.places if place.is_flagged],
+        seal=_seal(paper),
     )
 
 
@@ -188,6 +192,12 @@ def own_paper(attempt: str) -> Paper:
     if paper is None:
         raise NotFound(words("There is no such try at a quiz, or it is not yours."))
     return paper
+
+
+def _seal(paper: Paper) -> str:
+    return seal_key(
+        current_app.config["SECRET_KEY"], current_user.public_id, paper.attempt.public_id
+    )
 
 
 def _paragraph(item: Item, anchor: str) -> str:

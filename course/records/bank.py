@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from course.domain.course import Item
+from course.domain.bank import Item
 from course.store import Item as ItemRow
 from course.store import ItemVersion, QuizVersion
 
@@ -50,7 +50,11 @@ class Loaded:
 
 
 def load(db: Session, quizzes: Iterable[WrittenQuiz], now: datetime) -> Loaded:
-    """Bring quizzes into the database: new items added, changed ones as new versions."""
+    """Bring quizzes into the database: new items added, changed ones as new versions.
+
+    Two that load at once take turns; the second finds what the first one brought.
+    """
+    _lock(db)
     report = Loaded()
     rows = {row.slug: row for row in db.scalars(select(ItemRow))}
     versions = {
@@ -69,9 +73,21 @@ def load(db: Session, quizzes: Iterable[WrittenQuiz], now: datetime) -> Loaded:
     return report
 
 
+def _lock(db: Session) -> None:
+    """Keep other writers out of the bank until the transaction ends; readers read on.
+
+    On SQLite the transaction is alone already.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("LOCK TABLE item, quiz_version IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def as_text(content: Mapping[str, Any]) -> str:
-    """The stored form: the same content gives the same text."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """The stored form: the same content, in its one shape, gives the same text.
+
+    Nothing is sorted: a plan draws its sections in the order in which it names them.
+    """
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def _digest(text: str) -> str:

@@ -7,10 +7,11 @@ middle, the letter is due again once its claim has run out.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -71,6 +72,12 @@ def due(db: Session, now: datetime, limit: int = 10_000) -> list[int]:
         .limit(limit)
     )
     return list(db.scalars(statement))
+
+
+def unsent(db: Session, ids: Collection[int]) -> int:
+    """How many of these letters have not gone, those given up included."""
+    statement = select(func.count()).where(OutboxMessage.id.in_(ids))
+    return db.scalar(statement.where(OutboxMessage.sent_at.is_(None))) or 0
 
 
 def claim(db: Session, message_id: int, now: datetime) -> Letter | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from course.domain.assembly import SectionResult
+from course.domain.bank import Blueprint
 from course.domain.completion import (
     LessonRecord,
     QuizRecord,
@@ -20,9 +22,10 @@ from course.domain.completion import (
     Standing,
     judge,
     quiz_record,
+    record_from_json,
     record_to_json,
 )
-from course.domain.course import Blueprint, Course
+from course.domain.course import Course
 from course.records import people
 from course.store import (
     Attempt,
@@ -57,21 +60,37 @@ def refresh(db: Session, course: Course, person_id: int, now: datetime) -> Stand
 
 
 def rebuild(db: Session, course: Course, now: datetime) -> tuple[int, int]:
-    """Compute everybody's standing anew; returns how many people, and how many rows were wrong."""
-    before = dict(db.execute(select(StandingRow.person_id, StandingRow.record)).all())
+    """Compute everybody's standing anew; returns how many people, and how many rows were wrong.
+
+    Whoever has done nothing may have no row; that is not wrong.
+    """
+    before = _written(db)
     people_ids = db.scalars(select(Person.id).order_by(Person.id)).all()
     for person_id in people_ids:
         refresh(db, course, person_id, now)
-    db.expire_all()
-    after = dict(db.execute(select(StandingRow.person_id, StandingRow.record)).all())
-    return len(people_ids), sum(before.get(person_id) != after[person_id] for person_id in after)
+    nothing_done = _values(course, Record(), judge(course, Record()))
+    after = _written(db)
+    wrong = sum(before.get(person_id, nothing_done) != row for person_id, row in after.items())
+    return len(people_ids), wrong
 
 
 def follow_edition(db: Session, course: Course, now: datetime) -> None:
-    """Bring standings that were written for another edition up to this one."""
-    statement = select(StandingRow.person_id).where(StandingRow.edition != course.edition)
-    for person_id in db.scalars(statement).all():
-        refresh(db, course, person_id, now)
+    """Bring standings up to the course as it now is: another edition, lessons gained or lost.
+
+    Whoever then lacks nothing completes the course here.
+    """
+    for person_id, row in _written(db).items():
+        record = record_from_json(str(row["record"]))
+        standing = judge(course, record)
+        is_due = standing.meets_all and not standing.is_complete
+        if is_due or row != _values(course, record, standing):
+            refresh(db, course, person_id, now)
+
+
+def _written(db: Session) -> dict[int, dict[str, object]]:
+    """Every row as it stands, by person."""
+    rows = [dict(row) for row in db.execute(select(StandingRow.__table__)).mappings()]
+    return {row.pop("person_id"): row for row in rows}
 
 
 def gather(db: Session, course: Course, person_id: int) -> Record:
@@ -87,7 +106,15 @@ def _lessons(db: Session, person_id: int) -> dict[str, LessonRecord]:
     answered: dict[str, list[str]] = {}
     for lesson, item in db.execute(answers.distinct()):
         answered.setdefault(lesson, []).append(item)
-    rows = db.scalars(select(LessonProgress).where(LessonProgress.person_id == person_id))
+    # Columns, not objects: what this session has read before must not stand for what is there.
+    opened = select(
+        LessonProgress.lesson,
+        LessonProgress.opened_at,
+        LessonProgress.stopped_at,
+        LessonProgress.completed_at,
+        LessonProgress.how,
+        LessonProgress.reread_at,
+    ).where(LessonProgress.person_id == person_id)
     return {
         row.lesson: LessonRecord(
             opened_at=row.opened_at,
@@ -97,7 +124,7 @@ def _lessons(db: Session, person_id: int) -> dict[str, LessonRecord]:
             how=row.how,
             reread_at=row.reread_at,
         )
-        for row in rows
+        for row in db.execute(opened)
     }
 
 
@@ -117,24 +144,34 @@ def sittings_of(db: Session, person_id: int) -> Iterator[tuple[str, Sitting]]:
             Attempt.submitted_at,
             QuizVersion.content,
             DrawnItem.section,
-            func.sum(ItemResult.points),
-            func.count(),
+            ItemResult.points,
         )
         .join(QuizVersion, QuizVersion.id == Attempt.quiz_version_id)
         .join(DrawnItem, DrawnItem.attempt_id == Attempt.id)
         .join(ItemResult, ItemResult.drawn_item_id == DrawnItem.id)
         .where(Attempt.person_id == person_id, Attempt.state == AttemptState.SUBMITTED)
         .where(ItemResult.superseded_at.is_(None))
-        .group_by(Attempt.id, QuizVersion.id, DrawnItem.section)
         .order_by(Attempt.module, Attempt.ordinal, DrawnItem.section)
     )
     rows = db.execute(statement).all()
-    for (module, _), sections in groupby(rows, key=lambda row: (row[0], row[1])):
-        listed = list(sections)
-        submitted_at, content = listed[0][2:4]
+    for (module, _), taken in groupby(rows, key=lambda row: (row[0], row[1])):
+        places = list(taken)
+        submitted_at, content = places[0][2:4]
         assert submitted_at is not None, "the table's check says so"
-        results = tuple(SectionResult(row[4], float(row[5]), row[6]) for row in listed)
+        results = _by_section((row[4], row[5]) for row in places)
         yield module, Sitting(submitted_at, blueprint_of(module, content), results)
+
+
+def _by_section(places: Iterable[tuple[str, float]]) -> tuple[SectionResult, ...]:
+    """Add up the points of one paper.
+
+    A database adds in an order of its own, which may change the last digit; `fsum` never does.
+    """
+    results = []
+    for section, asked in groupby(places, key=lambda place: place[0]):
+        points = [earned for _, earned in asked]
+        results.append(SectionResult(section, math.fsum(points), len(points)))
+    return tuple(results)
 
 
 def blueprint_of(module: str, content: str) -> Blueprint:
@@ -165,15 +202,21 @@ def _complete(db: Session, course: Course, person_id: int, record: Record, now: 
     db.execute(insert(Completion).values(**values).on_conflict_do_nothing())
 
 
-def _write(db: Session, course: Course, person_id: int, record: Record, standing: Standing) -> None:
-    values = {
+def _values(course: Course, record: Record, standing: Standing) -> dict[str, object]:
+    """What a row holds besides whose it is."""
+    return {
         "record": record_to_json(record),
         "edition": course.edition,
         "lessons_done": standing.lessons_done,
         "quizzes_passed": standing.quizzes_passed,
         "completed_at": standing.completed_at,
     }
-    row = db.get(StandingRow, person_id)
+
+
+def _write(db: Session, course: Course, person_id: int, record: Record, standing: Standing) -> None:
+    values = _values(course, record, standing)
+    # Read again even where this session has read it before: only then are differences seen.
+    row = db.get(StandingRow, person_id, populate_existing=True)
     if row is None:
         db.add(StandingRow(person_id=person_id, **values))
     else:

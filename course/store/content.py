@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from course.domain.course import ItemStatus, ItemUse
+from course.domain.bank import ItemStatus, ItemUse
 from course.store.base import Base, IntPK, Json, Sha256, Slug, states
 
 _CURRENT = text("superseded_at IS NULL")

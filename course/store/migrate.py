@@ -47,7 +47,7 @@ def downgrade(engine: Engine, to: str) -> None:
 
 
 def keep_copy(engine: Engine, now: datetime) -> Path | None:
-    """Keep a copy of a SQLite file beside it before it changes; None where there is no file yet.
+    """Keep a copy of a SQLite file beside it before it changes; None where nothing is in it yet.
 
     The copy is taken by SQLite itself, so it is whole even while somebody writes.
     """
@@ -56,7 +56,10 @@ def keep_copy(engine: Engine, now: datetime) -> Path | None:
         return None
     source = Path(name)
     copy = source.with_name(f"{source.stem}.before-upgrade-{now:%Y%m%dT%H%M%S}{source.suffix}")
-    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(copy)) as target:
-        origin.backup(target)
-    copy.chmod(0o600)
+    with closing(sqlite3.connect(source)) as origin:
+        if not origin.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            return None
+        copy.touch(mode=0o600)  # it holds all that the file holds, so it is closed from the first
+        with closing(sqlite3.connect(copy)) as target:
+            origin.backup(target)
     return copy

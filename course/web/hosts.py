@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from course.domain.errors import NotValid
 from course.domain.words import words
-from course.settings import Settings
+from course.settings import ConfigError, Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -57,6 +57,19 @@ class SubPath:
             environ["PATH_INFO"] = asked[len(self.path) :] or "/"
         environ["SCRIPT_NAME"] = self.path
         return self.app(environ, start_response)
+
+
+def refuse_own_name(app: Flask, settings: Settings) -> None:
+    """Raise ConfigError where the sub-path is the beginning of one of our own addresses.
+
+    Behind a proxy that takes the sub-path away, nobody could tell the one from the other.
+    """
+    path = settings.base_path
+    if path and any(f"{rule.rule}/".startswith(f"{path}/") for rule in app.url_map.iter_rules()):
+        raise ConfigError(
+            f"COURSE_BASE_URL cannot end in {path}, which is an address of the course itself."
+            f" Choose another sub-path, such as {path}-online."
+        )
 
 
 def known_hosts(settings: Settings) -> frozenset[str]:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    sync_playwright,
+)
 from sqlalchemy.orm import Session
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import make_server
 
 from course import create_app
+from course.records import keys
 from course.store import Person
 from tests.conftest import Clock, need, settings_for
 from tests.factories import make_person, make_session
@@ -31,6 +38,7 @@ CHROMIUM = [
     "--disable-sync",
 ]
 AXE = {
+    "resultTypes": ["violations"],
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -52,9 +60,8 @@ def chromium() -> Iterator[Browser]:
 class Site:
     """The course, served on a free port of this machine, on a fresh SQLite file."""
 
-    def __init__(self, app: Flask, server: BaseWSGIServer, clock: Clock) -> None:
-        self.app, self.clock = app, clock
-        self.url = f"http://127.0.0.1:{server.server_port}"
+    def __init__(self, app: Flask, url: str, clock: Clock) -> None:
+        self.app, self.url, self.clock = app, url, clock
 
     def session(self) -> Session:
         """A session that may write; commit, and close it before the site writes."""
@@ -67,21 +74,31 @@ class Site:
             return make_person(db, **values)
 
 
-@pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Site]:
-    need("browser")
-    shutil.copy(sqlite_template, tmp_path / "course.sqlite3")
-    url = f"sqlite:///{tmp_path / 'course.sqlite3'}"
-    app = create_app(settings_for(url, tmp_path), testing=True)
+@contextmanager
+def serving(folder: Path, clock: Clock, **settings: object) -> Iterator[Site]:
+    """Serve the database in a folder, under the address where browsers really find it."""
+    server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    database_url = f"sqlite:///{folder / 'course.sqlite3'}"
+    app = create_app(settings_for(database_url, folder, base_url=url, **settings), testing=True)
     app.extensions["clock"] = clock
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    keys.prepare(app.extensions["settings"].keys_path)
+    server.app = app
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(app, server, clock)
+    yield Site(app, url, clock)
     server.shutdown()
     thread.join()
     server.server_close()
     app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture
+def site(sqlite_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Site]:
+    need("browser")
+    shutil.copy(sqlite_template, tmp_path / "course.sqlite3")
+    with serving(tmp_path, clock) as site:
+        yield site
 
 
 OpenPage = Callable[..., Page]
@@ -126,19 +143,34 @@ def cookie(site: Site, person: Person) -> Any:
 
 
 @pytest.fixture
-def open_page(open_context: Callable[..., BrowserContext]) -> OpenPage:
+def open_page(open_context: Callable[..., BrowserContext]) -> Iterator[OpenPage]:
     """Open a page as somebody: `open_page("/course/", person)`; errors of scripts fail the test."""
+    failed: list[str] = []
 
     def go(path: str, person: Person | None = None, **options: Any) -> Page:
         page = open_context(person, **options).new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+        watch(page, failed)
         page.goto(path)
         return page
 
-    return go
+    yield go
+    assert not failed
+
+
+def watch(page: Page, failed: list[str]) -> None:
+    """Write down each error of a script, and whatever our policy had to refuse."""
+    page.on("pageerror", lambda error: failed.append(f"{page.url}: {error}"))
+
+    def read(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            failed.append(f"{page.url}: {message.text}")
+
+    page.on("console", read)
 
 
 def faults(page: Page) -> list[str]:
     """What axe finds on a page, one line a fault."""
-    found = Axe().run(page, options=AXE).response["violations"]
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("options => axe.run(document, options)", AXE)["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 
-from course.domain.course import CHOICE_TYPES, Item, ItemType
+from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.store import Person
 from tests.browser.conftest import OpenPage, Site, cookie, faults
 from tests.quiz import Stored, bank, drawn, right, secrets_of, stored, wrong

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from course.settings import ConfigError
 from tests.client.conftest import Visitor, parse
 from tests.client.serving import BELOW, HTTPS, Serve, serve, with_mirror
 from tests.factories import make_person, make_session
@@ -192,6 +193,12 @@ def test_below_a_sub_path_files_are_found(below: Flask, prefix: str):
         f"{prefix}/static/css/base.css", base_url="https://summit.example.org/", buffered=True
     )
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/course", "/account", "/verify/", "/login"])
+def test_a_sub_path_that_could_be_taken_for_a_page_is_refused(serve: Serve, path: str):
+    with pytest.raises(ConfigError, match="COURSE_BASE_URL"):
+        serve(base_url=f"https://summit.example.org{path}")
 
 
 def test_the_bare_sub_path_is_the_first_page(below: Flask):

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from course.domain.course import CHOICE_TYPES, ItemType
+from course.domain.bank import CHOICE_TYPES, ItemType
 from course.domain.items import Response
 from course.store import (
     Attempt,

@@ -17,7 +17,7 @@ from course.content.bank import (
     item_from_mapping,
     item_to_mapping,
 )
-from course.domain.course import (
+from course.domain.bank import (
     CHOICE_TYPES,
     Blueprint,
     Difficulty,

@@ -17,16 +17,8 @@ from course.domain.assembly import (
     next_try,
     sections_to_ask,
 )
-from course.domain.course import (
-    Blueprint,
-    Difficulty,
-    Item,
-    ItemStatus,
-    ItemType,
-    ItemUse,
-    Option,
-    Policy,
-)
+from course.domain.bank import Blueprint, Difficulty, Item, ItemStatus, ItemType, ItemUse, Option
+from course.domain.course import Policy
 
 SUBMITTED = datetime(2027, 5, 14, 14, 31, tzinfo=UTC)
 POLICY = Policy(pass_share=0.8, wait_minutes=15, tries_before_help=3)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.domain.assembly import SectionResult
+from course.domain.bank import Blueprint
 from course.domain.completion import (
     LessonRecord,
     QuizRecord,
@@ -18,16 +19,7 @@ from course.domain.completion import (
     record_to_json,
     shown_points,
 )
-from course.domain.course import (
-    Blueprint,
-    CheckPart,
-    Course,
-    Issuer,
-    Lesson,
-    Module,
-    Policy,
-    Summit,
-)
+from course.domain.course import CheckPart, Course, Issuer, Lesson, Module, Policy, Summit
 
 NOON = datetime(2027, 5, 3, 12, tzinfo=UTC)
 PLAN = Blueprint("one", "One", 0.8, {"a": 2, "b": 2})

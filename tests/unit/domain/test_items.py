@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from course.domain.course import (
+from course.domain.bank import (
     CHOICE_TYPES,
     Difficulty,
     Item,

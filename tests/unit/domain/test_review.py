@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.domain.course import (
+from course.domain.bank import (
     Difficulty,
     Item,
     ItemStatus,

@@ -14,7 +14,7 @@ const form = document.getElementById("paper");
 const sections = [...form.querySelectorAll(".item")];
 const words = readWords();
 const state = new SaveState(words);
-const unsaved = new Unsaved(form.dataset.person, form.dataset.attempt);
+const unsaved = new Unsaved(form.dataset);
 const sender = new Sender(form, unsaved, report);
 const questions = new Map();
 let isFinishing = false;
@@ -26,8 +26,8 @@ for (const section of sections) {
 }
 const pager = new Pager(sections);
 prepare();
-restore();
 changed();
+restore();
 
 /** From a page that works without a script to one that works with it. */
 function prepare() {
@@ -55,13 +55,15 @@ function prepare() {
 }
 
 /** Take up what an earlier visit could not save. */
-function restore() {
-  for (const [name, entry] of unsaved.all()) {
+async function restore() {
+  for (const [name, entry] of await unsaved.all()) {
     const question = questions.get(name.replace("flag-", ""));
     if (!question) continue;
     if (name.startsWith("flag-")) question.flag(entry.value);
     else question.restore(entry);
   }
+  document.querySelector("[data-damaged]").hidden = !unsaved.isDamaged;
+  changed();
 }
 
 function changed() {

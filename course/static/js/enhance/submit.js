@@ -5,18 +5,26 @@ import Unsaved from "../quiz/unsaved.js";
 const form = document.querySelector("form[data-attempt]");
 const message = document.querySelector("[data-unsaved]");
 const line = message.querySelector("[data-unsaved-words]");
-const unsaved = new Unsaved(form.dataset.person, form.dataset.attempt);
-const kept = unsaved.all();
+const unsaved = new Unsaved(form.dataset);
 const sender = new Sender(form, unsaved, report);
+let isRead = false; // whether it is known what this device keeps
 
-for (const [name, entry] of kept) sender.add(name, entry);
-show();
-form.addEventListener("submit", (event) => {
-  if (!sender.left) return;
+const reading = takeUp();
+form.addEventListener("submit", async (event) => {
+  if (isRead && !sender.left) return;
   event.preventDefault();
+  await reading;
+  if (!sender.left) return form.requestSubmit();
   sender.hurry();
   message.scrollIntoView({ block: "center" });
 });
+
+async function takeUp() {
+  for (const [name, entry] of await unsaved.all()) sender.add(name, entry);
+  isRead = true;
+  document.querySelector("[data-damaged]").hidden = !unsaved.isDamaged;
+  show();
+}
 
 function report(kind, name) {
   show();

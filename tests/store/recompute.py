@@ -1,0 +1,155 @@
+"""Where everybody stands, worked out a second time: with questions and grouping of its own.
+
+It shares the rules (`course.domain`) with the course and nothing else, so that a mistake in
+gathering cannot agree with itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import NamedTuple
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from course.domain.assembly import SectionResult
+from course.domain.bank import Blueprint
+from course.domain.completion import (
+    LessonRecord,
+    QuizRecord,
+    Record,
+    Sitting,
+    judge,
+    quiz_record,
+    record_to_json,
+)
+from course.domain.course import Course
+
+OPENED = """
+    SELECT person_id, lesson, opened_at, stopped_at, completed_at, how, reread_at
+    FROM lesson_progress"""
+ANSWERED = "SELECT person_id, lesson, item FROM check_answer"
+EARNED = """
+    SELECT a.person_id, a.module, a.ordinal, a.submitted_at, v.content, d.section, r.points
+    FROM item_result r
+    JOIN drawn_item d ON d.id = r.drawn_item_id
+    JOIN attempt a ON a.id = d.attempt_id
+    JOIN quiz_version v ON v.id = a.quiz_version_id
+    WHERE r.superseded_at IS NULL AND a.submitted_at IS NOT NULL
+    ORDER BY r.id DESC"""
+COMPLETED = "SELECT person_id, edition, completed_at, policy_digest, requirements FROM completion"
+WRITTEN = """
+    SELECT person_id, record, edition, lessons_done, quizzes_passed, completed_at FROM standing"""
+
+
+class Stands(NamedTuple):
+    """What a row says of one person."""
+
+    record: str
+    edition: str
+    lessons_done: int
+    quizzes_passed: int
+    completed_at: datetime | None
+
+
+def expected(db: Session, course: Course) -> dict[int, Stands]:
+    """What the books say of everybody, by person."""
+    lessons, quizzes = _lessons(db), _quizzes(db)
+    completed = {
+        row["person_id"]: moment(row["completed_at"])
+        for row in _ask(db, COMPLETED)
+        if row["edition"] == course.edition
+    }
+    stands = {}
+    for row in _ask(db, "SELECT id FROM person"):
+        person = row["id"]
+        record = Record(lessons[person], quizzes[person], completed.get(person))
+        judged = judge(course, record)
+        stands[person] = Stands(
+            record_to_json(record),
+            course.edition,
+            judged.lessons_done,
+            judged.quizzes_passed,
+            judged.completed_at,
+        )
+    return stands
+
+
+def written(db: Session) -> dict[int, Stands]:
+    """What the course has written down, by person."""
+    return {
+        row["person_id"]: Stands(
+            row["record"],
+            row["edition"],
+            row["lessons_done"],
+            row["quizzes_passed"],
+            moment(row["completed_at"]),
+        )
+        for row in _ask(db, WRITTEN)
+    }
+
+
+def completions(db: Session) -> set[tuple[object, ...]]:
+    """Every completion, with all that it says."""
+    return {(*row.values(),) for row in _ask(db, COMPLETED)}
+
+
+def moment(value: str | datetime | None) -> datetime | None:
+    """A time as either database gives it, in UTC."""
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _ask(db: Session, question: str) -> list[RowMapping]:
+    return list(db.execute(text(question)).mappings())
+
+
+def _lessons(db: Session) -> defaultdict[int, dict[str, LessonRecord]]:
+    answered = defaultdict(set)
+    for row in _ask(db, ANSWERED):
+        answered[row["person_id"], row["lesson"]].add(row["item"])
+    found: defaultdict[int, dict[str, LessonRecord]] = defaultdict(dict)
+    for row in _ask(db, OPENED):
+        opened_at = moment(row["opened_at"])
+        assert opened_at is not None
+        found[row["person_id"]][row["lesson"]] = LessonRecord(
+            opened_at,
+            tuple(sorted(answered[row["person_id"], row["lesson"]])),
+            row["stopped_at"],
+            moment(row["completed_at"]),
+            row["how"],
+            moment(row["reread_at"]),
+        )
+    return found
+
+
+def _quizzes(db: Session) -> defaultdict[int, dict[str, QuizRecord]]:
+    papers: defaultdict[tuple[int, str], dict[int, list[RowMapping]]] = defaultdict(dict)
+    for row in _ask(db, EARNED):
+        tries = papers[row["person_id"], row["module"]]
+        tries.setdefault(row["ordinal"], []).append(row)
+    found: defaultdict[int, dict[str, QuizRecord]] = defaultdict(dict)
+    for (person, module), tries in papers.items():
+        sittings = [_sitting(module, tries[ordinal]) for ordinal in sorted(tries)]
+        found[person][module] = quiz_record(sittings)
+    return found
+
+
+def _sitting(module: str, places: list[RowMapping]) -> Sitting:
+    submitted_at = moment(places[0]["submitted_at"])
+    assert submitted_at is not None
+    plan = json.loads(places[0]["content"])
+    earned: dict[str, list[Fraction]] = defaultdict(list)
+    for place in places:
+        earned[place["section"]].append(Fraction(place["points"]))
+    return Sitting(
+        submitted_at,
+        Blueprint(module, plan["title"], plan["pass"], plan["draw"]),
+        tuple(SectionResult(name, float(sum(e)), len(e)) for name, e in earned.items()),
+    )

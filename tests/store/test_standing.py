@@ -1,0 +1,205 @@
+"""A standing is what the books say, whatever happened, in whatever order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import settings as laws
+from sqlalchemy import text
+
+from course.domain.completion import Record, judge, record_from_json, record_to_json
+from course.records import keys, standing
+from course.store import Base
+from course.store.database import Database
+from tests.conftest import _create, closing_engine, prepare
+from tests.factories import make_person
+from tests.store import recompute
+from tests.store.histories import PLACES, Edition, Happening, World, editions, histories
+
+SMALL = Edition("2027", PLACES[:1], 2, 0.8, rewritten=False, retired=False)
+WHOLE = Edition("2027", PLACES, 3, 0.8, rewritten=False, retired=False)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def books(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One database of each kind for all histories; each begins by emptying it."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('books') / 'course.sqlite3'}"
+    else:
+        server: str = request.getfixturevalue("postgres_server")
+        _create(server, "course_books")
+        url = server.replace("/postgres?", "/course_books?")
+    prepare(url)
+    with closing_engine(url) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("issuer")
+    keys.prepare(folder)
+    return folder
+
+
+def empty(books: Database) -> None:
+    with books.session(writes=True) as db:
+        for table in reversed(Base.metadata.sorted_tables):
+            db.execute(table.delete())
+        db.commit()
+
+
+def begin(books: Database, issuer: Path, edition: Edition = SMALL) -> World:
+    empty(books)
+    return World(books, edition, issuer)
+
+
+def check(world: World, earlier: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
+    """The rows say what the books say; whoever lacks nothing has completed; nothing is taken back.
+
+    Returns the completions so far.
+    """
+    with world.database.session(writes=False) as db:
+        expected, written = recompute.expected(db, world.course), recompute.written(db)
+        completions = recompute.completions(db)
+    for person in world.people:
+        assert written.get(person, nothing(world)) == expected[person]
+        judged = judge(world.course, record_from_json(expected[person].record))
+        if judged.meets_all and person in written:
+            assert judged.is_complete
+    assert earlier <= completions
+    return completions
+
+
+def nothing(world: World) -> recompute.Stands:
+    return recompute.Stands(record_to_json(Record()), world.course.edition, 0, 0, None)
+
+
+RIGHT, HALF = ["right"], ["right", "partly", "wrong"]
+
+TO_THE_END: list[Happening] = [
+    ("study", 0, 0),
+    ("open", 1, 0),
+    ("sit", 0, 0, 1, HALF),
+    ("answer", 1, 0, 0, "wrong"),
+    ("pass_", 20),
+    ("sit", 0, 0, 2, RIGHT),
+    ("study", 1, 0),
+    ("change", WHOLE),  # gains three lessons and a quiz, in the same edition
+    ("study", 0, 1),
+    ("sit", 1, 1, 3, ["partly"]),
+    ("change", SMALL._replace(name="2028", rewritten=True)),  # loses them, in another one
+    ("sit", 1, 0, 4, RIGHT),
+    ("change", SMALL),
+]
+FOLLOWED: list[Happening] = [
+    ("study", 0, 0),
+    ("sit", 0, 0, 5, RIGHT),
+    ("start", 1, 0, 6),
+    ("change", SMALL._replace(lessons=PLACES[1:2])),  # the lesson of an open paper goes
+    ("submit", 1, 0),
+    ("change", SMALL),
+]
+
+
+@laws(max_examples=20)
+@given(editions, histories)
+@example(SMALL, TO_THE_END)
+@example(SMALL._replace(lessons=PLACES[:2]), FOLLOWED)
+def test_a_standing_is_what_the_books_say_after_any_history(
+    books: Database, issuer: Path, edition: Edition, history: list[Happening]
+) -> None:
+    world = begin(books, issuer, edition)
+    completions = check(world, set())
+    for happening in history:
+        world.happen(happening)
+        completions = check(world, completions)
+    with books.session(writes=True) as db:
+        before = recompute.written(db)
+        assert standing.rebuild(db, world.course, world.now) == (len(world.people), 0)
+        after = recompute.written(db)
+        assert {person: after[person] for person in before} == before
+        db.commit()
+    check(world, completions)
+
+
+def test_the_histories_reach_what_they_are_to_show(books: Database, issuer: Path) -> None:
+    world = begin(books, issuer)
+    for happening in TO_THE_END[:8]:
+        world.happen(happening)
+    first, second = world.people
+    with books.session(writes=False) as db:
+        written = recompute.written(db)
+    kept = record_from_json(written[first].record)
+    assert kept.completed_at
+    assert kept.quizzes["introduction"].tries == 2
+    assert (written[first].lessons_done, written[first].quizzes_passed) == (1, 1)
+    assert not written[second].completed_at
+
+
+def test_losing_the_lesson_that_somebody_lacked_completes_their_course(
+    books: Database, issuer: Path
+) -> None:
+    world = begin(books, issuer, SMALL._replace(lessons=PLACES[:2], passes=0.5))
+    for happening in (("study", 0, 0), ("sit", 0, 0, 1, RIGHT)):
+        world.happen(happening)
+    with books.session(writes=False) as db:
+        assert recompute.completions(db) == set()
+    world.happen(("change", SMALL))
+    with books.session(writes=False) as db:
+        assert [row[0] for row in recompute.completions(db)] == world.people[:1]
+        assert recompute.written(db)[world.people[0]].completed_at == world.now
+
+
+# ---------------------------------------------------------------- repairs
+
+DAMAGES = {
+    "a record of more": "UPDATE standing SET record = replace(record, 'null', '\"read\"')",
+    "a record of nothing": "UPDATE standing SET record = '{}'",
+    "another edition": "UPDATE standing SET edition = 'no such edition'",
+    "another number of lessons": "UPDATE standing SET lessons_done = lessons_done + 1",
+    "another number of quizzes": "UPDATE standing SET quizzes_passed = 7",
+    "a completion that is not in its book": "UPDATE standing SET completed_at = '2027-01-01'",
+    "no row": "DELETE FROM standing",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_rebuilding_mends_a_row_that_was_damaged_and_counts_it(
+    books: Database, issuer: Path, damage: str
+) -> None:
+    world = begin(books, issuer, WHOLE)
+    for happening in (("study", 0, 0), ("study", 1, 0), ("sit", 1, 0, 1, HALF)):
+        world.happen(happening)
+    with books.session(writes=True) as db:
+        sound = recompute.written(db)
+        db.execute(text(f"{damage} WHERE person_id = :person"), {"person": world.people[1]})
+        db.commit()
+        assert recompute.written(db) != sound
+        assert standing.rebuild(db, world.course, world.now) == (2, 1)
+        db.commit()
+        assert recompute.written(db) == sound
+        assert standing.rebuild(db, world.course, world.now) == (2, 0)
+
+
+def test_whoever_has_done_nothing_is_no_fault(books: Database, issuer: Path) -> None:
+    world = begin(books, issuer)
+    with books.session(writes=True) as db:
+        make_person(db, role="admin")
+        assert standing.rebuild(db, world.course, world.now) == (3, 0)
+
+
+def test_a_session_that_read_a_row_before_it_was_damaged_mends_it_too(
+    books: Database, issuer: Path
+) -> None:
+    world = begin(books, issuer)
+    world.happen(("study", 0, 0))
+    with books.session(writes=True) as db:
+        standing.rebuild(db, world.course, world.now)
+        db.execute(text("UPDATE standing SET lessons_done = 9"))
+        assert standing.rebuild(db, world.course, world.now) == (2, 2)
+        assert recompute.written(db)[world.people[0]].lessons_done == 1
