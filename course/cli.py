@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+from typing import Any
 
 import click
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from course.certify.commands import verify
 from course.commands.bank import check, load
@@ -19,7 +20,36 @@ from course.domain.errors import CourseError
 from course.settings import ConfigError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Refusal(click.ClickException):
+    """What a person can mend, in its own words: a line of a fault begins with its file."""
+
+    def show(self, file: Any = None) -> None:
+        """Write it to stderr."""
+        click.echo(self.message, file=file, err=True)
+
+
+class Commands(click.Group):
+    """Commands whose failures are one clear line on stderr, and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; say in words what kept it from its work."""
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, ContentError, CourseError) as error:
+            raise Refusal(str(error)) from error
+        except ArgumentError as error:
+            raise Refusal("COURSE_DATABASE_URL is not the address of a database.") from error
+        except PermissionError as error:
+            raise Refusal(f"{error.filename}: {error.strerror}.") from error
+        except DBAPIError as error:
+            reason = str(error.orig).strip().partition("\n")[0]
+            raise Refusal(f"The database does not work: {reason}") from error
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 def course() -> None:
     """Run the course, look after its content, and help its people."""
 
@@ -29,9 +59,5 @@ for command in (serve, upgrade, check, load, person, standing, outbox, doctor, v
 
 
 def main() -> None:
-    """Run a command. What a person can mend is one clear line on stderr, and exit status 1."""
-    try:
-        course(prog_name="course")
-    except (ConfigError, ContentError, CourseError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    """Run a command, and end with its exit status."""
+    course(prog_name="course")

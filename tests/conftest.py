@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from flask import Flask
 from hypothesis import settings as laws
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
@@ -179,10 +181,30 @@ def settings_for(database_url: str, tmp_path: Path, **changes: object) -> Settin
     return Settings(**(given | changes))  # type: ignore[arg-type]
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all apps of a run: that is most of what a first page costs."""
+
+    kept: ClassVar[dict[tuple[str, str], bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self.kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+def app_for_tests(settings: Settings, clock: Clock) -> Flask:
+    """An app with a clock that stands."""
+    app = create_app(settings, testing=True)
+    app.extensions["clock"] = clock
+    app.jinja_env.bytecode_cache = CompiledTemplates()
+    return app
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     """The app on a fresh database of each kind, with a clock that stands."""
-    app = create_app(settings_for(database_url, tmp_path), testing=True)
-    app.extensions["clock"] = clock
+    app = app_for_tests(settings_for(database_url, tmp_path), clock)
     yield app
     app.extensions["database"].engine.dispose()

@@ -97,7 +97,7 @@ def _change(new: Names) -> None:
     if change is Change.AT_ONCE:
         flash(_("Your name is saved."), "done")
     elif change is Change.REQUEST:
-        flash(_("Your request is written down. Until it is decided, the old name stands."), "done")
+        flash(_("Your request is saved. Until it is decided, the old name is used."), "done")
 
 
 @bp.post("/account/names/request")

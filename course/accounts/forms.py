@@ -69,8 +69,10 @@ class NewPasswordForm(CourseForm):
         _("New password"), validators=[InputRequired(_("Type the password you want."))]
     )
     again = PasswordField(
-        _("The same once more"),
-        validators=[EqualTo("new_password", _("The two are not the same. Type both anew."))],
+        _("The same password again"),
+        validators=[
+            EqualTo("new_password", _("The two passwords are not the same. Type both again."))
+        ],
     )
 
 

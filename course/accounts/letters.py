@@ -9,6 +9,22 @@ from course.web.i18n import gettext as _
 from course.web.pages import get_settings, public_url
 
 
+def invitation(person: Person, title: str, address: str) -> Letter:
+    """The invitation, written by a command: where no page is asked for, it is told everything.
+
+    title: of the course. address: of the link, whole.
+    """
+    opening = _(
+        "the course “%(title)s” is open for you. This link signs you in. It works once, within 14"
+        " days."
+    )
+    closing = _("Please give it to nobody.")
+    return Letter(
+        _("Your invitation to the course “%(title)s”", title=title),
+        _letter(person, opening % {"title": title}, address, closing),
+    )
+
+
 def sign_in_link(person: Person, token: str, target: str | None = None) -> Letter:
     """The link that signs in once. target: the page to go on with, an address of ours."""
     more = {"next": target} if target else {}
@@ -28,20 +44,16 @@ def reset_link(person: Person, token: str) -> Letter:
 
 
 def _body(person: Person, opening: str, address: str) -> str:
-    return (
-        "\n\n".join(
-            (
-                _("Dear %(name)s,", name=person.name),
-                opening % {"title": get_course().title},
-                address,
-                _(
-                    "If you did not ask for it, you need not do anything: the link changes nothing"
-                    " until a button on its page is pressed. Please give it to nobody."
-                ),
-            )
-        )
-        + "\n"
+    closing = _(
+        "If you did not ask for it, you need not do anything: the link changes nothing"
+        " until a button on its page is pressed. Please give it to nobody."
     )
+    return _letter(person, opening % {"title": get_course().title}, address, closing)
+
+
+def _letter(person: Person, opening: str, address: str, closing: str) -> str:
+    greeting = _("Dear %(name)s,", name=person.name)
+    return "\n\n".join((greeting, opening, address, closing)) + "\n"
 
 
 def password_set() -> Letter:

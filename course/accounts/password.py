@@ -70,7 +70,9 @@ def reset(token: str) -> ResponseReturnValue:
         else:
             event("password set", person=person.id, how="link")
             db.commit()
-            return leave(_("Your new password is set, and all devices are signed out. Sign in."))
+            return leave(
+                _("Your new password is set, and all devices are signed out. Sign in with it.")
+            )
     page = render_template("accounts/reset.html", form=form, email=person.email)
     return page, 422 if form.errors else 200
 

@@ -48,9 +48,14 @@ def load() -> None:
     """
     with changing() as (settings, db):
         report = load_content(db, settings)
+    tell(report)
+
+
+def tell(report: Loaded) -> None:
+    """Say what loading did."""
     click.echo(
-        f"{len(report.added)} items added, {len(report.changed)} changed, "
-        f"{report.unchanged} as they were."
+        f"Item bank: {len(report.added)} items added, {len(report.changed)} changed, "
+        f"{report.unchanged} as they were; {len(report.plans)} plans of quizzes new or changed."
     )
     for name in report.left_alone:
         click.echo(f"{name}: edited in the browser since, left as it is", err=True)

@@ -101,7 +101,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
             with closing(database.session(writes=False)) as db:
                 yield from _people(db)
     except SQLAlchemyError as error:
-        yield Finding(True, "database: no answer", f"See COURSE_DATABASE_URL: {error.args[0]}")
+        reason = str(error.args[0]).strip().partition("\n")[0]
+        yield Finding(True, "database: no answer", f"See COURSE_DATABASE_URL: {reason}")
     finally:
         database.engine.dispose()
 

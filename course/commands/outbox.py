@@ -35,4 +35,4 @@ def send() -> None:
             left = letters.unsent(db, due)
     click.echo(f"{sent} messages sent.")
     if left:
-        raise click.ClickException(f"{left} messages did not go. Their log lines say which.")
+        raise click.ClickException(f"{left} messages did not go; the lines above say which.")

@@ -8,7 +8,9 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from course.accounts import letters
 from course.commands.context import changing, now, reading
+from course.content import load_course
 from course.domain import names
 from course.domain.rights import ROLES
 from course.records import invitations, outbox, passwords, people
@@ -45,34 +47,43 @@ def add(
     """
     if invite and not email:
         raise click.UsageError("--invite needs --email. Without one, use `course person link`.")
+    if password_stdin and not email:
+        raise click.UsageError("--password-stdin needs --email: people sign in with both.")
+    if role == "focal" and not delegation:
+        raise click.UsageError("--role focal needs --delegation: whom the person answers for.")
     own = names.clean_own(name)
     latin = names.clean_latin(latin_name) if latin_name else None
+    # Before the database is opened: nobody else could write while this waits for a line.
+    password_hash = _read_password(own, latin or "", email or "") if password_stdin else None
     with changing() as (settings, db):
         added = people.add(
             db, name=own, role=role, email=email, latin_name=latin, delegation=delegation, now=now()
         )
-        if password_stdin:
-            password = sys.stdin.readline().rstrip("\n")
-            passwords.check_new(password, added.name, added.email or "")
-            added.password_hash = passwords.hash_password(password)
+        added.password_hash = password_hash
         if invite:
             _invite(db, settings, added)
     click.echo(f"Added {added.name} ({role}), id {added.public_id}.")
+    if invite:
+        click.echo(f"The invitation to {added.email} waits to be sent.")
+
+
+def _read_password(*known: str) -> str:
+    password = sys.stdin.readline().rstrip("\r\n")
+    passwords.check_new(password, *known)
+    return passwords.hash_password(password)
 
 
 def _invite(db: Session, settings: Settings, added: Person) -> None:
     token = invitations.make(db, added.id, Purpose.INVITE, now())
+    title = load_course(settings.content_root, settings.base_path).title
+    letter = letters.invitation(added, title, link_address(settings, token))
     assert added.email is not None
     outbox.write(
         db,
         cause=f"invite:{added.public_id}",
         recipient=added.email,
-        subject="Your invitation to the course before the summit",
-        body=(
-            f"Dear {added.name},\n\nthe course before the summit is open for you. This link signs"
-            f" you in, once, within 14 days:\n\n{link_address(settings, token)}\n\n"
-            "Nobody else should use it.\n"
-        ),
+        subject=letter.subject,
+        body=letter.body,
         now=now(),
     )
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.commands.bank import load_content
+from course.commands.bank import load_content, tell
 from course.commands.context import changing, now
 from course.commands.people import link_address
-from course.commands.server import bring_up_to_date
+from course.commands.server import bring_up_to_date, listens
 from course.records import invitations, people
 from course.serving import supervisor
 from course.settings import Settings, read
@@ -26,8 +24,9 @@ PEOPLE = (
 
 
 @click.command(hidden=True)
+@listens
 @click.option("--serve", "and_serve", is_flag=True, help="Then serve.")
-def samples(and_serve: bool) -> None:
+def samples(host: str, port: int, and_serve: bool) -> None:
     """Prepare everything for a first look on this machine, and say how to get in.
 
     Adds a sample delegate, facilitator and admin where there is nobody yet, the database is SQLite
@@ -36,24 +35,20 @@ def samples(and_serve: bool) -> None:
     Example: course samples --serve
     """
     settings = read()
-    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     if settings.on_sqlite:
         bring_up_to_date(settings)
     with changing(settings) as (_, db):
         report = load_content(db, settings)
-        links = _links(db, settings) if _is_first_look(settings) else []
-    click.echo(f"Item bank: {len(report.added)} added, {len(report.changed)} changed.")
+        is_first_look = settings.on_sqlite and host in LOOPBACK
+        links = _links(db, settings) if is_first_look else []
+    tell(report)
     if links:
         click.echo("\nSample people, each with a link that works once, for 24 hours:")
         for role, name, address in links:
             click.echo(f"  {role:<12} {name:<14} {address}")
         click.echo("")
     if and_serve:
-        raise SystemExit(supervisor.run(settings, host, int(port)))
-
-
-def _is_first_look(settings: Settings) -> bool:
-    return settings.on_sqlite and os.environ.get("HOST", "127.0.0.1") in LOOPBACK
+        raise SystemExit(supervisor.run(settings, host, port))
 
 
 def _links(db: Session, settings: Settings) -> list[tuple[str, str, str]]:

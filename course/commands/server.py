@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import click
+from alembic.util import CommandError
 
 from course.commands.context import now, prepare_instance
 from course.records import keys
@@ -15,14 +17,22 @@ from course.store import migrate
 from course.store.database import open_database
 
 
+def listens(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command --host and --port; HOST and PORT count where they are not given."""
+    host = click.option(
+        "--host", default=lambda: os.environ.get("HOST", "127.0.0.1"), show_default="HOST"
+    )
+    port = click.option(
+        "--port",
+        type=click.IntRange(1, 65535),
+        default=lambda: os.environ.get("PORT", "8000"),
+        show_default="PORT",
+    )
+    return host(port(command))
+
+
 @click.command()
-@click.option("--host", default=lambda: os.environ.get("HOST", "127.0.0.1"), show_default="HOST")
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=lambda: os.environ.get("PORT", "8000"),
-    show_default="PORT",
-)
+@listens
 def serve(host: str, port: int) -> None:
     """Serve the course, and send its mail.
 
@@ -40,7 +50,7 @@ def serve(host: str, port: int) -> None:
 def upgrade() -> None:
     """Bring the database to the present shape, and make the issuer's key if there is none.
 
-    A copy of a SQLite file is kept beside it first.
+    A copy of a SQLite file with anything in it is kept beside it first.
 
     Example: course upgrade
     """
@@ -63,6 +73,8 @@ def bring_up_to_date(settings: Settings) -> list[str]:
             said.append(f"The database is now at migration {migrate.head()}.")
         else:
             said.append("The database is up to date.")
+    except CommandError as error:
+        raise click.ClickException(f"The database cannot be migrated: {error}") from error
     finally:
         database.engine.dispose()
     try:

@@ -236,8 +236,7 @@ def next_try(
     passed: bool,
     submitted_at: datetime | None,
     tries: int,
-    reread: Mapping[str, datetime | None],
-    answered: Mapping[str, datetime | None],
+    is_reread: bool,
     now: datetime,
 ) -> NextTry:
     """Say when the next try may start.
@@ -245,16 +244,14 @@ def next_try(
     passed: whether the quiz is passed already.
     submitted_at: of the last try; None before the first.
     tries: how many were submitted.
-    reread: key of each lesson named after the last try -> when "read again" was last pressed.
-    answered: id of each check near the named paragraphs -> when it was last answered.
-    It opens at once when all of these are later than the submission, otherwise after the policy's
-    wait. No number of tries closes it.
+    is_reread: whether all that the last try named was read again since, and its checks answered.
+    Then it opens at once, otherwise after the policy's wait. No number of tries closes it.
     """
     if submitted_at is None:
         return NextTry(None, words("You can start when you are ready."))
     help_now = tries >= policy.tries_before_help and not passed
     opens_at = submitted_at + timedelta(minutes=policy.wait_minutes)
-    if reread and _all_after(submitted_at, (*reread.values(), *answered.values())):
+    if is_reread:
         why = words("The next try is open: you have read the named parts again.")
         return NextTry(None, why, help_now)
     if now >= opens_at:
@@ -265,7 +262,3 @@ def next_try(
         minutes=policy.wait_minutes,
     )
     return NextTry(opens_at, why, help_now)
-
-
-def _all_after(moment: datetime, times: Iterable[datetime | None]) -> bool:
-    return all(time is not None and time > moment for time in times)

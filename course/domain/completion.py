@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -147,9 +147,15 @@ def unanswered(lesson: Lesson, record: LessonRecord | None) -> tuple[str, ...]:
     return tuple(check.item for check in lesson.checks if check.item not in answered)
 
 
-def may_complete(lesson: Lesson, record: LessonRecord | None) -> bool:
-    """Whether "Complete and continue" may be pressed: each check answered, right or wrong."""
-    return not unanswered(lesson, record)
+def may_complete(
+    lesson: Lesson, record: LessonRecord | None, can_be_asked: Collection[str]
+) -> bool:
+    """Whether "Complete and continue" may be pressed: each check answered, right or wrong.
+
+    can_be_asked: item ids of the checks that are live. The bank may have lost one, and nobody is
+    kept from completing by a question that cannot be shown.
+    """
+    return not any(check in can_be_asked for check in unanswered(lesson, record))
 
 
 def _missing_lesson(lesson: Lesson, record: LessonRecord | None) -> Missing:

@@ -8,10 +8,10 @@ item's version and a response, so that it can be repeated years later with the s
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from course.domain.bank import CHOICE_TYPES, Item, ItemType, Reject, Tolerance
+from course.domain.bank import CHOICE_TYPES, Item, ItemType, Tolerance
 from course.domain.errors import NotValid
 from course.domain.numbers import read_number
 from course.domain.words import words
@@ -133,12 +133,17 @@ def _grade_number(item: Item, text: str) -> Grade:
         return Grade(0.0)
     if item.answer is not None and _is_near(value, item.answer, item.tolerance):
         return Grade(1.0)
-    near = (_is_value(reject, value, item.tolerance) for reject in item.rejects)
-    return Grade(0.0, _first(near))
+    return Grade(0.0, _nearest(item, value))
 
 
-def _is_value(reject: Reject, value: float, tolerance: Tolerance) -> bool:
-    return reject.value is not None and _is_near(value, reject.value, tolerance)
+def _nearest(item: Item, value: float) -> int | None:
+    """The expected wrong answer that lies nearest, among those within the tolerance."""
+    near = (
+        (abs(value - reject.value), index)
+        for index, reject in enumerate(item.rejects)
+        if reject.value is not None and _is_near(value, reject.value, item.tolerance)
+    )
+    return min(near, default=(0.0, None))[1]
 
 
 def _is_near(value: float, wanted: float, tolerance: Tolerance) -> bool:
@@ -153,12 +158,12 @@ def _grade_words(item: Item, text: str) -> Grade:
     given = fold(text)
     if any(given == fold(accepted) for accepted in item.accept):
         return Grade(1.0)
-    same = (reject.text is not None and given == fold(reject.text) for reject in item.rejects)
-    return Grade(0.0, _first(same))
-
-
-def _first(matches: Iterable[bool]) -> int | None:
-    return next((index for index, match in enumerate(matches) if match), None)
+    same = (
+        index
+        for index, reject in enumerate(item.rejects)
+        if reject.text is not None and given == fold(reject.text)
+    )
+    return Grade(0.0, next(same, None))
 
 
 def fold(text: str) -> str:

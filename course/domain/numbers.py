@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import NamedTuple
 
 from course.domain.errors import NotValid
@@ -16,8 +17,12 @@ from course.domain.words import words
 
 MAX_LENGTH = 200  # characters, spaces included
 MAX_EXPONENT = 100  # powers of ten; nothing a course asks about is larger
+GROUPED_FROM = 10_000  # years are written without a gap
+SMALLEST_IN_FULL, LARGEST_IN_FULL = 1e-4, 1e15
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_GAP = "\u00a0"
 _SUPERSCRIPT_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _SIGNS = str.maketrans(
     {
@@ -25,6 +30,8 @@ _SIGNS = str.maketrans(
         "–": "-",  # en dash
         "‐": "-",  # hyphen
         "‑": "-",  # hyphen that does not break
+        "‒": "-",  # figure dash
+        "—": "-",  # em dash
         "’": "'",
         "ʼ": "'",
         "،": ",",  # Arabic comma
@@ -64,11 +71,11 @@ def read_number(text: str, unit: str = "") -> float:
     Raises NotValid, with words that say how to write it, when there is no number, more than one
     reading, or a number beyond all measure.
     """
-    if len(text) > MAX_LENGTH:
+    # One sign may stand for many (⑳ for 20), so the length counts before and after.
+    if len(text) > MAX_LENGTH or len(plain := _plain(text)) > MAX_LENGTH:
         raise _unreadable()
-    parts = _take_apart(_without_unit(_plain(text), unit))
-    if not parts.power:
-        _refuse_two_readings(parts)
+    parts = _take_apart(_without_unit(plain, unit))
+    _refuse_two_readings(parts)
     power = int(parts.power or "0")
     if abs(power) > MAX_EXPONENT:
         raise _unreadable()
@@ -138,6 +145,8 @@ def _refuse_two_readings(parts: _Parts) -> None:
     if found is None:
         return
     head, mark, tail = found.group("head", "mark", "tail")
+    if parts.power and len(head) == 1 and tail != "000":
+        return  # 6.022×10²³: before a power of ten one figure and a mark are usual, and a decimal
     raise NotValid(
         words(
             "“%(number)s” can be read in two ways. Write %(small)s or %(large)s.",
@@ -154,6 +163,27 @@ def _as_decimal(head: str, mark: str, tail: str) -> str:
     if not digits:
         return head
     return f"{head}{mark}{digits}" + ("0" if len(digits) == 3 else "")
+
+
+# ---------------------------------------------------------------- writing
+
+
+def shown_number(value: float) -> str:
+    """Write a number for readers: in full, long ones in groups, very large ones with their power.
+
+    value: finite. "3.5", "2027", "1 250 000" with spaces that do not break, "3 × 10²³".
+    """
+    if value == 0:
+        return "0"
+    if not SMALLEST_IN_FULL <= abs(value) < LARGEST_IN_FULL:
+        mantissa, _, power = f"{Decimal(repr(value)):e}".lower().partition("e")
+        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+        return f"{mantissa} × 10{str(int(power)).translate(_RAISED)}".replace(" ", _GAP)
+    text = f"{Decimal(repr(value)):f}".removesuffix(".0")
+    whole, mark, rest = text.partition(".")
+    if abs(value) >= GROUPED_FROM:
+        whole = f"{int(whole):,}".replace(",", _GAP)
+    return f"{whole}{mark}{rest}"
 
 
 def _unreadable() -> NotValid:

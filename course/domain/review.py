@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from course.domain.bank import CHOICE_TYPES, Item, Option
 from course.domain.items import Response, grade
+from course.domain.numbers import shown_number
 
 
 class Kind(StrEnum):
@@ -82,7 +83,7 @@ def text_remark(item: Item, response: Response | None, *, passed: bool) -> Remar
 def shown_answer(item: Item) -> str:
     """The answer to a typed item, as it is shown after a pass: "3.5 months"."""
     if item.answer is not None:
-        return f"{item.answer:g} {item.unit}".strip()
+        return f"{shown_number(item.answer)} {item.unit}".strip()
     return item.accept[0] if item.accept else ""
 
 

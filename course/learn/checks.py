@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 from course.content.markdown import render_block, render_inline
@@ -75,13 +74,6 @@ def shown(
     if asked is not None:
         return _bare(part, asked.item, None, base_path)
     return _nothing(part)
-
-
-def still_counts(answered: Answered | None, since: datetime | None) -> Answered | None:
-    """The answer, if it was given after `since`: whoever rereads for a quiz is asked anew."""
-    if answered is None or (since is not None and answered.answered_at <= since):
-        return None
-    return answered
 
 
 def number_of(lesson: Lesson, item: str) -> int | None:

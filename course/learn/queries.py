@@ -1,4 +1,4 @@
-"""What the pages of this room ask the database; each page asks at most two of these."""
+"""What the pages of this room ask the database; each page asks at most three of these."""
 
 from __future__ import annotations
 
@@ -10,11 +10,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from course.content.items import item_from_mapping
+from course.domain.assembly import SLACK
 from course.domain.bank import Item, ItemStatus, ItemUse
 from course.domain.course import Lesson
 from course.domain.items import Response
 from course.records.standing import blueprint_of
-from course.store import Attempt, AttemptState, CheckAnswer, ItemVersion, QuizVersion
+from course.store import (
+    Attempt,
+    AttemptState,
+    CheckAnswer,
+    DrawnItem,
+    ItemResult,
+    ItemVersion,
+    QuizVersion,
+    StoredResponse,
+)
 from course.store import Item as ItemRow
 
 
@@ -73,6 +83,31 @@ def answers(db: Session, person_id: int, lesson: Lesson) -> dict[str, Answered]:
         )
         for name, response, answered_at, content in db.execute(statement)
     }
+
+
+def lost(db: Session, person_id: int, lesson: Lesson) -> list[tuple[Item, Response | None]]:
+    """A lesson's items that lost points in the last try at its module's quiz, and their answers."""
+    last = (
+        select(func.max(Attempt.ordinal))
+        .where(Attempt.person_id == person_id, Attempt.module == lesson.module)
+        .where(Attempt.state == AttemptState.SUBMITTED)
+        .scalar_subquery()
+    )
+    statement = (
+        select(ItemVersion.content, StoredResponse.content)
+        .join(DrawnItem, DrawnItem.item_version_id == ItemVersion.id)
+        .join(Attempt, Attempt.id == DrawnItem.attempt_id)
+        .join(ItemResult, ItemResult.drawn_item_id == DrawnItem.id)
+        .outerjoin(StoredResponse, StoredResponse.drawn_item_id == DrawnItem.id)
+        .where(Attempt.person_id == person_id, Attempt.module == lesson.module)
+        .where(Attempt.ordinal == last, DrawnItem.section == lesson.slug)
+        .where(ItemResult.superseded_at.is_(None), ItemResult.points < 1 - SLACK)
+        .order_by(DrawnItem.position)
+    )
+    return [
+        (item_from_mapping(json.loads(content), lesson.module), json.loads(response or "null"))
+        for content, response in db.execute(statement)
+    ]
 
 
 def quizzes(db: Session, person_id: int) -> dict[str, QuizFacts]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from course.domain.bank import Item
 from course.domain.completion import Missing, Record, Standing
-from course.domain.course import CheckPart, Course, Lesson, Module
-from course.learn.checks import Check, Trouble, shown, still_counts
+from course.domain.course import Course, Lesson, Module
+from course.domain.items import Response
+from course.domain.rereading import Due, due, name
+from course.learn.checks import Check, Trouble, shown
 from course.learn.queries import Answered, Asked
 
 
@@ -17,7 +20,7 @@ class Ending(NamedTuple):
 
     missing: Missing | None  # what the lesson still lacks; None: it is complete
     completed_at: datetime | None
-    is_rereading: bool  # its module's quiz waits for the lesson to be read again
+    due: Due | None  # what its module's quiz waits for here; None: for nothing
     following: Lesson | None  # None: the module's quiz is next
     previous: Lesson | None
 
@@ -31,7 +34,9 @@ class Reading(NamedTuple):
     ending: Ending
 
 
-def ending(course: Course, lesson: Lesson, record: Record, standing: Standing) -> Ending:
+def ending(
+    course: Course, lesson: Lesson, record: Record, standing: Standing, due: Due | None
+) -> Ending:
     """Say how a lesson ends for a reader."""
     seen = record.lessons.get(lesson.key)
     previous, following = course.neighbours(lesson)
@@ -39,60 +44,51 @@ def ending(course: Course, lesson: Lesson, record: Record, standing: Standing) -
     return Ending(
         missing=next((one for one in missing if one.lesson == lesson.slug), None),
         completed_at=seen.completed_at if seen else None,
-        is_rereading=rereads_since(lesson, record) is not None,
+        due=due if due is not None and not due.is_done else None,
         following=following if following and following.module == lesson.module else None,
         previous=previous,
     )
 
 
-def rereads_since(lesson: Lesson, record: Record) -> datetime | None:
-    """When the quiz was submitted for which this lesson is being read again.
-
-    None where no quiz waits for it: not taken, passed, or the lesson has been read again since.
-    """
+def failed_at(lesson: Lesson, record: Record) -> datetime | None:
+    """When the module's quiz was last submitted without a pass; None: not taken, or passed."""
     quiz = record.quizzes.get(lesson.module)
-    if quiz is None or quiz.passed_at is not None:
+    return quiz.submitted_at if quiz is not None and quiz.passed_at is None else None
+
+
+def due_here(
+    lesson: Lesson,
+    record: Record,
+    lost: Sequence[tuple[Item, Response | None]],
+    answered: Mapping[str, Answered],
+) -> Due | None:
+    """What a failed quiz waits for in this lesson; None where no points were lost in it."""
+    submitted_at = failed_at(lesson, record)
+    if submitted_at is None or not lost:
         return None
-    seen = record.lessons.get(lesson.key)
-    if seen and seen.reread_at and seen.reread_at > quiz.submitted_at:
-        return None
-    return quiz.submitted_at
+    times = {item: one.answered_at for item, one in answered.items()}
+    return due(name(lesson, lost), record.lessons.get(lesson.key), times, submitted_at)
 
 
 def checks_of(
     lesson: Lesson,
     asked: Mapping[str, Asked],
     answered: Mapping[str, Answered],
-    since: datetime | None,
-    again: str,
+    anew: Collection[str],
     troubles: Mapping[str, Trouble],
     base_path: str,
 ) -> dict[int, Check]:
     """Make all checks of a lesson ready, by number.
 
-    since: answers up to then are asked anew; None: all answers stand.
-    again: the item id of a check that the reader wants to try again.
+    anew: item ids of checks that are asked again although they were answered.
     """
     return {
-        part.number: _check(part, asked, answered, since, again, troubles, base_path)
+        part.number: shown(
+            part,
+            asked.get(part.item),
+            None if part.item in anew and part.item in asked else answered.get(part.item),
+            base_path,
+            troubles.get(part.item),
+        )
         for part in lesson.checks
     }
-
-
-def _check(
-    part: CheckPart,
-    asked: Mapping[str, Asked],
-    answered: Mapping[str, Answered],
-    since: datetime | None,
-    again: str,
-    troubles: Mapping[str, Trouble],
-    base_path: str,
-) -> Check:
-    last = still_counts(answered.get(part.item), since)
-    return shown(
-        part,
-        asked.get(part.item),
-        None if part.item == again and part.item in asked else last,
-        base_path,
-        troubles.get(part.item),
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -65,13 +66,20 @@ def answer_check(
 
 
 def complete_lesson(
-    db: Session, course: Course, person_id: int, lesson: Lesson, record: Record, now: datetime
+    db: Session,
+    course: Course,
+    person_id: int,
+    lesson: Lesson,
+    record: Record,
+    can_be_asked: Collection[str],
+    now: datetime,
 ) -> Standing:
     """Complete a lesson. Done again, it changes nothing.
 
-    Raises NotNow while checks are still to be answered.
+    can_be_asked: item ids of its checks that are live.
+    Raises NotNow while such checks are still to be answered.
     """
-    if not may_complete(lesson, record.lessons.get(lesson.key)):
+    if not may_complete(lesson, record.lessons.get(lesson.key), can_be_asked):
         raise NotNow(words("Answer each check of the lesson first, right or wrong."))
     progress = _progress(db, person_id, lesson, now)
     if progress.completed_at is None:

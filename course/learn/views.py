@@ -131,23 +131,20 @@ def read_lesson(
     again: str = "",
     troubles: Mapping[str, Trouble] | None = None,
 ) -> Reading:
-    """Put together what a lesson's page shows; two queries."""
-    course, db = get_course(), get_db()
+    """Put together what a lesson's page shows; two queries, and a third after a failed quiz."""
+    course, db, person_id = get_course(), get_db(), current_user.person_id
     module = course.module(lesson.module)
     assert module is not None, "a lesson stands in a module"
+    asked, answered = queries.checks(db, lesson), queries.answers(db, person_id, lesson)
+    lost = queries.lost(db, person_id, lesson) if reading.failed_at(lesson, record) else []
+    due = reading.due_here(lesson, record, lost, answered)
+    anew = {again} | {check.item for check in (due.checks_left if due else ())}
+    base_path = get_settings().base_path
     return Reading(
         lesson,
         module,
-        reading.checks_of(
-            lesson,
-            queries.checks(db, lesson),
-            queries.answers(db, current_user.person_id, lesson),
-            reading.rereads_since(lesson, record),
-            again,
-            troubles or {},
-            get_settings().base_path,
-        ),
-        reading.ending(course, lesson, record, standing),
+        reading.checks_of(lesson, asked, answered, anew, troubles or {}, base_path),
+        reading.ending(course, lesson, record, standing, due),
     )
 
 
@@ -194,7 +191,7 @@ def complete(module: str, lesson: str) -> ResponseReturnValue:
     course, person_id, moment = get_course(), current_user.person_id, now()
     try:
         standing = services.complete_lesson(
-            db, course, person_id, found, current_user.record, moment
+            db, course, person_id, found, current_user.record, queries.checks(db, found), moment
         )
     except NotNow:
         return lesson_page(found, is_refused=True), 422

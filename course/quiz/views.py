@@ -39,16 +39,15 @@ def cover(module: str) -> ResponseReturnValue:
     kept = current_user.record.quizzes.get(module)
     is_passed = kept is not None and kept.passed_at is not None
     last = queries.last_paper(db, person_id, module) if kept and not is_passed else None
-    named = rereading.named_lessons(get_course(), last) if last else ()
-    answered = queries.last_answers(db, person_id, rereading.checks_to_answer(named))
+    dues = rereading.dues(db, get_course(), person_id, last, current_user.record) if last else []
     return render_template(
         "quiz/cover.html",
         module=here,
         quiz=quiz,
         kept=kept,
         is_passed=is_passed,
-        named=named,
-        upcoming=rereading.upcoming(last, named, current_user.record, answered, now()),
+        dues=dues,
+        upcoming=rereading.upcoming(last, dues, now()),
         shown_points=shown_points,
         contact=_contact(),
     )
@@ -68,7 +67,6 @@ def start(module: str) -> ResponseReturnValue:
         get_course(),
         current_user.person_id,
         module,
-        current_user.record,
         seed=secrets.randbits(63),
         now=now(),
     )
@@ -153,24 +151,21 @@ def review(attempt: str) -> ResponseReturnValue:
     record = current_user.record
     kept = record.quizzes.get(paper.attempt.module)
     is_passed = kept is not None and kept.passed_at is not None
-    named = rereading.named_lessons(course, paper)
-    answered = (
-        {}
-        if is_passed
-        else queries.last_answers(db, current_user.person_id, rereading.checks_to_answer(named))
-    )
+    is_last = kept is not None and kept.tries == paper.attempt.ordinal
+    waits = is_last and not is_passed
+    dues = rereading.dues(db, course, current_user.person_id, paper, record) if waits else []
     return render_template(
         "quiz/review.html",
         paper=paper,
         module=_module(paper.attempt.module),
         score=reviewing.score(db, current_user.person_id, paper),
         is_passed=is_passed,
-        is_last=kept is not None and kept.tries == paper.attempt.ordinal,
-        named=named,
+        is_last=is_last,
+        dues=dues,
         reviewed=reviewing.reviewed(
             course, paper, _paragraph, settings.base_path, passed=is_passed
         ),
-        upcoming=rereading.upcoming(paper, named, record, answered, now()),
+        upcoming=rereading.upcoming(paper, dues, now(), passed=is_passed),
         shown_points=shown_points,
         contact=_contact(),
     )

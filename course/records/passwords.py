@@ -72,7 +72,7 @@ def check_new(password: str, *known: str) -> None:
     """
     if len(password) < SHORTEST:
         raise NotValid(
-            words("Use at least %(least)s characters. Some words in a row do well.", least=SHORTEST)
+            words("Use at least %(least)s characters, for example several words.", least=SHORTEST)
         )
     if len(password) > LONGEST:
         raise NotValid(words("Use at most %(most)s characters.", most=LONGEST))
@@ -82,7 +82,9 @@ def check_new(password: str, *known: str) -> None:
         )
     if len(_without(password, (*CONTEXT, *known))) < UNGUESSED:
         raise NotValid(
-            words("Others know these words: your name, your address, or the course. Add others.")
+            words(
+                "Others know these words: your name, your address, or the course. Add other words."
+            )
         )
 
 

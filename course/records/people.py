@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from course.domain.errors import NotFound, NotNow
+from course.domain.errors import NotFound, NotNow, NotValid
 from course.domain.rights import ROLES, Right
 from course.domain.words import words
 from course.records import sessions
@@ -15,6 +16,10 @@ from course.records.tokens import new_public_id
 from course.store import Delegation, Grant, Person, Seat
 
 ANSWERS_FOR_ONE_DELEGATION = Right.FOCAL
+
+_EMAIL = re.compile(r"(?=.{3,254}$)[^\s@<>,;]+@[^\s@<>,;]+")
+_CODE = re.compile(r"[A-Z0-9]{2,12}")  # stands in the square code of every certificate
+_LONGEST_NAME = 120  # characters of a delegation's name
 
 
 def lock(db: Session, person_id: int) -> None:
@@ -44,9 +49,12 @@ def add(
     """Add a person with the rights of a role.
 
     delegation: its code, or "code=name" to make it when it is new.
-    Raises NotNow when the address is somebody's already, NotFound for an unknown delegation.
+    Raises NotValid for what is no address or no code, NotNow when the address is somebody's
+    already, NotFound for an unknown delegation.
     """
     folded = fold_email(email) if email else None
+    if folded and not (_EMAIL.fullmatch(folded) and folded.isprintable()):
+        raise NotValid(words("%(email)s is no e-mail address.", email=folded))
     if folded and db.scalar(select(Person.id).where(Person.email == folded)):
         raise NotNow(
             words("%(email)s is the address of somebody who is here already.", email=folded)
@@ -75,6 +83,12 @@ def _delegation(db: Session, text: str) -> Delegation:
     code, _, name = (part.strip() for part in text.partition("="))
     found = db.scalar(select(Delegation).where(Delegation.code == code))
     if found is None:
+        if not _CODE.fullmatch(code):
+            raise NotValid(
+                words("The code of a delegation has 2 to 12 capital letters or figures, as in CHL.")
+            )
+        if len(name) > _LONGEST_NAME or not name.isprintable():
+            raise NotValid(words("The name of a delegation has at most 120 characters, in a line."))
         if not name:
             raise NotFound(
                 words(

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from course.domain.errors import TooMany
-from course.domain.words import words
+from course.domain.words import words_n
 from course.store import Strike
 
 
@@ -46,9 +46,10 @@ def check(db: Session, limit: Limit, name: str, now: datetime) -> None:
         wait = max(1, int((oldest + limit.window - now).total_seconds()) + 1)
         minutes = -(-wait // 60)
         raise TooMany(
-            words(
-                "There were too many tries for this address. Try again in %(minutes)s minutes.",
-                minutes=minutes,
+            words_n(
+                "There were too many tries for this address. Try again in %(count)s minute.",
+                "There were too many tries for this address. Try again in %(count)s minutes.",
+                minutes,
             ),
             wait,
         )

@@ -50,58 +50,58 @@ class Said(NamedTuple):
 PAGES = {
     400: Said(
         words("This request could not be read"),
-        words("Something in what was sent is not as the course expects it."),
-        words("Go back, load the page again, and send it once more."),
+        words("The course does not understand something in what was sent."),
+        words("Go back, load the page again, and send it again."),
     ),
     401: Said(
         words("Please sign in"),
-        words("This page is for people who are signed in, and your sign-in has ended."),
-        words("Sign in again. You return to where you were."),
+        words("This page is for people who are signed in. You are not signed in, or not any more."),
+        words("Sign in. Then you return to the page where you were."),
     ),
     403: Said(
         words("This page is not open to you"),
-        words("You are signed in, but this page belongs to other people or another job."),
-        words("If you need it, write to us and say what for."),
+        words("You are signed in, but this page is for other people or for another job."),
+        words("If you need it for your work, write to us and say why."),
     ),
     404: Said(
         words("There is no page at this address"),
-        words("The address may have been cut off, or the page is not yours to see."),
-        words("Go to the contents and find it from there."),
+        words("A part of the address may be missing, or the page is not for you to see."),
+        words("The button below leads to a page from which you can look for it."),
     ),
     405: Said(
-        words("This address cannot be used that way"),
-        words("The page was asked for in a way that it does not answer."),
-        words("Go to the contents and find it from there."),
+        words("This address cannot be used in this way"),
+        words("The page does not answer this kind of request."),
+        words("The button below leads to a page from which you can look for what you need."),
     ),
     409: Said(
         words("This has changed in the meantime"),
-        words("Somebody, perhaps you in another window, was here before."),
-        words("Load the page again to see how things stand."),
+        words("Something was changed since you opened the page, perhaps by you in another window."),
+        words("Go back and load the page again to see how it is now."),
     ),
     413: Said(
         words("This is too large to send"),
         words("What was sent is larger than this page takes."),
-        words("Make it shorter, and send it once more."),
+        words("Go back, make it shorter, and send it again."),
     ),
     422: Said(
         words("Something is still missing"),
-        words("What was sent cannot be kept as it is."),
+        words("What was sent cannot be saved as it is."),
         words("Go back and look at the fields that are marked."),
     ),
     429: Said(
-        words("That was a little too often"),
-        words("To protect people's accounts, this page counts how often it is asked."),
-        words("Wait a few minutes, then try once more."),
+        words("Please wait a few minutes"),
+        words("This page was used many times in a short time. A limit protects people's accounts."),
+        words("Then go back and try again."),
     ),
     500: Said(
         words("This page cannot be shown just now"),
-        words("The fault is on our side, and it has been written down."),
+        words("The fault is on our side. A report of it has been kept."),
         words("Try again in a few minutes."),
     ),
     503: Said(
         words("The course is busy just now"),
-        words("The part of the course that keeps answers does not reply."),
-        words("Try again in a minute. Answers that you gave are kept on this device until then."),
+        words("The course cannot reach its records at the moment."),
+        words("Try again in a minute."),
     ),
 }
 
@@ -193,7 +193,7 @@ def show_csrf_error(error: CSRFError) -> ResponseReturnValue:
     """The page's token is not this session's: signed out, or signed in anew, in the meantime."""
     _undo()
     event("csrf", reason=error.description, level=logging.WARNING)
-    what = words("This page was opened before you signed in or out, so it can no longer send.")
+    what = words("You signed in or out after you opened the page, so it cannot send any more.")
     return _answer(400, what, code="csrf")
 
 

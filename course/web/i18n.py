@@ -19,6 +19,7 @@ from babel.support import LazyProxy, Translations
 from flask import Flask, g, has_request_context, request
 from flask_login import current_user
 
+from course.domain.course import Summit
 from course.domain.words import Words
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -135,6 +136,13 @@ def moment(value: datetime) -> str:
     return _format(value, "d MMMM, HH:mm VVV")
 
 
+def deadline(summit: Summit) -> str:
+    """18 June 2027, 18:00, Geneva time: a deadline is told by the clock of its city."""
+    when, code = summit.deadline, get_locale().code.replace("-", "_")
+    said = format_datetime(when, "d MMMM y, HH:mm", tzinfo=when.tzinfo, locale=_babel(code))
+    return gettext("%(time)s, %(city)s time", time=said, city=summit.city)
+
+
 def init_app(app: Flask) -> None:
     """Give templates the same words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -145,7 +153,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_global(say)
-    for filter_ in (day, day_year, clock, moment):
+    for filter_ in (day, day_year, clock, moment, deadline):
         app.add_template_filter(filter_)
     app.context_processor(lambda: {"locale": get_locale()})
 
@@ -155,6 +163,7 @@ __all__ = [
     "clock",
     "day",
     "day_year",
+    "deadline",
     "get_locale",
     "get_zone",
     "gettext",

@@ -42,7 +42,7 @@ AXE = {
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
+    },
 }
 
 
@@ -169,7 +169,8 @@ def watch(page: Page, failed: list[str]) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds on a page, one line a fault."""
+    """What axe finds on a page once its colours have settled, one line a fault."""
+    page.evaluate("() => document.getAnimations().forEach((one) => one.finish())")
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(Axe().axe_script)
     found = page.evaluate("options => axe.run(document, options)", AXE)["violations"]

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask, jsonify, request
 
-from course import create_app
 from course.web.rights import public
-from tests.conftest import Clock, settings_for
+from tests.conftest import Clock, app_for_tests, settings_for
 
 HTTPS = "https://course.example.org"
 BELOW = "https://summit.example.org/course-2027"
@@ -24,8 +23,7 @@ def serve(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Serve]:
     served: list[Flask] = []
 
     def go(**changes: object) -> Flask:
-        app = create_app(settings_for(database_url, tmp_path, **changes), testing=True)
-        app.extensions["clock"] = clock
+        app = app_for_tests(settings_for(database_url, tmp_path, **changes), clock)
         served.append(app)
         return app
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from course.domain.words import words, words_n
 from course.store import Person
 from course.web import i18n
+from course.web.errors import PAGES
 from course.web.i18n import clock, day, day_year, gettext, lazy_gettext, moment, ngettext, say
 from course.web.signin import load
 from tests.client.conftest import SignIn, Visitor
@@ -28,7 +29,7 @@ from tests.factories import make_person, make_session
 ARABIC: dict[str | tuple[str, str], str | tuple[str, ...]] = {
     "Sign in": "تسجيل الدخول",
     "Skip to the text": "انتقل إلى النص",
-    "There is no page at this address": "لا توجد صفحة في هذا العنوان",
+    PAGES[404].title.text: "لا توجد صفحة في هذا العنوان",
     "Nothing was lost.": "لم يُفقد شيء.",
     "Hello, %(name)s": "مرحبا، %(name)s",
     "Passed on %(day)s": "اجتاز في %(day)s",
@@ -141,7 +142,7 @@ def test_error_pages_speak_the_language(visitor: Visitor):
     page = ask(visitor, "/no/such/page", "ar")
     assert html(page) == ("ar", "rtl")
     assert page.h1 is not None
-    assert page.h1.get_text() == ARABIC["There is no page at this address"]
+    assert page.h1.get_text() == ARABIC[PAGES[404].title.text]
     assert str(ARABIC["Nothing was lost."]) in page.get_text()
 
 

@@ -507,33 +507,6 @@ def test_a_place_that_the_lesson_does_not_have_is_refused(
     assert row.stopped_at == ""
 
 
-# ---------------------------------------------------------------- reading again for a quiz
-
-
-def test_after_a_failed_quiz_a_lesson_asks_to_be_read_again(
-    sign_in: SignIn, db: Session, clock: Clock
-) -> None:
-    learner = sign_in()
-    read_through(learner, FIRST)
-    person_id = learner.person.id  # type: ignore[attr-defined]
-    clock.pass_(minutes=10)
-    fail_quiz(db, person_id, clock.now)
-    clock.pass_(minutes=1)
-    page = learner.get(FIRST)
-    assert len(page.select(".check form")) == 2, "its checks are asked anew"
-    assert "I have read it again" in text_of(page, "#ending")
-    answer(learner, FIRST, 1, RIGHT)
-    assert len(learner.follow().select(".check form")) == 1
-    learner.post(f"{FIRST}reread/")
-    assert learner.location == "/course/introduction/quiz/"
-    row = progress_of(db, learner)
-    assert row is not None
-    assert row.reread_at == NOON + timedelta(minutes=11)
-    page = learner.get(FIRST)
-    assert "I have read it again" not in text_of(page, "#ending")
-    assert not page.select(".check form"), "old answers stand again"
-
-
 # ---------------------------------------------------------------- counting
 
 

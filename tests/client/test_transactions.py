@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text, update
+from sqlalchemy import event, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,7 @@ from course.domain.errors import NotNow
 from course.domain.words import words
 from course.store import Person, WebSession
 from course.web.database import get_db, write_apart
+from course.web.errors import PAGES
 from course.web.rights import public
 from tests.client.conftest import SignIn, Visitor
 from tests.conftest import Clock
@@ -167,3 +170,45 @@ def test_whoever_asks_is_found_by_one_query(sign_in: SignIn, db: Session, querie
     queries.clear()
     visitor.get("/glossary/")
     assert len(queries) == 1
+
+
+# ---------------------------------------------------------------- somebody else writes
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def busy(app: Flask, database_url: str) -> Callable[[], sqlite3.Connection]:
+    """Somebody else writes, and does not end; the course waits only a moment for them."""
+    app.testing = False
+    engine = app.extensions["database"].engine
+    event.listen(engine, "connect", lambda c, _: c.execute("PRAGMA busy_timeout = 50"))
+    path = database_url.removeprefix("sqlite:///")
+
+    def go() -> sqlite3.Connection:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        return other
+
+    return go
+
+
+@only_sqlite
+def test_a_database_that_stays_locked_is_busy_not_broken(busy, sign_in: SignIn):
+    somebody = sign_in()
+    somebody.get("/account/")
+    other = busy()
+    page = somebody.post("/account/preferences", {"locale": "en", "zone": "UTC"}, 503)
+    assert PAGES[503].title.text in page.get_text()
+    other.close()
+    somebody.get("/account/")
+    somebody.post("/account/preferences", {"locale": "en", "zone": "UTC"}, 303)
+
+
+@only_sqlite
+def test_a_page_comes_even_when_the_last_visit_cannot_be_noted(busy, sign_in: SignIn, clock: Clock):
+    somebody = sign_in()
+    clock.pass_(minutes=10)
+    other = busy()
+    somebody.get("/account/")
+    other.close()

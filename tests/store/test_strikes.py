@@ -47,7 +47,7 @@ def test_the_refusal_says_how_long_to_wait_and_keeps_its_word(db: Session):
         strikes.check(db, SIGN_IN, NAME, later)
     wait = timedelta(seconds=refusal.value.retry_after_seconds)
     assert timedelta(minutes=10) < wait < timedelta(minutes=12)
-    assert refusal.value.words.values["minutes"] == 11
+    assert "11 minutes" in str(refusal.value.words)
     strikes.check(db, SIGN_IN, NAME, later + wait)
 
 

@@ -27,14 +27,34 @@ PLAN = Blueprint("one", "One", 0.8, {"a": 2, "b": 2})
 
 def lesson(slug: str, number: str = "1.1", *checks: str) -> Lesson:
     parts = tuple(CheckPart(item, n, "") for n, item in enumerate(checks, start=1))
-    return Lesson("one", slug, number, slug.title(), "", (), (), parts, (), {}, "", 5, "0" * 64,
-                  date(2027, 6, 1))
+    return Lesson(
+        "one",
+        slug,
+        number,
+        slug.title(),
+        "",
+        (),
+        (),
+        parts,
+        (),
+        {},
+        "",
+        5,
+        "0" * 64,
+        date(2027, 6, 1),
+    )
 
 
 def course(*lessons: Lesson) -> Course:
     module = Module("one", 1, "One", "", lessons)
-    return Course("Course", "May 2027", (module,), Policy(), Summit("S", NOON, "UTC", "Geneva"),
-                  Issuer("Issuer", "issuer@example.org"))
+    return Course(
+        "Course",
+        "May 2027",
+        (module,),
+        Policy(),
+        Summit("S", NOON, "UTC", "Geneva"),
+        Issuer("Issuer", "issuer@example.org"),
+    )
 
 
 def sitting(minutes: int, **points: float) -> Sitting:
@@ -62,13 +82,21 @@ def test_the_evidence_says_how_many_checks_are_open() -> None:
 def test_a_lesson_with_every_check_answered_waits_for_the_button_alone() -> None:
     read = lesson("a", "1.1", "x")
     record = LessonRecord(NOON, answered=("x",))
-    assert may_complete(read, record)
+    assert may_complete(read, record, {"x"})
     missing = judge(course(read), Record({"one/a": record})).missing[0]
     assert "Press “Complete and continue”" in str(missing.evidence)
 
 
 def test_a_wrong_answer_to_a_check_counts_as_answered_and_no_answer_does_not() -> None:
-    assert not may_complete(lesson("a", "1.1", "x"), None)
+    read = lesson("a", "1.1", "x")
+    assert not may_complete(read, None, {"x"})
+    assert may_complete(read, LessonRecord(NOON, answered=("x",)), {"x"})
+
+
+def test_a_check_that_the_bank_lost_keeps_nobody_from_completing() -> None:
+    read = lesson("a", "1.1", "x", "gone")
+    assert may_complete(read, LessonRecord(NOON, answered=("x",)), {"x"})
+    assert not may_complete(read, LessonRecord(NOON, answered=("gone",)), {"x"})
 
 
 def test_the_score_stands_apart_from_the_evidence_that_others_see() -> None:
@@ -110,15 +138,27 @@ def test_shown_points_never_look_better_than_they_are() -> None:
 times = st.datetimes(datetime(2027, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
 slugs = st.text("abcdef-", min_size=1, max_size=8)
 lesson_records = st.builds(
-    LessonRecord, times, st.lists(slugs, unique=True).map(lambda ids: tuple(sorted(ids))), slugs,
-    st.none() | times, st.none() | st.sampled_from(["read", "quiz"]), st.none() | times,
+    LessonRecord,
+    times,
+    st.lists(slugs, unique=True).map(lambda ids: tuple(sorted(ids))),
+    slugs,
+    st.none() | times,
+    st.none() | st.sampled_from(["read", "quiz"]),
+    st.none() | times,
 )
 quiz_records = st.builds(
-    QuizRecord, st.integers(1, 60), times, st.floats(0, 12), st.just(12.0), st.just(9.6),
+    QuizRecord,
+    st.integers(1, 60),
+    times,
+    st.floats(0, 12),
+    st.just(12.0),
+    st.just(9.6),
     st.none() | times,
 )
 records = st.builds(
-    Record, st.dictionaries(slugs, lesson_records), st.dictionaries(slugs, quiz_records),
+    Record,
+    st.dictionaries(slugs, lesson_records),
+    st.dictionaries(slugs, quiz_records),
     st.none() | times,
 )
 

@@ -231,6 +231,37 @@ def test_an_expected_wrong_number_is_recognised_with_the_same_tolerance():
     assert grade(one, {"text": "5"}) == Grade(0.0, None)
 
 
+def test_of_two_expected_wrong_numbers_the_nearer_one_is_recognised():
+    rejects = (Reject("one", "#a", value=100.0), Reject("two", "#b", value=108.0))
+    one = numeric(50, tolerance=Tolerance(relative=0.1), rejects=rejects)
+    assert grade(one, {"text": "106"}) == Grade(0.0, 1)
+    assert grade(one, {"text": "103"}) == Grade(0.0, 0)
+
+
+def test_a_relative_tolerance_is_a_share_of_what_it_is_held_against_whatever_its_sign():
+    rejects = (Reject("a sign lost", "#a", value=50.0), Reject("nothing", "#b", value=0.0))
+    one = numeric(-50, tolerance=Tolerance(relative=0.02), rejects=rejects)
+    assert grade(one, {"text": "-51"}) == Grade(1.0)
+    assert grade(one, {"text": "-51.1"}) == Grade(0.0, None)
+    assert grade(one, {"text": "51"}) == Grade(0.0, 0)
+    assert grade(one, {"text": "0"}) == Grade(0.0, 1)
+    assert grade(one, {"text": "0.01"}) == Grade(0.0, None)
+
+
+@pytest.mark.parametrize("tolerance", [Tolerance(relative=0.5), Tolerance(absolute=0.0)])
+def test_zero_with_nothing_allowed_is_zero_alone(tolerance):
+    one = numeric(0, tolerance=tolerance)
+    assert grade(one, {"text": "-0,0"}) == Grade(1.0)
+    assert grade(one, {"text": "0.000001"}) == Grade(0.0)
+
+
+@pytest.mark.parametrize("text", ["⑳" * 200, "9" * 200, "1e100", "-1e100", "nan", "inf"])
+def test_no_text_is_so_large_that_every_answer_is_near_it(text):
+    for answer in (0.0, 3.5, -1e90):
+        one = numeric(answer, tolerance=Tolerance(relative=0.1))
+        assert grade(one, {"text": text}).fraction == 0
+
+
 @given(st.floats(-1e6, 1e6), st.floats(0.001, 10))
 def test_the_answer_itself_is_right_at_any_tolerance(answer, allowed):
     one = numeric(answer, tolerance=Tolerance(absolute=allowed))

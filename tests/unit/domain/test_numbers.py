@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import contextlib
+import math
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from course.domain.errors import NotValid
-from course.domain.numbers import MAX_LENGTH, read_number
+from course.domain.numbers import MAX_LENGTH, read_number, shown_number
 
 ZEROS = {"Arabic-Indic": "٠", "Persian": "۰", "Devanagari": "०", "full-width": "０", "Bengali": "০"}
 
@@ -66,7 +70,7 @@ def test_thousands_are_grouped_in_every_usual_way(text, value):
     assert read_number(text) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("sign", ["-", "−", "–", "‐", "‑", "－", "- ", "− "])
+@pytest.mark.parametrize("sign", ["-", "−", "–", "—", "‒", "‐", "‑", "－", "﹣", "- ", "− "])
 def test_every_sign_that_looks_like_a_minus_is_one(sign):
     assert read_number(f"{sign}2,5") == -2.5
 
@@ -131,11 +135,17 @@ def test_another_unit_is_refused(text, unit):
         ("-1.250", "-1.25", "-1250"),
         ("١،٥٠٠", "1,5", "1500"),
         ("1,000.", "1", "1000"),
+        ("１．０００", "1", "1000"),
+        ("१,५००", "1,5", "1500"),
+        ("1.000 %", "1", "1000"),
+        ("1,000×10⁶", "1", "1000"),
+        ("3.000e23", "3", "3000"),
+        ("12,345×10³", "12,3450", "12345"),
     ],
 )
 def test_a_number_with_two_readings_is_refused_with_both_named(text, small, large):
     with pytest.raises(NotValid) as refused:
-        read_number(text)
+        read_number(text, "percent")
     assert f"Write {small} or {large}." in str(refused.value)
 
 
@@ -164,6 +174,53 @@ def test_each_reading_that_a_refusal_offers_is_then_accepted(head, tail, mark, s
 def test_what_is_not_one_number_is_refused_with_words_that_say_how(text):
     with pytest.raises(NotValid, match="for example"):
         read_number(text)
+
+
+@pytest.mark.parametrize("text", ["⑳" * 200, "⑩" * 101, "9" * 200 + "e99", "𝟗" * 200 + "e100"])
+def test_no_number_is_beyond_all_measure(text):
+    with contextlib.suppress(NotValid):
+        assert math.isfinite(read_number(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("9" * 199 + "x", "9 " * 100, "1," * 100, "1'" * 100, "1." * 99 + "x", "10^" * 60),
+        *("1e" * 100, "- " * 100, "٬" * 200, "1²" * 100, "ﷺ" * 200, "9" * 99 + "e" + "9" * 99),
+    ],
+    ids=lambda text: text[:4],
+)
+def test_no_text_takes_long_to_read(text):
+    began = time.perf_counter()
+    with contextlib.suppress(NotValid):
+        read_number(text, "per cent")
+    assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0, "0"),
+        (3.5, "3.5"),
+        (-0.25, "-0.25"),
+        (2027, "2027"),
+        (1_234_567, "1\u00a0234\u00a0567"),
+        (12_345.75, "12\u00a0345.75"),
+        (3e23, "3\u00a0×\u00a010²³"),
+        (-1.5e-7, "-1.5\u00a0×\u00a010⁻⁷"),
+    ],
+)
+def test_a_number_is_shown_whole_whatever_its_size(value, shown):
+    assert shown_number(value) == shown
+
+
+@given(st.floats(-1e100, 1e100, allow_subnormal=False).filter(lambda v: v == 0 or abs(v) > 1e-90))
+def test_a_number_that_is_shown_is_read_as_the_same_number(value):
+    shown = shown_number(value)
+    try:
+        assert read_number(shown) == pytest.approx(value, rel=1e-15)
+    except NotValid as refused:
+        assert "two ways" in str(refused)  # noqa: PT017  # "1.125" is shown, and asked about when typed
 
 
 @given(st.floats(-1e9, 1e9).map("{:.4f}".format))

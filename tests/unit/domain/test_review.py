@@ -108,6 +108,8 @@ def test_a_typed_answer_that_was_not_given_is_neither_right_nor_wrong():
 def test_the_answer_is_shown_with_its_unit_or_in_its_first_form():
     assert shown_answer(typed()) == "3.5 months"
     assert shown_answer(typed(ItemType.SHORT_ANSWER)) == "weight"
+    large = item(ItemType.NUMERIC, answer=1_234_567.0, unit="people")
+    assert shown_answer(large) == "1\u00a0234\u00a0567 people"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,59 @@
+"""Eyes that look for barriers: in the light and in the dark, at a desk and on a phone."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect
+from werkzeug.exceptions import HTTPException
+
+from tests.browser.conftest import Site, faults
+from tests.browser.steps import fits
+
+LEARNING = {"learn.contents", "learn.module", "learn.lesson"}
+QUIZ = {"quiz.cover", "quiz.attempt", "quiz.look_over", "quiz.review"}
+OWN = {"accounts.account", "accounts.latin_name", "certify.certificate"}
+DOORS = {
+    "accounts.sign_in", "accounts.sent", "accounts.invitation", "accounts.forgot", "accounts.reset",
+}  # fmt: skip
+PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy", "learn.glossary"}
+CHECKING = {"certify.verify", "certify.shown"}
+STAFF = {"facilitate.people"}
+"""Endpoints of the pages that people see, by who sees them."""
+
+LOOKS = (("light", 1280), ("dark", 1280), ("light", 390))  # colour scheme, width
+
+
+class Eyes:
+    """`eyes(page)` finds every fault that axe can find; `eyes.seen` names the pages looked at."""
+
+    def __init__(self, site: Site) -> None:
+        self.addresses = site.app.url_map.bind("")
+        self.seen: set[str] = set()
+
+    def __call__(self, page: Page) -> None:
+        with suppress(HTTPException):  # what answers no GET shows an error, or a form refused
+            endpoint, _ = self.addresses.match(urlsplit(page.url).path)
+            self.seen.add(str(endpoint))
+        for scheme, width in LOOKS:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": 900})
+            found = faults(page)
+            assert not found, f"{page.url}, {scheme}, {width} pixels: {found}"
+        fits(page)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="light")
+
+    def at(self, page: Page, *paths: str) -> None:
+        """Open pages, one after the other, and look at each."""
+        for path in paths:
+            page.goto(path)
+            self(page)
+
+
+def send_unchecked(page: Page, button: str) -> None:
+    """Send a form that the browser would not, so that the course refuses it in its own words."""
+    page.evaluate("() => { for (const form of document.forms) form.noValidate = true; }")
+    page.get_by_role("button", name=button).click()
+    expect(page.locator(".error-summary")).to_be_visible()
