@@ -7,7 +7,7 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from course.domain.rights import ROLES
+from course.domain.rights import ROLES, Right
 from course.records import sessions
 from course.records.tokens import new_public_id
 from course.store import Delegation, Grant, Person, Seat
@@ -37,8 +37,8 @@ def make_person(
     )
     db.add(person)
     db.flush()
-    scope = delegation.id if delegation is not None and role == "focal" else None
     for right in ROLES[role]:
+        scope = delegation.id if delegation is not None and right is Right.FOCAL else None
         db.add(Grant(person_id=person.id, right=right, granted_at=at, delegation_id=scope))
     if delegation is not None:
         db.add(Seat(delegation_id=delegation.id, person_id=person.id, held_from=at))

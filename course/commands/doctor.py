@@ -58,8 +58,9 @@ def doctor() -> None:
         click.echo(f"{mark} {finding.what}")
         if finding.remedy:
             click.echo(f"        {finding.remedy}")
-    if any(finding.is_fault and finding.remedy for finding in findings):
-        raise SystemExit(1)
+    missing = sum(finding.is_fault and bool(finding.remedy) for finding in findings)
+    if missing:
+        raise click.ClickException(f"The course cannot do its job: {missing} of these are missing.")
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

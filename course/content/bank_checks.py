@@ -77,6 +77,10 @@ def _quiz_faults(file: QuizFile, reading: Reading) -> Iterator[str]:
     if module is None:
         yield f'the course has no module "{quiz.blueprint.module}"'
         return
+    # Pages and certificates say what the policy says.
+    if quiz.blueprint.pass_share != reading.course.policy.pass_share:
+        policy = f"{reading.course.policy.pass_share:g}"
+        yield f'"pass" is {quiz.blueprint.pass_share:g}; the policy in course.toml says {policy}'
     lessons = {lesson.slug for lesson in module.lessons}
     for lesson, count in quiz.blueprint.draw.items():
         pool = [i for i in quiz.items if i.lesson == lesson and _is_drawn(i)]

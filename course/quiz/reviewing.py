@@ -74,10 +74,12 @@ def _reviewed(
     course: Course, place: Place, link: Link, base_path: str, *, passed: bool
 ) -> Reviewed:
     item, points = place.item, place.points or 0.0
+    is_taught = course.lesson(item.lesson_key) is not None  # an edition may have lost the lesson
 
     def verdict(remark: Remark) -> Verdict:
         feedback = render_inline(remark.feedback, base_path) if remark.feedback else None
-        see = link(item, remark.see.removeprefix("#")) if feedback and remark.see else None
+        leads = feedback and remark.see and is_taught
+        see = link(item, remark.see.removeprefix("#")) if leads else None
         return remark.kind, _word(remark), feedback, see
 
     options = remarks(item, place.response, passed=passed)

@@ -54,17 +54,22 @@ def issue_due(
 ) -> None:
     """Sign what a person has completed and holds no credential for.
 
-    Does nothing when nothing is due, and when the key cannot be read: that is logged, and the next
-    visit tries again.
+    Does nothing when nothing is due. When the key cannot be read, or anything else goes wrong, that
+    is logged, what the caller has written stays, and the next visit tries again.
     """
     if not is_due(db, person_id):
         return
     key = _key(keys_path)
     if key is None:
         return
-    for completion in _unissued(db, person_id):
-        _issue(db, _first_claim(db, course, completion, now), person_id, key, base_url)
-    _replace(db, course, person_id, key, base_url, CORRECTED, now)
+    try:
+        with db.begin_nested():
+            for completion in _unissued(db, person_id):
+                _issue(db, _first_claim(db, course, completion, now), person_id, key, base_url)
+            _replace(db, course, person_id, key, base_url, CORRECTED, now)
+    except Exception as error:  # whatever it is: a submission is never undone for a certificate
+        values = {"reason": type(error).__name__}
+        _log.error("credential not issued", exc_info=error, extra={"values": values})
 
 
 def reissue(

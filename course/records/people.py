@@ -25,9 +25,12 @@ _LONGEST_NAME = 120  # characters of a delegation's name
 def lock(db: Session, person_id: int) -> None:
     """Let changes to one person's record take turns, until the transaction ends.
 
-    On SQLite the transaction is alone already.
+    Rows that merely name the person can be written meanwhile: another sign-in, a certificate. So
+    nobody waits for it who might hold what this transaction needs next. On SQLite the transaction
+    is alone already.
     """
-    db.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    statement = select(Person.id).where(Person.id == person_id)
+    db.execute(statement.with_for_update(key_share=True))  # FOR NO KEY UPDATE
 
 
 def fold_email(email: str) -> str:

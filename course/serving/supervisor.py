@@ -17,10 +17,10 @@ from collections.abc import Mapping
 
 import click
 
+from course import create_app
 from course.serving import mail, sender, workers
 from course.serving.processes import TICK_SECONDS, Child, StopSign
 from course.settings import ConfigError, Settings
-from course.store.database import open_database
 from course.web import logs
 from course.web.logs import event
 
@@ -41,14 +41,15 @@ def run(settings: Settings, host: str, port: int) -> int:
     """Serve until SIGTERM or Ctrl-C; returns the exit code: 0 when stopped, else what went wrong.
 
     Requests in flight are finished first; a second signal ends everything at once.
-    Raises ConfigError where the address, the mail server or the number of workers cannot be used.
+    Raises ConfigError where the address, the mail server or the number of workers cannot be used,
+    ContentError where the lessons cannot be read.
     """
     count = worker_count(settings, os.environ)
     address = free_address(host, port)
     click.echo(mail.open_post(settings).describe())
     sys.stdout.flush()  # what waits in the buffer would be copied into each child
     logs.begin(settings)
-    open_database(settings.database)  # connects nothing; its driver's code is read here, once
+    create_app(settings)  # what it refuses is said once, here, and not by each worker in turn
     stop = StopSign()
     children = Children(settings, address, port, count)
     try:

@@ -166,7 +166,8 @@ def show_course_error(error: CourseError) -> ResponseReturnValue:
     """Tell which rule said no."""
     _undo()
     wait = error.retry_after_seconds if isinstance(error, TooMany) else None
-    return _answer(STATUS.get(type(error), 400), error.words, wait_seconds=wait)
+    kind = next((kind for kind in type(error).__mro__ if kind in STATUS), NotValid)
+    return _answer(STATUS[kind], error.words, wait_seconds=wait)
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:

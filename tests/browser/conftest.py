@@ -17,6 +17,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    expect,
     sync_playwright,
 )
 from sqlalchemy.orm import Session
@@ -49,6 +50,7 @@ AXE = {
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     need("browser")
+    expect.set_options(timeout=15_000)  # milliseconds: machines that test are shared
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=CHROMIUM

@@ -22,7 +22,7 @@ CHECKING = {"certify.verify", "certify.shown"}
 STAFF = {"facilitate.people"}
 """Endpoints of the pages that people see, by who sees them."""
 
-LOOKS = (("light", 1280), ("dark", 1280), ("light", 390))  # colour scheme, width
+LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width
 
 
 class Eyes:
@@ -43,7 +43,6 @@ class Eyes:
             assert not found, f"{page.url}, {scheme}, {width} pixels: {found}"
         fits(page)
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.emulate_media(color_scheme="light")
 
     def at(self, page: Page, *paths: str) -> None:
         """Open pages, one after the other, and look at each."""

@@ -70,10 +70,10 @@ def test_before_anything_is_done_and_when_something_is_refused(
 def test_a_form_that_is_refused(site: Site, open_page: OpenPage, eyes: Eyes) -> None:
     page = open_page("/account/", site.person())
     for field, button in (
-        ("Name in Latin letters", "Save the names"),
+        ("Name in your own script", "Save the names"),
         ("New password", "Set a password"),
     ):
-        page.get_by_label(field).fill("")
+        page.get_by_label(field).fill(" ")
         send_unchecked(page, button)
         eyes(page)
     page.goto("/account/latin-name/")

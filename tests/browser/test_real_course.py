@@ -14,6 +14,7 @@ from course.records import bank
 from course.settings import shipped
 from course.store import migrate
 from tests.browser.conftest import OpenPage, Site, serving
+from tests.browser.eyes import Eyes
 from tests.browser.steps import (
     LATIN_NAME,
     Steps,
@@ -81,3 +82,11 @@ def check_as_a_stranger(site: Site, open_page: OpenPage, address: str) -> None:
 
 def run(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_what_delegates_read_has_no_barrier(site: Site, open_page: OpenPage) -> None:
+    course = site.app.extensions["course"]
+    page, eyes = open_page("/course/", site.person()), Eyes(site)
+    eyes(page)
+    eyes.at(page, *(f"/course/{lesson.key}/" for lesson in course.lessons))
+    eyes.at(page, "/glossary/", "/about/", "/")

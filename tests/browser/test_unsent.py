@@ -329,12 +329,12 @@ def test_after_the_secret_has_changed_one_sentence_says_that_an_answer_may_be_mi
         with away(attempt):
             sealed = page.evaluate(SEALED_BY_ANOTHER_KEY, [key, text])
             page.evaluate(PUT, [key, sealed])
-        expect(page.get_by_text(DAMAGED)).to_be_visible()
+        expect(page.get_by_text(DAMAGED)).to_be_in_viewport(ratio=1)
         attempt.says("Nothing to save yet")
         assert faults(page) == []
         page.evaluate(PUT, [key, sealed])
         page.goto(f"/attempt/{attempt.id}/submit")
-        expect(page.get_by_text(DAMAGED)).to_be_visible()
+        expect(page.get_by_text(DAMAGED)).to_be_in_viewport(ratio=1)
         assert faults(page) == []
         assert attempt.unsaved == {}
     page.locator("form[data-attempt]").get_by_role("button").click()

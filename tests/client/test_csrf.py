@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from course.web.errors import PAGES
 from tests.client.conftest import SignIn, Visitor
 from tests.client.serving import HTTPS, Serve, serve
 from tests.client.walking import Books, Learner, make_learner, sign_in_with_all_rights, unsafe
@@ -115,7 +116,9 @@ def test_the_refusal_tells_a_person_what_happened_and_stands_in_the_log(
     page_of.get("/account/")
     response = page_of.http.post("/account/preferences", data={"csrf_token": "old"})
     assert response.status_code == 400
-    assert "opened before you signed in or out" in response.get_data(as_text=True)
+    said = response.get_data(as_text=True)
+    assert PAGES[400].title.text in said
+    assert PAGES[400].what.text not in said  # more exactly, what happened
     assert "csrf" in [record.getMessage() for record in caplog.records]
 
 

@@ -11,6 +11,8 @@ from flask import Flask, abort
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from course.domain.errors import CourseError, NotAllowed, NotFound, NotNow, NotValid
+from course.domain.words import words
 from course.store import StandingRow
 from course.web.errors import PAGES
 from course.web.rights import public
@@ -51,6 +53,32 @@ def assert_helps(page: BeautifulSoup, log: str) -> None:
 
 
 # ---------------------------------------------------------------- every page
+
+
+class HeldBack(NotNow):
+    """A narrower kind of refusal, as rooms make them."""
+
+
+class HeldBackForLong(HeldBack):
+    """A narrower one still."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (NotFound, 404), (NotAllowed, 403), (NotNow, 409), (NotValid, 400),
+        (HeldBack, 409), (HeldBackForLong, 409), (CourseError, 400),
+    ],
+)  # fmt: skip
+def test_a_narrower_kind_of_refusal_has_the_status_of_its_kind(
+    app: Flask, visitor: Visitor, kind: type[CourseError], status: int
+):
+    @app.get("/refuses")
+    @public
+    def refuses() -> str:
+        raise kind(words("The rule says no."))
+
+    assert "The rule says no." in words_of(visitor.get("/refuses", status))
 
 
 def test_each_status_has_words_of_its_own():
@@ -150,7 +178,8 @@ def test_a_way_of_asking_that_a_page_does_not_answer_names_those_it_does(visitor
 
 def test_something_that_is_not_possible_now(sign_in: SignIn, caplog):
     page = sign_in().get("/certificate.jwt", 409)
-    assert "You have no valid certificate to download." in words_of(page)
+    assert PAGES[409].title.text in words_of(page)
+    assert PAGES[409].what.text not in words_of(page)  # more exactly, what is not possible
     assert_helps(page, text_of(caplog))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -263,9 +264,12 @@ def test_a_body_that_is_no_object_is_400(begin: Begin, body: str) -> None:
     assert answer.get_json()["message"]
 
 
-def test_a_place_that_the_paper_does_not_have_is_404(begin: Begin) -> None:
+@pytest.mark.parametrize("position", [0, 99, 2**31, 2**63, 10**30])
+def test_a_place_that_the_paper_does_not_have_is_404(begin: Begin, position: int) -> None:
     sitting = begin()
-    sitting.save(99, None, status=404)
+    sitting.save(position, None, status=404)
+    path = f"{sitting.path}flags/{position}"
+    sitting.visitor.post_json(path, {"flagged": True}, status=404)
 
 
 def test_a_save_without_the_pages_token_is_refused_as_such(begin: Begin) -> None:
@@ -361,7 +365,7 @@ def test_flagging_saves_too(begin: Begin, db: Session) -> None:
     sitting.visitor.post(f"{sitting.path}flags/3", sitting.fill(1, right(sitting.items[0])))
     assert sitting.visitor.location == f"{sitting.path}#question-3"
     assert stored(db, sitting.id, 1) is not None
-    assert "Take the flag away" in text_of(sitting.visitor.follow())
+    assert "Remove the flag" in text_of(sitting.visitor.follow())
 
 
 def test_an_old_page_shows_both_answers_and_loses_neither(begin: Begin, db: Session) -> None:
@@ -455,7 +459,7 @@ def test_a_pass_shows_in_the_standing_at_once(begin: Begin, db: Session) -> None
     sitting = begin()
     sitting.finish()
     assert "Passed: 4 of 4 points" in text(sitting.visitor)
-    assert "1 of 1 quizzes" in text(sitting.visitor)
+    assert "1 of 1 quiz" in text(sitting.visitor)
     row = db.get(StandingRow, sitting.visitor.person.id)  # type: ignore[attr-defined]
     assert row is not None
     assert row.quizzes_passed == 1
@@ -553,7 +557,7 @@ def test_the_best_result_of_each_section_stands(begin: Begin, clock: Clock) -> N
 def test_the_next_try_waits_and_says_until_when(begin: Begin, clock: Clock) -> None:
     sitting = begin()
     sitting.finish(wrong)
-    assert "Next try opens at 3 May, 12:15" in text(sitting.visitor)
+    assert "The next try opens on 3 May, 12:15" in text(sitting.visitor)
     sitting.visitor.get(COVER)
     assert "That is 3 May, 12:15" in text(sitting.visitor)
     assert not sitting.visitor.page.select("main form")  # type: ignore[union-attr]
@@ -591,6 +595,24 @@ def test_after_the_third_try_the_page_says_whom_to_write_to(begin: Begin, clock:
     page = visitor.get(COVER)  # type: ignore[union-attr]
     assert page.select_one('a[href="mailto:help@example.org"]')
     assert "Start the next try" in text_of(page)
+
+
+def test_a_lesson_that_the_edition_has_lost_is_linked_from_no_page(
+    begin: Begin, app: Flask, clock: Clock
+) -> None:
+    sitting = begin()
+    sitting.finish(wrong)
+    whole = app.extensions["course"]
+    module = replace(whole.modules[0], lessons=whole.modules[0].lessons[:1])
+    app.extensions["course"] = replace(whole, modules=(module,))
+    for path in (COVER, f"{sitting.path}review/"):
+        page = sitting.visitor.get(path)
+        links = {str(link["href"]) for link in page.select("main a[href]")}
+        assert any("/first-steps/" in link for link in links)
+        assert not any("/second-steps/" in link for link in links)
+    clock.pass_(minutes=15)
+    begin(sitting.visitor).finish()
+    assert "Passed: 4 of 4 points" in text(sitting.visitor)
 
 
 # ---------------------------------------------------------------- what a browser receives

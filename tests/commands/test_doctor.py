@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes.util
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ class Line(NamedTuple):
 
 def findings(output: str) -> Iterator[Line]:
     lines = [*output.splitlines(), "ok"]
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if not line.startswith(" "):
             remedy = following.strip() if following.startswith(" ") else ""
             yield Line(*line.split(maxsplit=1), remedy)
@@ -70,7 +71,7 @@ def test_what_is_given_needs_no_advice(run_at: Callable[..., Run], database_url:
 def test_a_database_and_a_key_that_are_not_there_are_faults(
     run_at: Callable[..., Run], bare_url: str
 ) -> None:
-    output = run_at(bare_url)("doctor", status=1, silent=True).stdout
+    output = run_at(bare_url)("doctor", status=1).stdout
     assert find(output, "database: migration None") == (
         "MISSING", "database: migration None", "Run `course upgrade`."
     )  # fmt: skip
@@ -79,7 +80,7 @@ def test_a_database_and_a_key_that_are_not_there_are_faults(
 
 def test_a_database_that_does_not_answer_is_a_fault(run_at: Callable[..., Run]) -> None:
     run_at("postgresql+psycopg://course:secret-word@127.0.0.1:1/course")
-    output = run("doctor", status=1, silent=True).stdout
+    output = run("doctor", status=1).stdout
     found = find(output, "database: no answer")
     assert found.mark == "MISSING"
     assert found.remedy.startswith("See COURSE_DATABASE_URL: ")
@@ -101,7 +102,7 @@ def test_sample_people_and_letters_given_up_are_told(run_ready: Run, look: Calla
 def test_a_full_disk_is_a_fault(run_ready: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     nearly_full = shutil.disk_usage("/")._replace(free=999_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: nearly_full)
-    output = run_ready("doctor", status=1, silent=True).stdout
+    output = run_ready("doctor", status=1).stdout
     assert find(output, "disk: 999 MB free").mark == "MISSING"
 
 

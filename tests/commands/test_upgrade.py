@@ -70,9 +70,7 @@ def test_a_copy_of_a_file_with_something_in_it_is_kept_for_its_owner_alone(
     assert tables == (1,)
 
 
-def test_a_database_of_a_newer_course_is_left_as_it_is(
-    run_course: Run, database_url: str
-) -> None:
+def test_a_database_of_a_newer_course_is_left_as_it_is(run_course: Run, database_url: str) -> None:
     with closing_engine(database_url) as database, database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     (line,) = said(run_course("upgrade", status=1))

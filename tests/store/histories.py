@@ -186,11 +186,12 @@ class World:
 
     def complete(self, who: int, place: int) -> None:
         lesson, person = self._lesson(place), self.people[who]
-        self._do(
-            lambda db: learn.complete_lesson(
-                db, self.course, person, lesson, self._record(db, person), self.now
-            )
-        )
+
+        def complete(db: Session) -> None:
+            record, asked = self._record(db, person), reading.checks(db, lesson)
+            learn.complete_lesson(db, self.course, person, lesson, record, asked, self.now)
+
+        self._do(complete)
 
     def reread(self, who: int, place: int) -> None:
         lesson = self._lesson(place)
@@ -207,11 +208,7 @@ class World:
 
     def start(self, who: int, module: int, seed: int) -> None:
         person, slug = self.people[who], self._module(module)
-        self._do(
-            lambda db: quiz.start(
-                db, self.course, person, slug, self._record(db, person), seed=seed, now=self.now
-            )
-        )
+        self._do(lambda db: quiz.start(db, self.course, person, slug, seed=seed, now=self.now))
 
     def save(self, who: int, module: int, position: int, how: str) -> None:
         def save(db: Session) -> None:

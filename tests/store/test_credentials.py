@@ -163,6 +163,41 @@ def test_a_key_that_cannot_be_read_is_logged_and_undoes_nothing(
     assert "credential not issued" in caplog.text
 
 
+def test_a_fault_while_signing_is_logged_and_undoes_nothing(
+    db: Session, course: Course, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog
+) -> None:
+    person = make_person(db)
+    complete(db, course, person)
+    person.zone = "Africa/Dakar"
+
+    def fails(*_: object) -> str:
+        raise ValueError("too long for a code")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(credentials, "sign_badge", fails)
+        credentials.issue_due(db, course, person.id, folder, BASE, NOON)
+    db.commit()
+    assert not issued(db), "no row stands without its document"
+    assert db.get_one(Person, person.id).zone == "Africa/Dakar"
+    assert "credential not issued" in caplog.text
+    credentials.issue_due(db, course, person.id, folder, BASE, NOON)
+    assert [bool(credential.document) for credential in issued(db)] == [True]
+
+
+def test_what_the_database_refuses_of_a_certificate_undoes_nothing_either(
+    db: Session, course: Course, folder: Path
+) -> None:
+    person = make_person(db)
+    complete(db, course, person)
+    person.zone = "Africa/Dakar"
+    far_away = f"https://{'a' * 280}.example.org"  # too long for a column of PostgreSQL's
+    credentials.issue_due(db, course, person.id, folder, far_away, NOON)
+    db.commit()
+    assert db.get_one(Person, person.id).zone == "Africa/Dakar"
+    credentials.issue_due(db, course, person.id, folder, BASE, NOON)
+    assert len(issued(db)) == 1
+
+
 def test_a_revoked_credential_is_not_issued_again_by_itself(
     db: Session, course: Course, folder: Path
 ) -> None:

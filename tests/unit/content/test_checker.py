@@ -79,6 +79,7 @@ def test_a_fault_of_a_lesson_is_named_with_its_line(
 BANK_FAULTS = [
     ("pass = 0.8", "pass = 8", 1, '"pass" must be a share'),
     ("tides = 1", "tides = 2", 1, '"draw" takes 2 items of "tides"; the bank can give 1'),
+    ("pass = 0.8", "pass = 0.75", 1, '"pass" is 0.75; the policy in course.toml says 0.8'),
     ("tides = 1, ", "", 1, '"draw" leaves out the lesson "tides"'),
     ("tides = 1", "waves = 1", 1, '"draw" names no lesson of the module: "waves"'),
     ("[quiz]", "[quizz]", 1, 'unknown key "quizz"; did you mean "quiz"?'),

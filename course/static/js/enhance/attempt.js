@@ -7,6 +7,7 @@ import Pager from "../quiz/pager.js";
 import SaveState from "../quiz/state.js";
 import Sender from "../quiz/sender.js";
 import Unsaved from "../quiz/unsaved.js";
+import sayDamaged from "../quiz/damaged.js";
 import readWords from "../quiz/words.js";
 import showNavigator from "../quiz/navigator.js";
 
@@ -62,8 +63,8 @@ async function restore() {
     if (name.startsWith("flag-")) question.flag(entry.value);
     else question.restore(entry);
   }
-  document.querySelector("[data-damaged]").hidden = !unsaved.isDamaged;
   changed();
+  if (unsaved.isDamaged) sayDamaged();
 }
 
 function changed() {

@@ -1,5 +1,6 @@
 /** Submitting waits for answers that this device still keeps: it sends them first. */
 import Sender from "../quiz/sender.js";
+import sayDamaged from "../quiz/damaged.js";
 import Unsaved from "../quiz/unsaved.js";
 
 const form = document.querySelector("form[data-attempt]");
@@ -22,8 +23,8 @@ form.addEventListener("submit", async (event) => {
 async function takeUp() {
   for (const [name, entry] of await unsaved.all()) sender.add(name, entry);
   isRead = true;
-  document.querySelector("[data-damaged]").hidden = !unsaved.isDamaged;
   show();
+  if (unsaved.isDamaged) sayDamaged();
 }
 
 function report(kind, name) {
