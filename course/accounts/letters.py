@@ -18,7 +18,7 @@ def invitation(person: Person, title: str, address: str) -> Letter:
         "the course “%(title)s” is open for you. This link signs you in. It works once, within 14"
         " days."
     )
-    closing = _("Please give it to nobody.")
+    closing = _("Please do not give it to anybody else.")
     return Letter(
         _("Your invitation to the course “%(title)s”", title=title),
         _letter(person, opening % {"title": title}, address, closing),
@@ -45,8 +45,8 @@ def reset_link(person: Person, token: str) -> Letter:
 
 def _body(person: Person, opening: str, address: str) -> str:
     closing = _(
-        "If you did not ask for it, you need not do anything: the link changes nothing"
-        " until a button on its page is pressed. Please give it to nobody."
+        "If you did not ask for it, you do not have to do anything: the link changes nothing"
+        " until a button on its page is pressed. Please do not give it to anybody else."
     )
     return _letter(person, opening % {"title": get_course().title}, address, closing)
 

@@ -20,7 +20,7 @@ try:
 except OSError:  # Pango is not there: WeasyPrint looks for it while it is imported.
     sys.exit(os.EX_UNAVAILABLE)
 
-BUNDLE = Path(__file__).resolve().parent.parent / "static"
+BUNDLE = (Path(__file__).resolve().parent.parent / "static").resolve()
 
 
 class Bundle(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types

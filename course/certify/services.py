@@ -41,7 +41,7 @@ def find_by_token(db: Session, text: str, keys: Iterable[PublicKey], now: dateti
     """The public id of the credential that a token proves. Raises Refused, and NotFound."""
     public_id = read_token(text, keys, now).public_id
     if queries.by_public_id(db, public_id) is None:
-        raise NotFound(words("The signature is ours, but this certificate is not in our book."))
+        raise NotFound(words("The signature is ours, but we have no record of this certificate."))
     return public_id
 
 
@@ -52,5 +52,7 @@ def find_by_serial(db: Session, text: str) -> str:
     """
     public_id = queries.public_id_of(db, normalise_serial(text))
     if public_id is None:
-        raise NotFound(words("We issued no certificate with this serial."))
+        raise NotFound(
+            words("We issued no certificate with this serial. Compare it again with the paper.")
+        )
     return public_id

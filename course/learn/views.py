@@ -217,7 +217,7 @@ def reread(module: str, lesson: str) -> ResponseReturnValue:
     found, db = find(module, lesson), get_db()
     services.reread(db, get_course(), current_user.person_id, found, now())
     db.commit()
-    flash(_("Lesson %(number)s is noted as read again.", number=found.number), "done")
+    flash(_("Saved: you have read lesson %(number)s again.", number=found.number), "done")
     return redirect(url_for("quiz.cover", module=module), 303)
 
 

@@ -100,9 +100,9 @@ def note(item: Item, response: Response | None, points: float) -> str:
     if item.type not in CHOICE_TYPES:
         unforeseen = response is not None and points <= SLACK
         if unforeseen and grade(item, response).reject is None:
-            return _("This is not the answer that was asked for. Its paragraph is named here.")
+            return _("This is not the answer that was asked for. “Taught in” names its paragraph.")
     elif SLACK < points < 1 - SLACK and chosen_options(response) <= item.keys:
-        return _("What you chose is right. Something else belongs to it too.")
+        return _("What you chose is right, but not all of it. Something else belongs to it too.")
     return ""
 
 

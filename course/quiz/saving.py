@@ -55,9 +55,13 @@ def _as_json(kept: Kept) -> ResponseReturnValue:
 def _submitted_already(attempt: str) -> ResponseReturnValue:
     if wants_json():
         review = url_for("quiz.review", attempt=attempt)
-        message = _("This try was submitted in another window. What stood then was graded.")
+        message = _(
+            "This try was submitted in another window. The answers saved by then were marked."
+        )
         return jsonify(error="submitted", message=message, review=review), 409
-    raise NotNow(words("This try was submitted in another window. What stood then was graded."))
+    raise NotNow(
+        words("This try was submitted in another window. The answers saved by then were marked.")
+    )
 
 
 def _save_form(attempt: str, position: int) -> ResponseReturnValue:

@@ -34,8 +34,11 @@ def _subject(name: str) -> str:
 def check(db: Session, limit: Limit, name: str, now: datetime) -> None:
     """Refuse where the account's tries are used up; the same for accounts that do not exist.
 
+    Tries at one account take turns until their transactions end, so that many at once are counted
+    like many in a row.
     Raises TooMany, with the seconds until the oldest try is forgotten.
     """
+    _take_turns(db, limit, name)
     statement = select(func.count(), func.min(Strike.at)).where(
         Strike.purpose == limit.purpose,
         Strike.subject == _subject(name),
@@ -53,6 +56,14 @@ def check(db: Session, limit: Limit, name: str, now: datetime) -> None:
             ),
             wait,
         )
+
+
+def _take_turns(db: Session, limit: Limit, name: str) -> None:
+    """Wait for other tries at the same account; on SQLite the transaction is alone already."""
+    if db.get_bind().dialect.name == "postgresql":
+        digest = hashlib.sha256(f"{limit.purpose}:{_subject(name)}".encode()).digest()
+        number = int.from_bytes(digest[:8], signed=True)
+        db.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def add(db: Session, limit: Limit, name: str, now: datetime) -> None:

@@ -295,7 +295,7 @@ def test_a_document_of_ours_that_is_not_in_the_book_is_no_certificate(
     other = Claim.from_json(claim.to_json().replace(claim.public_id, "A" * 22))
     visitor.get("/verify/")
     page = visitor.post("/verify/", {"token": pack(other, keys.load(keys_path))}, status=422)
-    assert "not in our book" in page.get_text()
+    assert "no record of this certificate" in page.get_text()
 
 
 def test_verification_is_limited_by_address(visitor: Visitor, keys_path):

@@ -104,7 +104,7 @@ def test_pressing_first_and_answering_afterwards_opens_the_next_try_too(failed: 
     assert left, "what is left to answer can be answered"
     for name in left:
         page = answer_check(visitor, SECOND, int(name[-1]))
-    assert "Still to be answered" not in words(page, "#ending")
+    assert "answer again" not in words(page, "#ending")
     assert "Start the next try" in words(visitor.get(COVER))
     visitor.post(COVER)
 
@@ -113,7 +113,7 @@ def test_answering_alone_opens_nothing_and_the_cover_says_what_is_left(failed: S
     visitor = failed.visitor
     for name in open_checks(visitor.get(SECOND)):
         answer_check(visitor, SECOND, int(name[-1]))
-    assert "press “I have read it again”" in words(visitor.get(COVER), ".reread")
+    assert "“I have read it again”" in words(visitor.get(COVER), ".reread")
     visitor.post(COVER, status=409)
 
 

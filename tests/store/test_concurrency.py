@@ -3,13 +3,14 @@
 import multiprocessing
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from course.records import people
 from course.store import Attempt, DrawnItem, ItemVersion, QuizVersion, StoredResponse
 from course.store.database import Database, open_database
-from tests.factories import NOON, make_person
+from tests.factories import NOON, make_person, make_session
 
 PROCESSES, TIMES = 4, 50
 
@@ -71,3 +72,26 @@ def test_four_processes_of_fifty_increments_each_end_two_hundred_higher(
     assert [worker.exitcode for worker in workers] == [0] * PROCESSES
     with database.session(writes=False) as db:
         assert db.get_one(StoredResponse, response.id).revision == 1 + PROCESSES * TIMES
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_who_holds_a_persons_record_holds_up_nobody_who_only_names_the_person(
+    database: Database,
+) -> None:
+    with database.session(writes=True) as db:
+        person = make_person(db)
+        people.lock(db, person.id)
+        with database.session(writes=True) as other:
+            other.execute(text("SET LOCAL lock_timeout = '2s'"))
+            make_session(other, person)  # a sign-in on another device
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_two_who_change_one_persons_record_take_turns(database: Database) -> None:
+    with database.session(writes=True) as db:
+        person = make_person(db)
+        people.lock(db, person.id)
+        with database.session(writes=True) as other:
+            other.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            with pytest.raises(OperationalError):
+                people.lock(other, person.id)

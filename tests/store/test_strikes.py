@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -118,3 +120,19 @@ def test_another_machine_sees_the_same_count(db: Session, database: Database):
     strike(db, SIGN_IN.tries)
     with database.session(writes=False) as elsewhere, pytest.raises(TooMany):
         strikes.check(elsewhere, SIGN_IN, NAME, NOON)
+
+
+def test_tries_at_the_same_moment_are_counted_like_tries_in_a_row(database: Database):
+    def guess(_: int) -> bool:
+        with database.session(writes=True) as db:
+            try:
+                strikes.check(db, SIGN_IN, NAME, NOON)
+            except TooMany:
+                return False
+            time.sleep(0.02)  # a password is looked at meanwhile
+            strikes.add(db, SIGN_IN, NAME, NOON)
+            db.commit()
+            return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(guess, range(3 * SIGN_IN.tries))) == SIGN_IN.tries

@@ -164,6 +164,8 @@ def test_a_key_that_cannot_be_read_keeps_neither_submission_nor_completion_back(
 
 def _begin(url: str, person_id: int, barrier: object) -> None:
     database = open_database(url)
+    with database.engine.connect():  # so that all are ready to ask at the same moment
+        pass
     barrier.wait()  # type: ignore[attr-defined]
     with database.session(writes=True) as db:
         start(db, person_id)

@@ -68,11 +68,11 @@ def test_one_of_each_family_is_found_though_chance_would_take_it_elsewhere(numbe
 
 
 def test_items_that_stand_in_the_way_of_many_are_left_out_where_the_first_look_fails():
-    # Every "hub" excludes most of the leaves; a paper of leaves alone is there all the same.
-    leaves = [f"l{n:02}" for n in range(40)]
-    hubs = [item(f"h{n:02}", excludes=tuple(leaves[:35])) for n in range(40)]
-    pool = [*(item(leaf) for leaf in leaves), *hubs]
-    assert len(drawn(plan(a=40), pool)) == 40
+    # Each of twenty "hubs" excludes five leaves: only the leaves together are enough.
+    leaves = [[f"l{star:02}-{n}" for n in range(5)] for star in range(20)]
+    hubs = [item(f"h{star:02}", excludes=tuple(own)) for star, own in enumerate(leaves)]
+    pool = [*hubs, *(item(leaf) for own in leaves for leaf in own)]
+    assert {one[0] for one in drawn(plan(a=100), pool)} == {"l"}
 
 
 def test_a_bank_longer_than_the_languages_stack_is_drawn_from():

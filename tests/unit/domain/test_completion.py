@@ -1,5 +1,6 @@
 """From a record to a standing, in words."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
@@ -117,6 +118,20 @@ def test_the_best_of_each_section_passes_though_no_try_did() -> None:
     record = quiz_record([sitting(0, a=2, b=0.5), sitting(20, b=1.5)])
     assert record.passed_at == NOON + timedelta(minutes=20)
     assert record.points == 3.5
+
+
+def test_an_edit_that_adds_a_check_takes_no_completed_lesson_back() -> None:
+    done = LessonRecord(NOON, answered=("x",), completed_at=NOON, how="read")
+    edited = replace(lesson("a", "1.1", "x", "new"), digest="1" * 64)
+    standing = judge(course(edited), Record({"one/a": done}))
+    assert [one.lesson for one in standing.missing] == [None], "the quiz alone"
+    assert standing.lessons_done == 1
+
+
+def test_a_quiz_passed_stands_when_the_module_loses_a_lesson() -> None:
+    quiz = QuizRecord(1, NOON, 4, 4, 3.2, NOON)
+    standing = judge(course(lesson("a")), Record(quizzes={"one": quiz}))
+    assert (standing.quizzes_passed, standing.quizzes_total) == (1, 1)
 
 
 def test_completion_stands_when_the_course_grows() -> None:
