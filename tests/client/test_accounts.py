@@ -71,7 +71,7 @@ def test_after_a_quiz_another_name_is_a_request(db: Session, sign_in: SignIn):
     visitor.get("/account/")
     visitor.post("/account/names", {"name": "Jens Holm", "latin_name": "Jens Holm"})
     page = visitor.follow()
-    assert "Until it is decided, the old name stands." in page.get_text()
+    assert "Until it is decided, the old name is used." in page.get_text()
     assert "Jens Holm" in page.select_one("#names .message").get_text()
     assert stored(db, visitor.person).name == "Amina Diallo"
 

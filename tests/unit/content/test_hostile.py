@@ -126,7 +126,7 @@ def test_nothing_an_author_writes_acts_on_the_page(attack: str) -> None:
     check(attack)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, max_size=8).map("".join))
 def test_no_mixture_of_attacks_acts_on_the_page(body: str) -> None:
     check(body)
