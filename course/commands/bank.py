@@ -59,6 +59,11 @@ def tell(report: Loaded) -> None:
     )
     for name in report.left_alone:
         click.echo(f"{name}: edited in the browser since, left as it is", err=True)
+    for name in report.missing:
+        click.echo(
+            f"{name}: in no file any more, and still asked. To end that, put it back as retired.",
+            err=True,
+        )
 
 
 def load_content(db: Session, settings: Settings) -> Loaded:

@@ -135,9 +135,9 @@ class Summit:
     city: str
 
     def days_left(self, now: datetime) -> int:
-        """Count the days left on the calendar of the summit's city; 0 from the last day on."""
+        """Count the days to the deadline on its city's calendar: 0 on the day, negative after it."""
         today = now.astimezone(self.deadline.tzinfo).date()
-        return max(0, (self.deadline.date() - today).days)
+        return (self.deadline.date() - today).days
 
 
 @dataclass(frozen=True, slots=True)

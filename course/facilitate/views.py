@@ -37,7 +37,7 @@ def people() -> ResponseReturnValue:
         show=show,
         shows=Show,
         is_first_page="after" not in request.args,
-        days_left=course.summit.days_left(now()),
+        days_left=max(0, course.summit.days_left(now())),
     )
 
 

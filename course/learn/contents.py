@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from course.domain.completion import (
     BY_QUIZ,
@@ -157,12 +156,11 @@ def minutes_left(lesson: Lesson, anchor: str) -> int:
 def between(course: Course, standing: Standing, now: datetime) -> Between:
     """What is missing, in numbers and one by one."""
     keys = {f"{one.module}/{one.lesson}" for one in standing.missing if one.lesson}
-    zone = ZoneInfo(course.summit.zone)
     return Between(
         lessons=len(keys),
         minutes=sum(lesson.minutes for lesson in course.lessons if lesson.key in keys),
         quizzes=sum(one.lesson is None for one in standing.missing),
         pass_percent=round(course.policy.pass_share * 100),
-        days=(course.summit.deadline.date() - now.astimezone(zone).date()).days,
+        days=course.summit.days_left(now),
         missing=standing.missing,
     )

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from course.domain.bank import Item
+from course.domain.bank import Item, ItemStatus
 from course.store import Item as ItemRow
 from course.store import ItemVersion, QuizVersion
 
@@ -46,6 +46,7 @@ class Loaded:
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
     left_alone: list[str] = field(default_factory=list)  # edited in the browser since
+    missing: list[str] = field(default_factory=list)  # live, and in no file any more
     plans: list[str] = field(default_factory=list)  # modules whose blueprint is new or changed
 
 
@@ -61,16 +62,30 @@ def load(db: Session, quizzes: Iterable[WrittenQuiz], now: datetime) -> Loaded:
         version.item_id: version
         for version in db.scalars(select(ItemVersion).where(ItemVersion.superseded_at.is_(None)))
     }
+    written_ids = set()
     for quiz in quizzes:
         _load_plan(db, quiz, report, now)
         for written in quiz.items:
+            written_ids.add(written.item.id)
             row = rows.get(written.item.id)
             if row is None:
                 _add(db, written, report, now)
             else:
                 _change(db, row, versions[row.id], written, report, now)
+    report.missing = sorted(
+        row.slug
+        for row in rows.values()
+        if row.status is ItemStatus.LIVE
+        and row.slug not in written_ids
+        and _is_from_file(versions, row)
+    )
     db.flush()
     return report
+
+
+def _is_from_file(versions: Mapping[int, ItemVersion], row: ItemRow) -> bool:
+    """Whether a file brought the item; one written in the browser is in no file by nature."""
+    return versions[row.id].origin == FILE
 
 
 def _lock(db: Session) -> None:

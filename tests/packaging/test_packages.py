@@ -18,8 +18,16 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-NOT_SOURCE = (".venv", ".git", "instance", "node_modules", "dist", "__pycache__", ".*_cache",
-              ".hypothesis")
+NOT_SOURCE = (
+    ".venv",
+    ".git",
+    "instance",
+    "node_modules",
+    "dist",
+    "__pycache__",
+    ".*_cache",
+    ".hypothesis",
+)
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +35,12 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Build both from a copy of the checkout, then take the copy away."""
     copy = tmp_path_factory.mktemp("copy") / "checkout"
     shutil.copytree(PROJECT, copy, ignore=shutil.ignore_patterns(*NOT_SOURCE))
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", "dist"], cwd=copy, check=True,
-                   capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", "dist"],
+        cwd=copy,
+        check=True,
+        capture_output=True,
+    )
     kept = tmp_path_factory.mktemp("built")
     for built in (copy / "dist").iterdir():
         shutil.move(built, kept)
@@ -42,8 +54,18 @@ def install(package: Path, folder: Path) -> Path:
     site = next((folder / "lib").glob("python*")) / "site-packages"
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
     subprocess.run(
-        [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-index",
-         "--no-build-isolation", "--disable-pip-version-check", str(package)],
+        [
+            folder / "bin" / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--no-index",
+            "--no-build-isolation",
+            "--disable-pip-version-check",
+            str(package),
+        ],
         check=True,
     )
     return folder / "bin"
@@ -89,14 +111,22 @@ def test_a_package_serves_from_an_empty_folder(
     empty.mkdir()
     port = free_port()
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("COURSE_", "PYTHON"))}
-    environ |= {"PORT": str(port), "WEB_CONCURRENCY": "1",
-                "COURSE_BASE_URL": f"http://127.0.0.1:{port}"}
+    environ |= {
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+        "COURSE_BASE_URL": f"http://127.0.0.1:{port}",
+    }
     for command in ("upgrade", "load"):
-        subprocess.run([programs / "course", command], cwd=empty, env=environ, check=True,
-                       capture_output=True)
+        subprocess.run(
+            [programs / "course", command], cwd=empty, env=environ, check=True, capture_output=True
+        )
     where = subprocess.run(
         [programs / "python", "-c", "import course; print(course.__file__)"],
-        cwd=empty, env=environ, check=True, capture_output=True, text=True,
+        cwd=empty,
+        env=environ,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     assert str(tmp_path / "environment") in where.stdout
     with served([str(programs / "course"), "serve"], empty, environ):

@@ -128,19 +128,20 @@ def test_the_row_of_an_item_follows_its_newest_version(db: Session) -> None:
     assert (row.status, row.lesson) == (ItemStatus.RETIRED, "second-steps")
 
 
-def test_an_item_that_a_file_no_longer_holds_stays(db: Session) -> None:
-    whole = quiz()
-    report = load(db, Quiz(whole.blueprint, whole.items[1:]))
-    assert report == Loaded(unchanged=len(whole.items) - 1)
-    assert len(versions(db, whole.items[0].id)) == 1
-
-
 def test_an_item_edited_in_the_browser_since_is_left_alone_and_reported(db: Session) -> None:
     edit_in_the_browser(db, ItemVersion)
     report = load(db, quiz(reworded))
     assert (report.changed, report.left_alone) == ([], [ONE])
     (version,) = versions(db)
     assert json.loads(version.content)["stem"] != "In other words."
+
+
+def test_an_item_that_left_its_file_stays_as_it_is_and_is_reported(db: Session) -> None:
+    whole = quiz()
+    shorter = whole._replace(items=whole.items[1:])
+    assert load(db, shorter).missing == [whole.items[0].id]
+    assert len(versions(db, whole.items[0].id)) == 1
+    assert load(db, whole).missing == []
 
 
 def test_an_item_edited_into_what_the_file_says_is_no_conflict(db: Session) -> None:
