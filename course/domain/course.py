@@ -135,7 +135,7 @@ class Summit:
     city: str
 
     def days_left(self, now: datetime) -> int:
-        """Count the days to the deadline on its city's calendar: 0 on the day, negative after it."""
+        """Count the days to the deadline on its city's calendar; negative once it has passed."""
         today = now.astimezone(self.deadline.tzinfo).date()
         return (self.deadline.date() - today).days
 
