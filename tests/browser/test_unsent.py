@@ -263,7 +263,7 @@ def test_a_press_on_submit_with_nothing_left_after_all_submits(begin: Begin) -> 
 @pytest.mark.parametrize(
     "damage",
     [
-        "text => text.slice(0, -3) + (text.at(-3) === 'A' ? 'B' : 'A') + text.slice(-2)",
+        "text => text.slice(0, 40) + (text[40] === 'A' ? 'B' : 'A') + text.slice(41)",
         "text => text.slice(0, 30)",
         "text => text + '?'",
         "() => 'sealed-1:'",

@@ -76,6 +76,13 @@ def test_an_outside_address_is_never_fetched(address, tmp_path):
             server.accept()
 
 
+@with_pango
+def test_a_certificate_without_its_stylesheet_is_not_made() -> None:
+    html = PAGE.format('<link rel="stylesheet" href="bundle:css/moved-away.css">', "")
+    with pytest.raises(PdfUnavailable):
+        pdf.render(html)
+
+
 def test_a_machine_without_pango_says_so(tmp_path):
     child = a_child(tmp_path, f"raise SystemExit({os.EX_UNAVAILABLE})")
     with pytest.raises(PdfUnavailable, match="Print the certificate's page"):
