@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from hypothesis import settings as laws
 from jinja2.bccache import Bucket, BytecodeCache
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,16 @@ from tests.factories import NOON
 # Machines that test are shared: how long an example takes says nothing.
 laws.register_profile("course", deadline=None, max_examples=50, print_blob=True)
 laws.load_profile("course")
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 SAMPLE = Path(__file__).parent / "sample"
 REQUIRED = {name for name in os.environ.get("COURSE_TEST_REQUIRE", "").split(",") if name}
@@ -208,3 +219,16 @@ def app(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     app = app_for_tests(settings_for(database_url, tmp_path), clock)
     yield app
     app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one real browser of a test process; each test opens windows of its own in it."""
+    need("browser")
+    expect.set_options(timeout=15_000)  # milliseconds: machines that test are shared
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=CHROMIUM
+        )
+        yield browser
+        browser.close()

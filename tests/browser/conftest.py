@@ -17,8 +17,6 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
-    expect,
-    sync_playwright,
 )
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -29,15 +27,6 @@ from course.store import Person
 from tests.conftest import Clock, need, settings_for
 from tests.factories import make_person, make_session
 
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = {
     "resultTypes": ["violations"],
     "runOnly": {
@@ -45,18 +34,6 @@ AXE = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
 }
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    need("browser")
-    expect.set_options(timeout=15_000)  # milliseconds: machines that test are shared
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM
-        )
-        yield browser
-        browser.close()
 
 
 class Site:

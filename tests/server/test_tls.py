@@ -22,12 +22,9 @@ from playwright.sync_api import Browser, expect
 from course import create_app
 from course.records import passwords
 from course.store import Person
-from tests.browser.conftest import chromium
 from tests.conftest import Clock, settings_for
 from tests.factories import make_person
 from tests.server.running import TlsProxy, in_front, make_certificate, running
-
-__all__ = ["chromium"]
 
 PASSWORD = "quiet brown teapot 9"
 COVER = "/course/introduction/quiz/"
