@@ -58,7 +58,7 @@ class Post(Protocol):
         """Hand in one letter; raises Refused."""
 
     def close(self) -> None:
-        """Done for now."""
+        """Close the connection, if there is one."""
 
     def describe(self) -> str:
         """Where letters go, in one line for whoever starts the server."""
