@@ -129,10 +129,9 @@ def in_words(section: Locator, response: Response) -> str:
     """An answer as the page tells it apart from another: options in the order they are shown."""
     if "text" in response:
         return str(response["text"])
-    chosen = [f'.option:has([value="{one}"]) .option-text' for one in response["options"]]  # type: ignore[attr-defined]
-    return ", ".join(
-        squeezed(text) for text in section.locator(", ".join(chosen)).all_inner_texts()
-    )
+    ids: list[str] = response["options"]  # type: ignore[assignment]
+    chosen = ", ".join(f'.option:has([value="{one}"]) .option-text' for one in ids)
+    return "; ".join(squeezed(text) for text in section.locator(chosen).all_inner_texts())
 
 
 def sign_out_everywhere(steps: Steps) -> None:
