@@ -24,14 +24,17 @@ test: $(STAMP) ## Run every test; what a machine cannot run is reported as skipp
 	$(BIN)/course check .
 	$(BIN)/pytest -n auto --dist loadfile
 
-# The walks over every route with every kind of nonsense are left to `make test`.
-check: $(STAMP) ## The quick part: lint, rules, pages on SQLite; about a minute
+# Walks over every route, and tests that start processes, are left to `make test`.
+check: $(STAMP) ## The quick part: lint, rules, pages on SQLite; under a minute
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/course check .
 	$(BIN)/pytest -n auto --dist loadfile tests/unit tests/architecture tests/store tests/client \
 		-k "not postgres" --ignore tests/client/test_nonsense.py --ignore tests/client/test_access.py \
-		--ignore tests/client/test_csrf.py --ignore tests/unit/certify/test_pdf.py
+		--ignore tests/client/test_csrf.py --ignore tests/unit/certify/test_pdf.py \
+		--ignore tests/store/test_credentials.py --ignore tests/store/test_keys.py \
+		--ignore tests/store/test_concurrency.py --ignore tests/store/test_tries.py \
+		--ignore tests/store/test_standing.py --ignore tests/client/test_new_passwords.py
 
 lint: $(STAMP) ## ruff and mypy
 	$(BIN)/ruff check .
