@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from course.content.blocks import Setting
 from course.content.fields import Fields, parse_toml
-from course.content.lessons import Setting, Written, read_lesson
+from course.content.lessons import Written, read_lesson
 from course.content.problems import Complain, ContentError, Problem, Report, line_of
 from course.domain.course import Course, Issuer, Lesson, Module, Policy, Summit, Term
 

@@ -18,6 +18,20 @@ class Objective:
 
     id: str
     text: str  # continues "After this lesson you will be able to"
+    shown_by: tuple[str, ...] = ("items",)  # out of SHOWN_BY: where a learner shows it
+
+
+SHOWN_BY = ("items", "exploration", "brief")
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherReading:
+    """A text worth reading after a lesson, and for whom."""
+
+    title: str
+    by: str  # author, publisher or journal, year
+    address: str  # https://…
+    note: str  # sanitised inline HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,7 @@ class CheckPart:
     item: str  # item id
     number: int  # 1 for the first check of the lesson
     section: str
+    chair: str = ""  # whose view it is answered from: "Those who hold that …"; "" for one's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,50 @@ class ExplorePart:
     height: int = 0
 
 
-Part = HtmlPart | CheckPart | ExplorePart
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """Words that are not agreed: who wants them, who does not, and why."""
+
+    words: str  # plain text
+    proposes: str  # sanitised inline HTML, like the two below
+    reserves: str
+    why: str
+
+
+@dataclass(frozen=True)
+class BracketedPart:
+    """A text under negotiation, in the notation of diplomats."""
+
+    number: int  # 1 for the first of the lesson
+    pieces: tuple[str | Bracket, ...]  # the text in order: agreed words, and brackets
+    section: str
+
+    @cached_property
+    def brackets(self) -> tuple[Bracket, ...]:
+        """What is not agreed, in order."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, Bracket))
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPrompt:
+    """One question of a brief."""
+
+    id: str
+    label: str
+    help: str = ""
+    choices: tuple[str, ...] = ()  # any number of them may be ticked, beside what is written
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPart:
+    """The delegate's own negotiating brief. What is written into it never leaves the device."""
+
+    title: str
+    prompts: tuple[BriefPrompt, ...]
+    section: str
+
+
+Part = HtmlPart | CheckPart | ExplorePart | BracketedPart | BriefPart
 
 
 @dataclass(frozen=True)
@@ -79,6 +137,8 @@ class Lesson:
     minutes: int
     digest: str  # sha256, hex, of the file as it stands
     review_by: date | None = None  # None where nothing in it ages
+    sources_checked: date | None = None  # when its statements were last held against the sources
+    further_reading: tuple[FurtherReading, ...] = ()
 
     @property
     def key(self) -> str:
