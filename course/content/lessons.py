@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -16,16 +15,8 @@ from course.content.front_matter import further_reading, objectives
 from course.content.markdown import render_inline
 from course.content.problems import Report
 from course.content.prose import Prose, render_prose
-from course.domain.course import CheckPart, ExplorePart, HtmlPart, Lesson, Part
-
-WORDS_A_MINUTE = 180
-"""Adults read English non-fiction at 238 words a minute (M. Brysbaert, "How many words do we read
-per minute?", Journal of Memory and Language 109, 2019). Ours is dense, and many of our readers read
-it in their third language."""
-
-MINUTES_A_CHECK = 1.0
-MINUTES_A_FIGURE = 0.5  # of an exploration, too
-MINUTES_A_FORMULA = 0.5
+from course.content.reading_time import minutes
+from course.domain.course import HtmlPart, Lesson, Part
 
 _EDGE = "+++"
 
@@ -77,6 +68,7 @@ def read_lesson(
         headings=tuple(prose.outline.headings),
         anchors=prose.outline.anchors,
         sources=prose.sources,
+        terms=tuple(setting.terms[slug] for slug in sorted(prose.outline.terms)),
         minutes=minutes(prose.outline.words, parts),
         digest=hashlib.sha256(source.encode()).hexdigest(),
     )
@@ -94,24 +86,6 @@ def _split(source: str, report: Report) -> tuple[Mapping[str, object], str, int]
     end = next(at for at, line in enumerate(lines[1:], start=1) if line.rstrip() == _EDGE)
     table = parse_toml("\n".join(lines[1:end]), 2, report.add)
     return table or {}, "\n".join(lines[end + 1 :]), end + 2
-
-
-def minutes(words: int, parts: Iterable[Part]) -> int:
-    """Tell how long a lesson takes, in whole minutes, at least 1.
-
-    words: of its core text; notes in the margin and folded parts are extra.
-    """
-    parts = tuple(parts)
-    html = "".join(part.html for part in parts if isinstance(part, HtmlPart))
-    checks = sum(isinstance(part, CheckPart) for part in parts)
-    explorations = sum(isinstance(part, ExplorePart) for part in parts)
-    total = (
-        words / WORDS_A_MINUTE
-        + checks * MINUTES_A_CHECK
-        + (html.count('<figure class="figure"') + explorations) * MINUTES_A_FIGURE
-        + html.count('<figure class="formula"') * MINUTES_A_FORMULA
-    )
-    return max(1, math.floor(total + 0.5))
 
 
 def _parts(prose: Prose, blocks: Blocks) -> tuple[Part, ...]:

@@ -19,6 +19,7 @@ from markdown.util import AtomicString
 from course.content.fences import Cut
 from course.content.frames import Frame
 from course.content.markdown import to_html
+from course.content.notes import FoldedExtension
 from course.content.sanitise import clean_block
 from course.content.shape import SOURCES, Outline, Shape
 from course.domain.course import Term
@@ -50,6 +51,7 @@ def render_prose(
     extensions = [
         AttrListExtension(),
         AdmonitionExtension(),
+        FoldedExtension(),
         FootnoteExtension(SEPARATOR="-", USE_DEFINITION_ORDER=False),
         _ProseExtension(cut, within, terms, outline),
     ]
@@ -108,7 +110,7 @@ class _Blocks(BlockProcessor):
         self.cut, self.within = cut, within
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 (the library asks so)
-        return block.strip() in self.cut.fences
+        return block.strip("\n") in self.cut.fences  # an indented one is not at home yet
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         stand_in = blocks.pop(0).strip()

@@ -18,7 +18,7 @@ INLINE_TAGS = {"a", "b", "br", "code", "em", "i", "strong", "sub", "sup"} | math
 BLOCK_TAGS = INLINE_TAGS | {
     *("p", "ul", "ol", "li", "blockquote", "hr", "pre", "h2", "h3", "h4", "div"),
     *("table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "img"),
-    *("aside", "details", "summary", "span"),
+    *("details", "summary", "span"),
 }
 _ATTRIBUTES = {
     "*": {"id", "lang"},
@@ -34,7 +34,7 @@ _VALUES = {
 }
 _CLASSES = {
     "a": {"term", "external", "note-ref", "note-back"},
-    "div": {"callout", "noted", "side-note", "table", "formula-frame", "deeper-text"},
+    "div": {"callout", "noted", "side-note", "aside", "table", "formula-frame", "deeper-text"},
     "p": {"callout-title", "caption", "source"},
     "figure": {"figure", "formula"},
     "details": {"deeper"},

@@ -35,6 +35,16 @@ class FurtherReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One entry of the glossary."""
+
+    slug: str
+    term: str
+    definition: str
+    lesson: str  # key of the lesson that introduces it
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A part of a lesson that a link can lead to."""
 
@@ -139,6 +149,7 @@ class Lesson:
     review_by: date | None = None  # None where nothing in it ages
     sources_checked: date | None = None  # when its statements were last held against the sources
     further_reading: tuple[FurtherReading, ...] = ()
+    terms: tuple[Term, ...] = ()  # of the glossary, that its text links to
 
     @property
     def key(self) -> str:
@@ -208,16 +219,6 @@ class Issuer:
     contact: str  # an e-mail address
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One entry of the glossary."""
-
-    slug: str
-    term: str
-    definition: str
-    lesson: str  # key of the lesson that introduces it
-
-
 @dataclass(frozen=True)
 class Course:
     """Everything the delegates read, as it stood when the server started."""
@@ -229,6 +230,7 @@ class Course:
     summit: Summit
     issuer: Issuer
     glossary: tuple[Term, ...] = ()
+    most_minutes: int = 0  # that all lessons and quizzes may take together; 0: no such promise
     digest: str = ""  # sha256, hex, over every lesson and course.toml
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
 

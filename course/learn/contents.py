@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from course.content.reading_time import quiz_minutes
 from course.domain.completion import (
     BY_QUIZ,
     LessonRecord,
@@ -18,9 +19,6 @@ from course.domain.completion import (
 )
 from course.domain.course import Course, Lesson, Module
 from course.learn.queries import QuizFacts
-
-MINUTES_AN_ITEM = 1.25
-"""To read, think and answer: 15 minutes for a paper of 12 questions."""
 
 
 class LessonRow(NamedTuple):
@@ -106,7 +104,7 @@ def _lesson_row(lesson: Lesson, seen: LessonRecord | None, step: NextStep) -> Le
 
 
 def _quiz_row(facts: QuizFacts, taken: QuizRecord | None, is_next: bool) -> QuizRow:
-    minutes = math.ceil(facts.length * MINUTES_AN_ITEM)
+    minutes = quiz_minutes(facts.length)
     if taken is not None and taken.passed_at is not None:
         state = "passed"
     elif facts.is_open:
