@@ -114,7 +114,7 @@ class BriefPrompt:
     id: str
     label: str
     help: str = ""
-    choices: tuple[str, ...] = ()  # any number of them may be ticked, beside what is written
+    choices: tuple[str, ...] = ()  # one of them is chosen; empty: it is answered in writing
 
 
 @dataclass(frozen=True, slots=True)

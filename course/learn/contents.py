@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ from course.domain.completion import (
 )
 from course.domain.course import Course, Lesson, Module
 from course.learn.queries import QuizFacts
+
+AN_HOUR = 60
 
 
 class LessonRow(NamedTuple):
@@ -79,6 +81,14 @@ def module_parts(
     """All modules with the states of their lessons and quizzes."""
     for module in course:
         yield module_part(module, record, step, facts.get(module.slug))
+
+
+def whole_minutes(parts: Iterable[ModulePart]) -> int:
+    """About how long the whole course takes; above an hour to the nearest ten minutes."""
+    minutes = sum(
+        part.quiz.minutes + sum(row.lesson.minutes for row in part.lessons) for part in parts
+    )
+    return minutes if minutes < AN_HOUR else round(minutes / 10) * 10
 
 
 def module_part(
