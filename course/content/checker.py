@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from course.content.bank import read_bank
+from course.content.bank import QuizFile, read_bank
 from course.content.bank_checks import bank_problems
 from course.content.course import MODULES, Reading, read_course
 from course.content.lesson_checks import lesson_problems
 from course.content.problems import Problem, line_of
+from course.content.reading_time import quiz_minutes
 
 RESERVED = frozenset({"quiz", "figures"})
 """Names that stand for something else in a module's addresses."""
@@ -24,6 +25,7 @@ def problems(root: Path) -> list[Problem]:
         *_layout_problems(root, reading),
         *lesson_problems(reading),
         *bank_problems(reading, files),
+        *_length_problems(root, reading, files),
     ]
     return sorted(set(found))
 
@@ -46,6 +48,18 @@ def _layout_problems(root: Path, reading: Reading) -> list[Problem]:
                 message = f'"lessons" of module.toml does not name {path.name}'
                 found.append(Problem(path.relative_to(root), 1, message))
     return found + _glossary_problems(root, reading)
+
+
+def _length_problems(root: Path, reading: Reading, files: list[QuizFile]) -> list[Problem]:
+    """Hold the course's length against what it promises."""
+    most, path = reading.course.most_minutes, MODULES / "course.toml"
+    quizzes = sum(quiz_minutes(sum(file.quiz.blueprint.draw.values())) for file in files)
+    total = sum(lesson.minutes for lesson in reading.course.lessons) + quizzes
+    if not most or total <= most:
+        return []
+    line = line_of((root / path).read_text("utf-8"), "most_minutes")
+    message = f"the course takes about {total} minutes; [reading] promises at most {most}"
+    return [Problem(path, line, message)]
 
 
 def _glossary_problems(root: Path, reading: Reading) -> list[Problem]:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from course.content.blocks import Setting
 from course.content.fields import Fields, parse_toml
-from course.content.lessons import Setting, Written, read_lesson
+from course.content.lessons import Written, read_lesson
 from course.content.problems import Complain, ContentError, Problem, Report, line_of
 from course.domain.course import Course, Issuer, Lesson, Module, Policy, Summit, Term
 
@@ -63,6 +64,7 @@ def read_course(root: Path, base_path: str = "") -> Reading:
         summit=_summit(fields, report.at(line_of(source, "[summit]"))),
         issuer=_issuer(fields, report.at(line_of(source, "[issuer]"))),
         glossary=glossary,
+        most_minutes=_most_minutes(fields, report.at(line_of(source, "[reading]"))),
         digest=_digest(source, (one.lesson for one in written)),
         policy_digest=policy_digest(policy),
     )
@@ -169,6 +171,14 @@ def _policy(header: Fields, complain: Complain) -> Policy:
     )
     fields.done()
     return policy
+
+
+def _most_minutes(header: Fields, complain: Complain) -> int:
+    """Read what the course promises about its length; 0 where it promises nothing."""
+    fields = Fields(header.table("reading"), complain)
+    most = fields.whole("most_minutes", 0)
+    fields.done()
+    return most
 
 
 def _summit(header: Fields, complain: Complain) -> Summit:

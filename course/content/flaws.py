@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from course.content.maths import faults_within
 from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.domain.items import fold
 
@@ -18,11 +19,24 @@ TRUE_FALSE = ("true", "false")
 
 def flaws(item: Item) -> list[str]:
     """Every fault of an item that would be live."""
+    return [*_own_flaws(item), *_maths_flaws(item)]
+
+
+def _own_flaws(item: Item) -> list[str]:
     if item.type in CHOICE_TYPES:
         return [*_choice_flaws(item), *_duplicates(item)]
     common = list(_feedback("the item", item.feedback, item.see))
     own = _numeric_flaws(item) if item.type is ItemType.NUMERIC else _short_flaws(item)
     return [*common, *own, *_reject_flaws(item)]
+
+
+def _maths_flaws(item: Item) -> Iterator[str]:
+    """Formulas that cannot be set, wherever the item's words stand."""
+    options = [text for option in item.options for text in (option.text, option.feedback)]
+    rejects = [reject.feedback for reject in item.rejects]
+    for text in (item.stem, item.feedback, *options, *rejects):
+        for line in text.split("\n"):
+            yield from faults_within(line)
 
 
 def _feedback(whose: str, feedback: str, see: str) -> Iterator[str]:

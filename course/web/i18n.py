@@ -6,7 +6,7 @@ English is the source and needs none.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.support import LazyProxy, Translations
 from flask import Flask, g, has_request_context, request
 from flask_login import current_user
@@ -126,6 +126,11 @@ def day_year(moment: datetime) -> str:
     return _format(moment, "d MMMM y")
 
 
+def date_in_full(value: date) -> str:
+    """3 May 2027: a day of the calendar, the same in every zone."""
+    return format_date(value, "d MMMM y", locale=_babel(get_locale().code.replace("-", "_")))
+
+
 def clock(moment: datetime) -> str:
     """14:02:11."""
     return _format(moment, "HH:mm:ss")
@@ -153,7 +158,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_global(say)
-    for filter_ in (day, day_year, clock, moment, deadline):
+    for filter_ in (day, day_year, date_in_full, clock, moment, deadline):
         app.add_template_filter(filter_)
     app.context_processor(lambda: {"locale": get_locale()})
 
@@ -161,6 +166,7 @@ def init_app(app: Flask) -> None:
 __all__ = [
     "available",
     "clock",
+    "date_in_full",
     "day",
     "day_year",
     "deadline",
