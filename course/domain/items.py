@@ -119,6 +119,11 @@ def is_whole(item: Item, response: Response | None) -> bool:
     return True
 
 
+def is_begun(item: Item, response: Response | None) -> bool:
+    """Whether an answer was given, and something of it is left to give."""
+    return response is not None and not is_whole(item, response)
+
+
 def matched(response: Response | None) -> dict[str, str]:
     """Pair id -> the id of the right text chosen; empty for any other response."""
     pairs = response.get("pairs") if response else None
