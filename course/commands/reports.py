@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -70,9 +71,9 @@ def tell_cues(root: Path) -> None:
     files, _ = read_bank(root)
     live = [i for file in files for i in file.quiz.items if i.status is ItemStatus.LIVE]
     asked = [item for item in live if can_be_guessed(item)]
-    stderr = click.get_text_stream("stderr")
-    with click.progressbar(range(SHUFFLES), label="Guessing", file=stderr) as bar:
-        groups = guess(asked, shuffles=bar)
+    rounds = range(SHUFFLES)
+    with click.progressbar(rounds, label="Guessing", file=sys.stderr) as shuffles:
+        groups = guess(asked, shuffles)
     if not groups:
         click.echo("There are too few live items with options to guess.")
         return

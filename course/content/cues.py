@@ -48,6 +48,7 @@ def _options(item: Item) -> dict[str, Values]:
     return {
         "longest option": tuple(float(len(text)) for text in texts),
         "shortest option": tuple(-float(len(text)) for text in texts),
+        "middle length": _middle(tuple(float(len(text)) for text in texts)),
         "hedged option": tuple(float(count(text, HEDGES)) for text in texts),
         "no absolutes": tuple(-float(count(text, ABSOLUTES)) for text in texts),
         "words of the stem": tuple(float(len(content_words(text) & asked)) for text in texts),
@@ -57,12 +58,19 @@ def _options(item: Item) -> dict[str, Values]:
     }
 
 
+def _middle(lengths: Values) -> Values:
+    """Whoever takes care that the key is not the longest may leave it in the middle."""
+    usual = statistics.fmean(lengths)
+    return tuple(-abs(length - usual) / usual for length in lengths)
+
+
 def _statement(item: Item) -> dict[str, Values]:
     """Of a statement to be called true or false, its own words are the cue, for or against it."""
     unsaid = (0.0, 0.0)
     return {
         "longest option": unsaid,
         "shortest option": unsaid,
+        "middle length": unsaid,
         "hedged option": (float(count(item.stem, HEDGES)), 0.0),
         "no absolutes": (-float(count(item.stem, ABSOLUTES)), 0.0),
         "words of the stem": unsaid,

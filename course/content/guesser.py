@@ -1,9 +1,11 @@
 """A blind guesser: what surface cues alone earn on a bank, held against chance and against luck.
 
 It never sees the key of the item that it answers. A cue by itself has learned nothing; "best cue"
-takes for each item the cue that earned most on all *other* items, and "combination" weighs all cues
-by a logistic regression on all other items. Nothing else is tuned, so the figures are honest: they
-are what these guessers would earn on one more item like these.
+takes the one that earned most on half of the items to the other half, over and over with other
+halves; "combination" weighs all cues by a logistic regression on all other items. Nothing else is
+tuned, so the figures are honest: they are what these guessers would earn on more items like these.
+(To choose the best cue on all items but one would punish two that are equally good: leaving out an
+item that one of them finds would always turn the choice to the other.)
 
 The combination comes twice. Places of keys are told from the file, and the course shuffles them
 away. Where they are evenly spread, a guesser who has not seen one item finds its place rarer than
@@ -38,6 +40,7 @@ from course.domain.items import grade
 from course.domain.logistic import left_out_scores
 
 SHUFFLES = 100
+HALVINGS = 20
 SEED = 20270618
 LIMIT = 0.05  # of the points, above chance: so much a guesser may earn
 USUAL, BEST, COMBINED = "most usual place", "best cue", "combination"
@@ -46,7 +49,8 @@ SUMMARIES = (
     BEST,
     COMBINED,
     WITH_PLACES,
-)  # what is held to the limitLEARNERS = (COMBINED, WITH_PLACES)
+)  # what is held to the limit
+LEARNERS = (COMBINED, WITH_PLACES)
 
 Keys = tuple[bool, ...]
 Points = dict[str, list[float]]  # of each guesser, what it is expected to earn on each item
@@ -102,11 +106,12 @@ def guess(items: Sequence[Item], shuffles: Iterable[int] = range(SHUFFLES)) -> l
     keys = [tuple(option.is_key for option in item.options) for item in items]
     rows = {name: features(sheets, with_places=name == WITH_PLACES) for name in LEARNERS}
     chance = [expected(one.type, (0.0,) * len(k), k) for one, k in zip(sheets, keys, strict=True)]
-    earned = _points(sheets, rows, keys, chance)
+    halves = _halves(len(items))
+    earned = _points(sheets, rows, keys, halves)
     rng, lucky = random.Random(SEED), []
     for _ in shuffles:
         shuffled = [tuple(rng.sample(k, len(k))) for k in keys]
-        lucky.append(_points(sheets, rows, shuffled, chance))
+        lucky.append(_points(sheets, rows, shuffled, halves))
     return [
         _group(name, places, is_limited, earned, chance, lucky)
         for name, places, is_limited in _groups(sheets)
@@ -159,15 +164,15 @@ def _points(
     sheets: Sequence[Sheet],
     rows: Mapping[str, list[list[Values]]],
     keys: Sequence[Keys],
-    chance: Sequence[float],
+    halves: Sequence[Sequence[bool]],
 ) -> Points:
     """What every guesser earns when the keys stand so."""
     points = {
         cue: [expected(s.type, s.cues[cue], k) for s, k in zip(sheets, keys, strict=True)]
         for cue in sheets[0].cues
     }
-    usual = _nested({cue: points[cue] for cue in PLACES}, chance)
-    best = _nested(points, chance)
+    usual = _nested({cue: points[cue] for cue in PLACES}, halves)
+    best = _nested(points, halves)
     shown = {cue: values for cue, values in points.items() if cue not in PLACES}
     learned = {
         name: [
@@ -179,13 +184,23 @@ def _points(
     return {**shown, USUAL: usual, BEST: best, **learned}
 
 
-def _nested(points: Mapping[str, Sequence[float]], chance: Sequence[float]) -> list[float]:
-    """For each item, the points of the guesser that earned most on all the others."""
-    totals = {name: sum(own) for name, own in points.items()}
-    return [
-        points[max(points, key=lambda name: totals[name] - points[name][at])][at]
-        for at in range(len(chance))
-    ]
+def _nested(points: Mapping[str, Sequence[float]], halves: Sequence[Sequence[bool]]) -> list[float]:
+    """The points of the guesser that earned most on the other half, averaged over many halvings."""
+    mean = [0.0] * len(halves[0])
+    for half in halves:
+        totals = {
+            name: (sum(itertools.compress(own, half)), sum(own)) for name, own in points.items()
+        }
+        in_half = max(totals, key=lambda name: totals[name][0])
+        outside = max(totals, key=lambda name: totals[name][1] - totals[name][0])
+        for at, is_in in enumerate(half):
+            mean[at] += points[outside if is_in else in_half][at] / len(halves)
+    return mean
+
+
+def _halves(count: int) -> list[list[bool]]:
+    rng = random.Random(SEED)
+    return [rng.sample([at % 2 == 0 for at in range(count)], count) for _ in range(HALVINGS)]
 
 
 def expected(kind: ItemType, scores: Sequence[float], keys: Keys) -> float:

@@ -43,7 +43,7 @@ class Sentence(NamedTuple):
     words: tuple[str, ...]
 
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _BOX = re.compile(r"(?:!!!|\?\?\?\+?) ")
 _SKIPPED = re.compile(r"#{1,6} |\||\{:|\s*$|(?:[-*_] ?){3,}$")
 _NOTE = re.compile(r" {0,3}\[\^[^\]]*\]:")
