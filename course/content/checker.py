@@ -1,14 +1,23 @@
-"""Everything that is wrong with modules/ and quizzes/, at once: `file:line: message`."""
+"""Everything that is wrong with modules/ and quizzes/, at once: `file:line: message`.
+
+Faults keep a lesson or an item from delegates; advice names what an author may have had reasons
+for. Whether the content can be served at all, `load_course` and `load_bank` say by themselves.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from course.content.balance import position_advice
 from course.content.bank import QuizFile, read_bank
 from course.content.bank_checks import bank_problems
 from course.content.course import MODULES, Reading, read_course
+from course.content.depth import depth_problems
+from course.content.item_checks import wording_advice, wording_problems
 from course.content.lesson_checks import lesson_problems
+from course.content.lesson_rules import lesson_rule_problems
 from course.content.problems import Problem, line_of
+from course.content.readability import readability_problems
 from course.content.reading_time import quiz_minutes
 
 RESERVED = frozenset({"quiz", "figures"})
@@ -26,8 +35,18 @@ def problems(root: Path) -> list[Problem]:
         *lesson_problems(reading),
         *bank_problems(reading, files),
         *_length_problems(root, reading, files),
+        *wording_problems(files),
+        *readability_problems(reading),
+        *lesson_rule_problems(reading, files),
+        *depth_problems(reading, files),
     ]
     return sorted(set(found))
+
+
+def advice(root: Path) -> list[Problem]:
+    """What an author may want to look at again, in the order of files and lines."""
+    files, _ = read_bank(root)
+    return sorted({*wording_advice(files), *position_advice(files)})
 
 
 def _layout_problems(root: Path, reading: Reading) -> list[Problem]:

@@ -15,6 +15,7 @@ from course.content.blocks import Setting
 from course.content.fields import Fields, parse_toml
 from course.content.lessons import Written, read_lesson
 from course.content.problems import Complain, ContentError, Problem, Report, line_of
+from course.content.style import Style, read_style
 from course.domain.course import Course, Issuer, Lesson, Module, Policy, Summit, Term
 
 MODULES = Path("modules")
@@ -26,6 +27,7 @@ class Reading(NamedTuple):
     course: Course
     written: tuple[Written, ...]
     problems: list[Problem]
+    style: Style = Style()  # what the course asks of its own texts
 
 
 def load_course(root: Path, base_path: str = "") -> Course:
@@ -68,8 +70,9 @@ def read_course(root: Path, base_path: str = "") -> Reading:
         digest=_digest(source, (one.lesson for one in written)),
         policy_digest=policy_digest(policy),
     )
+    style = read_style(fields, report.at(line_of(source, "[style]")))
     fields.done()
-    return Reading(course, tuple(written), problems + report.problems)
+    return Reading(course, tuple(written), problems + report.problems, style)
 
 
 def policy_digest(policy: Policy) -> str:
