@@ -36,8 +36,9 @@ def tell_stale(root: Path, on: date, *, fail: bool) -> None:
         click.echo(str(one.place._replace(message=f"{one.place.message} {when} {one.review_by}")))
     if not found:
         click.echo(f"Nothing is to be read again by {on + SOON}.")
-    if fail and any(one.is_past for one in found):
-        raise SystemExit(1)
+    late = sum(one.is_past for one in found)
+    if fail and late:
+        raise click.ClickException(f"{late} {'is' if late == 1 else 'are'} late.")
 
 
 # ---------------------------------------------------------------- balance
