@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from course.commands.context import changing, now
+from course.commands.links import tell_links
 from course.content import Quiz, load_bank, load_course, problems
 from course.content.bank import blueprint_to_mapping, item_to_mapping
 from course.records import bank
@@ -21,7 +22,8 @@ from course.settings import Settings, read
 @click.argument(
     "root", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
-def check(root: Path | None) -> None:
+@click.option("--links", is_flag=True, help="Print every outside address once, opening none.")
+def check(root: Path | None, links: bool) -> None:
     """List every fault of the lessons and quizzes below ROOT.
 
     ROOT is a folder with modules/ and quizzes/; without it, the content that the course serves.
@@ -29,6 +31,9 @@ def check(root: Path | None) -> None:
 
     Example: course check .
     """
+    if links:
+        tell_links(root or read().content_root)
+        return
     found = problems(root or read().content_root)
     for problem in found:
         click.echo(str(problem), err=True)

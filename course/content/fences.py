@@ -1,4 +1,4 @@
-"""Our blocks in a lesson, ```figure, ```check and ```explore, taken out before Markdown sees it.
+"""Our blocks in a lesson, such as ```figure and ```check, taken out before Markdown sees it.
 
 Each block becomes a line that nobody can type (it holds the digest of the very text it stands in),
 alone in its paragraph, never inside a list, a quotation or a note: so a lesson can be cut there
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from course.content.fields import parse_toml
 from course.content.problems import Report
 
-KINDS = ("figure", "check", "explore")
+KINDS = ("figure", "check", "explore", "timeline")
 
 _OPENING = re.compile(rf"```\s*({'|'.join(KINDS)})\s*$")
 

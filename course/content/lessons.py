@@ -15,6 +15,7 @@ from course.content.markdown import render_inline
 from course.content.problems import Complain, Report, line_of
 from course.content.prose import Figure, Prose, render_prose
 from course.content.svg import FILE_NAME, Size, read_svg
+from course.content.timeline import read_choice
 from course.domain.course import (
     CheckPart,
     ExplorePart,
@@ -23,7 +24,9 @@ from course.domain.course import (
     Objective,
     Part,
     Term,
+    TimelinePart,
 )
+from course.domain.timeline import Event
 
 WORDS_A_MINUTE = 180
 """Adults read English non-fiction at 238 words a minute (M. Brysbaert, "How many words do we read
@@ -43,6 +46,7 @@ class Setting:
     root: Path
     terms: Mapping[str, Term]
     base_path: str
+    timeline: tuple[Event, ...] = ()
 
 
 class Written(NamedTuple):
@@ -60,7 +64,7 @@ class _Blocks(NamedTuple):
     """Our blocks, judged: by the line that stands for each."""
 
     figures: dict[str, Figure]
-    others: dict[str, CheckPart | ExplorePart]
+    others: dict[str, CheckPart | ExplorePart | TimelinePart]
 
 
 def read_lesson(
@@ -159,7 +163,7 @@ def _parts(prose: Prose, blocks: _Blocks) -> tuple[Part, ...]:
 
 def _read_blocks(text: Cut, module: str, setting: Setting, report: Report) -> _Blocks:
     figures: dict[str, Figure] = {}
-    others: dict[str, CheckPart | ExplorePart] = {}
+    others: dict[str, CheckPart | ExplorePart | TimelinePart] = {}
     for stand_in, fence in text.fences.items():
         fields = Fields(fence.table, report.at(fence.line, f"{fence.kind}: "))
         match fence.kind:
@@ -167,6 +171,9 @@ def _read_blocks(text: Cut, module: str, setting: Setting, report: Report) -> _B
                 figures[stand_in] = _figure(fields, module, setting, report.at(fence.line))
             case "explore":
                 others[stand_in] = _explore(fields, module, setting, report.at(fence.line))
+            case "timeline":
+                events = read_choice(fields, setting.timeline, report.at(fence.line, "timeline: "))
+                others[stand_in] = TimelinePart(events, "")
             case _:
                 number = 1 + sum(isinstance(part, CheckPart) for part in others.values())
                 others[stand_in] = CheckPart(fields.slug("item"), number, "")

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from course.domain.agenda import Agenda
+from course.domain.timeline import Event
+
 
 @dataclass(frozen=True, slots=True)
 class Objective:
@@ -58,7 +61,25 @@ class ExplorePart:
     height: int = 0
 
 
-Part = HtmlPart | CheckPart | ExplorePart
+@dataclass(frozen=True, slots=True)
+class TimelinePart:
+    """Some events of the course's timeline, in the flow of a lesson."""
+
+    events: tuple[Event, ...]
+    section: str
+
+
+Part = HtmlPart | CheckPart | ExplorePart | TimelinePart
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherReading:
+    """Something worth reading after a lesson, and why."""
+
+    title: str
+    by: str
+    address: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +100,8 @@ class Lesson:
     minutes: int
     digest: str  # sha256, hex, of the file as it stands
     review_by: date | None = None  # None where nothing in it ages
+    sources_checked: date | None = None  # when its statements were last held against the sources
+    further_reading: tuple[FurtherReading, ...] = ()
 
     @property
     def key(self) -> str:
@@ -149,6 +172,18 @@ class Issuer:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """How a term stands in the other official languages of the United Nations, and in which text.
+
+    Delegations negotiate over these words: a form is given only where a text that states have
+    agreed holds it.
+    """
+
+    forms: tuple[tuple[str, str], ...]  # (language, as in the lang attribute; the form), in order
+    source: str  # the text they stand in
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One entry of the glossary."""
 
@@ -156,6 +191,7 @@ class Term:
     term: str
     definition: str
     lesson: str  # key of the lesson that introduces it
+    agreed: Agreed | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +205,8 @@ class Course:
     summit: Summit
     issuer: Issuer
     glossary: tuple[Term, ...] = ()
+    timeline: tuple[Event, ...] = ()  # from the oldest on
+    agenda: Agenda | None = None  # None: this course follows nobody's
     digest: str = ""  # sha256, hex, over every lesson and course.toml
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
 
