@@ -1,4 +1,4 @@
-"""Reading: contents, modules, lessons and their checks, the glossary."""
+"""Reading: contents, modules, lessons and their checks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from course.content import get_course
-from course.content.links import TERM_PREFIX
 from course.content.sanitise import PREFIX
 from course.content.svg import FILE_NAME
 from course.domain.completion import Record, Standing
@@ -36,7 +35,7 @@ from course.web.database import get_db, write_apart
 from course.web.i18n import get_locale
 from course.web.i18n import gettext as _
 from course.web.pages import get_settings
-from course.web.rights import public, requires
+from course.web.rights import requires
 from course.web.strict_json import read_object, wants_json
 
 FIGURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -82,13 +81,6 @@ def show_module(module: str) -> ResponseReturnValue:
     step = contents.next_step(course, record, current_user.standing, facts)
     part = contents.module_part(found, record, step, facts.get(module))
     return render_template("learn/module.html", part=part)
-
-
-@bp.get("/glossary/")
-@public
-def glossary() -> ResponseReturnValue:
-    """Show every term and where it is taught."""
-    return render_template("learn/glossary.html", TERM_PREFIX=TERM_PREFIX)
 
 
 # ---------------------------------------------------------------- a lesson
