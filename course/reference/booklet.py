@@ -10,7 +10,6 @@ from course.content.links import TERM_PREFIX
 from course.content.moving import Place, move
 from course.domain.course import Course, HtmlPart, Lesson, Module, Term
 
-
 _HEAD = "font: 8.5pt sans-serif; color: #4a463d;"  # no property of our own counts on a page's edge
 
 
@@ -53,16 +52,16 @@ def bind(
     render: Callable[[Lesson], str],
     address: Callable[[Lesson], str],
     glossary: str,
+    deeper: int,
 ) -> Booklet:
     """Put lessons together: their ids are told apart, and links among them stay in the booklet.
 
     render: a lesson's HTML with a heading of level 1. address: of its own page.
-    glossary: the address of the glossary's page.
+    glossary: the address of the glossary's page. deeper: levels that headings go down.
     """
     lessons = [lesson for module in modules for lesson in module.lessons]
     terms = tuple(term for term in course.glossary if _is_used(term, lessons, glossary))
     names = {address(lesson): name_of(lesson) for lesson in lessons}
-    deeper = 1 if len(modules) == 1 else 2
     slugs = {term.slug for term in terms}
 
     def bound(lesson: Lesson) -> Bound:

@@ -71,6 +71,7 @@ def _page(modules: Sequence[Module], module: Module | None, pages: str) -> str:
         ),
         _address,
         url_for(".glossary"),
+        deeper=1 if module else 2,  # the course's own has a heading for each module in between
     )
     return render_template(
         "reference/booklet.html",

@@ -12,7 +12,8 @@ from tests.browser.conftest import Site, faults
 from tests.browser.steps import fits
 
 LEARNING = {
-    "learn.contents", "learn.module", "learn.lesson", "reference.booklet", "reference.module_booklet",
+    "learn.contents", "learn.module", "learn.lesson",
+    "reference.booklet", "reference.module_booklet",
 }  # fmt: skip
 QUIZ = {"quiz.cover", "quiz.attempt", "quiz.look_over", "quiz.review"}
 OWN = {"accounts.account", "accounts.latin_name", "certify.certificate"}
