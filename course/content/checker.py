@@ -19,9 +19,13 @@ from course.content.lesson_rules import lesson_rule_problems
 from course.content.problems import Problem, line_of
 from course.content.readability import readability_problems
 from course.content.reading_time import quiz_minutes
+from course.content.shared_checks import shared_problems
 
-RESERVED = frozenset({"quiz", "figures"})
+RESERVED = frozenset({"quiz", "figures", "booklet"})
 """Names that stand for something else in a module's addresses."""
+
+RESERVED_MODULES = frozenset({"booklet"})
+"""Names that stand for something else in the course's addresses."""
 
 
 def problems(root: Path) -> list[Problem]:
@@ -32,6 +36,7 @@ def problems(root: Path) -> list[Problem]:
         *reading.problems,
         *found,
         *_layout_problems(root, reading),
+        *shared_problems(root, reading.course),
         *lesson_problems(reading),
         *bank_problems(reading, files),
         *_length_problems(root, reading, files),
@@ -55,6 +60,8 @@ def _layout_problems(root: Path, reading: Reading) -> list[Problem]:
     header = MODULES / "course.toml"
     twice = _repeated([module.slug for module in course])
     found = [Problem(header, 1, f'"modules" names "{slug}" twice') for slug in twice]
+    taken = sorted({module.slug for module in course} & RESERVED_MODULES)
+    found += [Problem(header, 1, f'no module may be called "{slug}"') for slug in taken]
     for module in course:
         file = MODULES / module.slug / "module.toml"
         twice = _repeated([lesson.slug for lesson in module.lessons])
