@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from course.commands import reports
 from course.commands.context import changing, now
+from course.commands.links import tell_links
 from course.content import Quiz, load_bank, load_course, problems
 from course.content.bank import blueprint_to_mapping, item_to_mapping
 from course.records import bank
@@ -27,6 +28,7 @@ from course.settings import Settings, read
 @click.option("--cues", is_flag=True, help="Say what a blind guesser would earn; takes a while.")
 @click.option("--balance", is_flag=True, help="Count types, uses and difficulties of the items.")
 @click.option("--stale", is_flag=True, help="List what is due to be held against its sources.")
+@click.option("--links", is_flag=True, help="Print every outside address once, opening none.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day for --stale, else today.")
 @click.option("--fail", is_flag=True, help="With --stale: exit with 1 when anything is late.")
 def check(
@@ -36,6 +38,7 @@ def check(
     cues: bool,
     balance: bool,
     stale: bool,
+    links: bool,
     on: datetime | None,
     fail: bool,
 ) -> None:
@@ -47,8 +50,10 @@ def check(
 
     Example: course check --advice .
     """
-    if advice + cues + balance + stale > 1:
-        raise click.UsageError("Ask for one of --advice, --cues, --balance, --stale at a time.")
+    if advice + cues + balance + stale + links > 1:
+        raise click.UsageError(
+            "Ask for one of --advice, --cues, --balance, --stale, --links at a time."
+        )
     if (on or fail) and not stale:
         raise click.UsageError("--on and --fail go with --stale.")
     root = root or read().content_root
@@ -60,6 +65,8 @@ def check(
         reports.tell_balance(root)
     elif stale:
         reports.tell_stale(root, (on or now()).date(), fail=fail)
+    elif links:
+        tell_links(root)
     else:
         _tell_faults(root)
 
