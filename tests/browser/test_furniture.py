@@ -151,6 +151,18 @@ def test_a_brief_is_there_again_and_no_request_carries_it(open_page: OpenPage, s
         assert "duty" not in carried
 
 
+def test_what_is_written_before_the_script_comes_is_not_lost(
+    open_page: OpenPage, site: Site
+) -> None:
+    page = open_page(SECOND, site.person())
+    write(page)
+    late = "document.addEventListener('DOMContentLoaded', () => {"
+    late += " document.getElementById('brief-red-lines').value = 'Early.'; });"
+    page.add_init_script(late)
+    page.reload()
+    expect(page.locator("#brief-red-lines")).to_have_value(f"{WRITTEN}\nEarly.")
+
+
 def test_nobody_else_can_read_a_brief_in_the_same_browser(open_page: OpenPage, site: Site) -> None:
     author, other = site.person(), site.person()
     page = open_page(SECOND, author)
