@@ -15,6 +15,7 @@ from course.content.frames import Figure, Formula, Frame
 from course.content.markdown import render_inline
 from course.content.problems import Complain, Report
 from course.content.svg import FILE_NAME, Size, read_svg
+from course.content.timeline import read_choice
 from course.domain.course import (
     Bracket,
     BracketedPart,
@@ -23,14 +24,16 @@ from course.domain.course import (
     CheckPart,
     ExplorePart,
     Term,
+    TimelinePart,
 )
+from course.domain.timeline import Event
 
 MOST_LETTERS = 4000
 """Of a text under negotiation: longer ones are a mistake, and cost every reader of the page."""
 
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 
-Block = CheckPart | ExplorePart | BracketedPart | BriefPart
+Block = CheckPart | ExplorePart | BracketedPart | BriefPart | TimelinePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Setting:
     root: Path
     terms: Mapping[str, Term]
     base_path: str
+    timeline: tuple[Event, ...] = ()
 
 
 class Blocks(NamedTuple):
@@ -72,6 +76,9 @@ def read_blocks(text: Cut, module: str, setting: Setting, report: Report) -> Blo
                 if _number(blocks, BriefPart) > 1:
                     complain("a lesson has one brief")
                 blocks.others[stand_in] = _brief(fields, complain)
+            case "timeline":
+                events = read_choice(fields, setting.timeline, complain)
+                blocks.others[stand_in] = TimelinePart(events, "")
             case _:
                 check = CheckPart(
                     fields.slug("item"),

@@ -18,7 +18,7 @@ from course.content.problems import Report
 WITHIN = ("figure", "formula")
 """Blocks that become part of the text around them; a lesson is cut at all others."""
 
-KINDS = (*WITHIN, "check", "explore", "bracketed", "brief")
+KINDS = (*WITHIN, "check", "explore", "bracketed", "brief", "timeline")
 
 _OPENING = re.compile(rf"( *)```\s*({'|'.join(KINDS)})\s*$")
 

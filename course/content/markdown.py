@@ -6,10 +6,12 @@ shows as text. What remains is sanitised all the same.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.tables import TableExtension
@@ -60,3 +62,8 @@ def render_block(text: str, base_path: str = "") -> str:
 def render_inline(text: str, base_path: str = "") -> str:
     """Render a text that stands within a line, such as an option, to safe HTML."""
     return clean_inline(to_html(text, base_path))
+
+
+def render_plain(text: str) -> str:
+    """The words of such a text without its markup, for a place that shows none: a select."""
+    return html.unescape(nh3.clean(render_inline(text), tags=set())).strip()

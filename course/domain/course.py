@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from course.domain.agenda import Agenda
+from course.domain.timeline import Event
+
 
 @dataclass(frozen=True, slots=True)
 class Objective:
@@ -35,6 +38,18 @@ class FurtherReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """How a term stands in the other official languages of the United Nations, and in which text.
+
+    Delegations negotiate over these words: a form is given only where a text that states have
+    agreed holds it.
+    """
+
+    forms: tuple[tuple[str, str], ...]  # (language, as in the lang attribute; the form), in order
+    source: str  # the text they stand in
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One entry of the glossary."""
 
@@ -42,6 +57,7 @@ class Term:
     term: str
     definition: str
     lesson: str  # key of the lesson that introduces it
+    agreed: Agreed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +142,15 @@ class BriefPart:
     section: str
 
 
-Part = HtmlPart | CheckPart | ExplorePart | BracketedPart | BriefPart
+@dataclass(frozen=True, slots=True)
+class TimelinePart:
+    """Some events of the course's timeline, in the flow of a lesson."""
+
+    events: tuple[Event, ...]
+    section: str
+
+
+Part = HtmlPart | CheckPart | ExplorePart | BracketedPart | BriefPart | TimelinePart
 
 
 @dataclass(frozen=True)
@@ -231,6 +255,8 @@ class Course:
     issuer: Issuer
     glossary: tuple[Term, ...] = ()
     most_minutes: int = 0  # that all lessons and quizzes may take together; 0: no such promise
+    timeline: tuple[Event, ...] = ()  # from the oldest on
+    agenda: Agenda | None = None  # None: this course follows nobody's
     digest: str = ""  # sha256, hex, over every lesson and course.toml
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
 

@@ -1,4 +1,4 @@
-"""Reading: contents, modules, lessons and their checks, the glossary."""
+"""Reading: contents, modules, lessons and their checks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from course.web.database import get_db, write_apart
 from course.web.i18n import get_locale
 from course.web.i18n import gettext as _
 from course.web.pages import get_settings
-from course.web.rights import public, requires
+from course.web.rights import requires
 from course.web.sealing import Purpose, seal_key
 from course.web.strict_json import read_object, wants_json
 
@@ -86,13 +86,6 @@ def show_module(module: str) -> ResponseReturnValue:
     step = contents.next_step(course, record, current_user.standing, facts)
     part = contents.module_part(found, record, step, facts.get(module))
     return render_template("learn/module.html", part=part)
-
-
-@bp.get("/glossary/")
-@public
-def glossary() -> ResponseReturnValue:
-    """Show every term and where it is taught."""
-    return render_template("learn/glossary.html", TERM_PREFIX=TERM_PREFIX)
 
 
 # ---------------------------------------------------------------- a lesson

@@ -13,6 +13,7 @@ from course.domain.bank import Item
 from course.domain.completion import shown_points
 from course.domain.course import Module
 from course.domain.errors import NotFound
+from course.domain.items import is_begun
 from course.domain.rights import Right
 from course.domain.words import words
 from course.quiz import bp, queries, rereading, reviewing, services
@@ -116,6 +117,7 @@ def look_over(attempt: str) -> ResponseReturnValue:
         paper=paper,
         module=_module(paper.attempt.module),
         unanswered=[place.position for place in paper.places if place.response is None],
+        begun=[place.position for place in paper.places if is_begun(place.item, place.response)],
         flagged=[place.position for place in paper.places if place.is_flagged],
         seal=_seal(paper),
     )

@@ -20,6 +20,7 @@ from flask import Flask, g, has_request_context, request
 from flask_login import current_user
 
 from course.domain.course import Summit
+from course.domain.timeline import When, by_year
 from course.domain.words import Words
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -126,9 +127,21 @@ def day_year(moment: datetime) -> str:
     return _format(moment, "d MMMM y")
 
 
-def date_in_full(value: date) -> str:
-    """3 May 2027: a day of the calendar, the same in every zone."""
-    return format_date(value, "d MMMM y", locale=_babel(get_locale().code.replace("-", "_")))
+def date_words(value: date) -> str:
+    """30 September 2026: a day by the calendar, wherever the reader is."""
+    return _format_date(value, "d MMMM y")
+
+
+def when_in_year(when: When) -> str:
+    """1 November, or May: what stands under its year. Nothing where only the year is known."""
+    if not when.month:
+        return ""
+    return _format_date(when.first, "d MMMM" if when.day else "LLLL")
+
+
+def _format_date(value: date, pattern: str) -> str:
+    code = get_locale().code.replace("-", "_")
+    return format_date(value, pattern, locale=_babel(code))
 
 
 def clock(moment: datetime) -> str:
@@ -158,7 +171,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_global(say)
-    for filter_ in (day, day_year, date_in_full, clock, moment, deadline):
+    for filter_ in (day, day_year, clock, moment, deadline, date_words, when_in_year, by_year):
         app.add_template_filter(filter_)
     app.context_processor(lambda: {"locale": get_locale()})
 
@@ -166,7 +179,7 @@ def init_app(app: Flask) -> None:
 __all__ = [
     "available",
     "clock",
-    "date_in_full",
+    "date_words",
     "day",
     "day_year",
     "deadline",
@@ -177,4 +190,5 @@ __all__ = [
     "moment",
     "ngettext",
     "say",
+    "when_in_year",
 ]
