@@ -18,6 +18,7 @@ from tests.commands.test_people import opens
 from tests.commands.test_upgrade import copies
 from tests.conftest import _create
 from tests.factories import make_person
+from tests.quiz import bank
 
 
 def links(output: str) -> dict[str, str]:
@@ -55,7 +56,7 @@ def test_from_nothing_it_makes_all_that_a_first_look_takes(
             assert (person.name, person.is_sample) == (name, True)
             assert email.endswith(".invalid")
         assert db.scalar(select(func.count()).select_from(Seat)) == 1
-        assert db.scalar(select(func.count()).select_from(Item)) == 18
+        assert db.scalar(select(func.count()).select_from(Item)) == len(bank())
 
 
 def test_each_start_prints_fresh_links_and_keeps_everything(run_first: Run, url: str) -> None:
