@@ -13,6 +13,9 @@ from course.content.problems import Problem, line_of
 RESERVED = frozenset({"quiz", "figures"})
 """Names that stand for something else in a module's addresses."""
 
+RESERVED_MODULES = frozenset({"before", "after"})
+"""Names that stand for something else among the addresses of modules."""
+
 
 def problems(root: Path) -> list[Problem]:
     """Every fault of the lessons and quizzes below `root`, in the order of files and lines."""
@@ -34,6 +37,8 @@ def _layout_problems(root: Path, reading: Reading) -> list[Problem]:
     header = MODULES / "course.toml"
     twice = _repeated([module.slug for module in course])
     found = [Problem(header, 1, f'"modules" names "{slug}" twice') for slug in twice]
+    reserved = sorted(RESERVED_MODULES & {module.slug for module in course})
+    found += [Problem(header, 1, f'no module may be called "{slug}"') for slug in reserved]
     for module in course:
         file = MODULES / module.slug / "module.toml"
         twice = _repeated([lesson.slug for lesson in module.lessons])

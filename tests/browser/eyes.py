@@ -12,6 +12,7 @@ from tests.browser.conftest import Site, faults
 from tests.browser.steps import fits
 
 LEARNING = {"learn.contents", "learn.module", "learn.lesson"}
+BEFORE_AND_AFTER = {"pretest.sitting"}
 QUIZ = {"quiz.cover", "quiz.attempt", "quiz.look_over", "quiz.review"}
 OWN = {"accounts.account", "accounts.latin_name", "certify.certificate"}
 DOORS = {
@@ -19,7 +20,7 @@ DOORS = {
 }  # fmt: skip
 PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy", "learn.glossary"}
 CHECKING = {"certify.verify", "certify.shown"}
-STAFF = {"facilitate.people"}
+STAFF = {"facilitate.people", "facilitate.gain"}
 """Endpoints of the pages that people see, by who sees them."""
 
 LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width
