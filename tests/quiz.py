@@ -65,6 +65,10 @@ def right(item: Item) -> Response:
     """An answer that earns the point."""
     if item.type in CHOICE_TYPES:
         return {"options": sorted(item.keys)}
+    if item.type is ItemType.MATCHING:
+        return {"pairs": item.matches}
+    if item.type is ItemType.ORDERING:
+        return {"places": {step.id: place for place, step in enumerate(item.steps, start=1)}}
     if item.type is ItemType.NUMERIC:
         return {"text": f"{item.answer:g}"}
     return {"text": item.accept[0]}
@@ -74,15 +78,37 @@ def wrong(item: Item) -> Response:
     """An answer that earns nothing: an expected mistake where the item names one."""
     if item.type in CHOICE_TYPES:
         return {"options": [next(option.id for option in item.options if not option.is_key)]}
+    if item.type is ItemType.MATCHING:
+        return {"pairs": {left: _other(item, right) for left, right in item.matches.items()}}
+    if item.type is ItemType.ORDERING:
+        return {"places": {s.id: place for place, s in enumerate(reversed(item.steps), start=1)}}
     reject = item.rejects[0] if item.rejects else None
     if item.type is ItemType.NUMERIC:
         return {"text": f"{reject.value:g}" if reject else "-987654321"}
     return {"text": str(reject.text) if reject else "something else entirely"}
 
 
+def _other(item: Item, right: str) -> str:
+    return next(name for name in item.rights if name != right)
+
+
+def form_fields(name: str, response: Response) -> dict[str, object]:
+    """The fields by which a form sends a response, where the answer's field has this name."""
+    for kind in ("pairs", "places"):
+        rows: dict[str, object] = response.get(kind, {})  # type: ignore[assignment]
+        if rows:
+            return {f"{name}-{row}": str(value) for row, value in rows.items()}
+    return {name: response.get("options", response.get("text"))}
+
+
+def feedback_of(item: Item) -> list[str]:
+    """Why an answer is right, part by part."""
+    parts = [*item.options, *item.pairs, *item.steps]
+    return [part.feedback for part in parts] or [item.feedback]  # type: ignore[attr-defined]
+
+
 def secrets_of(item: Item) -> list[str]:
     """What must not reach a browser before submission: feedback, and answers to typed items."""
-    texts = [option.feedback for option in item.options]
-    texts += [reject.feedback for reject in item.rejects]
-    texts += [item.feedback, *(item.accept if item.type is ItemType.SHORT_ANSWER else ())]
+    texts = [*feedback_of(item), *(reject.feedback for reject in item.rejects)]
+    texts += [*(item.accept if item.type is ItemType.SHORT_ANSWER else ())]
     return [text for text in texts if text]

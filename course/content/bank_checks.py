@@ -64,6 +64,7 @@ def _item_faults(item: Item, items: Mapping[str, Item], course: Course) -> Itera
 
 def _sees(item: Item) -> list[str]:
     sees = [item.see, *(o.see for o in item.options), *(r.see for r in item.rejects)]
+    sees += [*(pair.see for pair in item.pairs), *(step.see for step in item.steps)]
     return list(dict.fromkeys(sees))
 
 

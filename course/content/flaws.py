@@ -7,22 +7,48 @@ that would spoil grading or leave a learner without a reason; taste is not among
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from course.domain.bank import CHOICE_TYPES, Item, ItemType
+from course.content.maths import faults_within
+from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType
 from course.domain.items import fold
 
 FEWEST_OPTIONS = 2
+PAIRS = range(3, 6)  # fewer are guessed, more are a chore
+STEPS = range(3, 7)
 TRUE_FALSE = ("true", "false")
 
 
 def flaws(item: Item) -> list[str]:
     """Every fault of an item that would be live."""
+    return [*_own_flaws(item), *_maths_flaws(item)]
+
+
+def _own_flaws(item: Item) -> list[str]:
     if item.type in CHOICE_TYPES:
-        return [*_choice_flaws(item), *_duplicates(item)]
+        named = [(option.id, option.text) for option in item.options]
+        return [*_choice_flaws(item), *_duplicates("options", named)]
+    if item.type is ItemType.MATCHING:
+        named = [(pair.id, pair.left) for pair in item.pairs]
+        return [*_pair_flaws(item), *_duplicates("pairs", named)]
+    if item.type is ItemType.ORDERING:
+        named = [(step.id, step.text) for step in item.steps]
+        return [*_step_flaws(item), *_duplicates("steps", named)]
+    assert item.type in TYPED_TYPES, "every type has its flaws"
     common = list(_feedback("the item", item.feedback, item.see))
     own = _numeric_flaws(item) if item.type is ItemType.NUMERIC else _short_flaws(item)
     return [*common, *own, *_reject_flaws(item)]
+
+
+def _maths_flaws(item: Item) -> Iterator[str]:
+    """Formulas that cannot be set, wherever the item's words stand."""
+    options = [text for option in item.options for text in (option.text, option.feedback)]
+    pairs = [text for pair in item.pairs for text in (pair.left, pair.right, pair.feedback)]
+    steps = [text for step in item.steps for text in (step.text, step.feedback)]
+    rejects = [reject.feedback for reject in item.rejects]
+    for text in (item.stem, item.feedback, *options, *pairs, *steps, *rejects):
+        for line in text.split("\n"):
+            yield from faults_within(line)
 
 
 def _feedback(whose: str, feedback: str, see: str) -> Iterator[str]:
@@ -48,16 +74,39 @@ def _choice_flaws(item: Item) -> Iterator[str]:
         yield from _feedback(f'option "{option.id}"', option.feedback, option.see)
 
 
-def _duplicates(item: Item) -> Iterator[str]:
+def _duplicates(what: str, named: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Name ids and texts that stand twice among the (id, text) of an item's parts."""
     ids, texts = set(), set()
-    for option in item.options:
-        text = fold(option.text)
-        if option.id in ids:
-            yield f'two options have the id "{option.id}"'
-        if text in texts:
-            yield f'two options say "{option.text.strip()}"'
-        ids.add(option.id)
-        texts.add(text)
+    for name, text in named:
+        folded = fold(text)
+        if name in ids:
+            yield f'two {what} have the id "{name}"'
+        if folded in texts:
+            yield f'two {what} say "{text.strip()}"'
+        ids.add(name)
+        texts.add(folded)
+
+
+def _pair_flaws(item: Item) -> Iterator[str]:
+    if len(item.pairs) not in PAIRS:
+        yield f"a matching item has {PAIRS[0]} to {PAIRS[-1]} pairs, not {len(item.pairs)}"
+    rights = [pair.right for pair in item.pairs]
+    if rights and len(set(rights)) == 1:
+        yield "all pairs have the same right text: there is nothing to match"
+    for pair in item.pairs:
+        same = next(right for right in rights if fold(right) == fold(pair.right))
+        if same != pair.right:
+            yield f'the right texts "{same}" and "{pair.right}" are one, written in two ways'
+        if "\\(" in pair.right:
+            yield f'the right text of pair "{pair.id}" holds a formula, which a list cannot show'
+        yield from _feedback(f'pair "{pair.id}"', pair.feedback, pair.see)
+
+
+def _step_flaws(item: Item) -> Iterator[str]:
+    if len(item.steps) not in STEPS:
+        yield f"an ordering item has {STEPS[0]} to {STEPS[-1]} steps, not {len(item.steps)}"
+    for step in item.steps:
+        yield from _feedback(f'step "{step.id}"', step.feedback, step.see)
 
 
 def _numeric_flaws(item: Item) -> Iterator[str]:

@@ -7,6 +7,7 @@ the item is finished: a draft may lack feedback. What a live item may not lack, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from course.content.fields import Fields, is_number
 from course.content.problems import Complain
 from course.domain.bank import (
     CHOICE_TYPES,
+    TYPED_TYPES,
     Blueprint,
     Difficulty,
     Item,
@@ -21,7 +23,9 @@ from course.domain.bank import (
     ItemType,
     ItemUse,
     Option,
+    Pair,
     Reject,
+    Step,
     Tolerance,
 )
 
@@ -73,6 +77,8 @@ def read_item(mapping: Mapping[str, object], module: str, complain: Complain) ->
         unit=fields.text("unit", required=False),
         accept=fields.texts("accept"),
         rejects=tuple(_reject(table, complain) for table in fields.tables("reject")),
+        pairs=tuple(_pair(table, complain) for table in fields.tables("pair")),
+        steps=tuple(_step(table, complain) for table in fields.tables("step")),
         feedback=fields.text("feedback", required=False),
         see=fields.text("see", required=False),
     )
@@ -139,6 +145,31 @@ def _reject(table: Mapping[str, object], complain: Complain) -> Reject:
     return reject
 
 
+def _pair(table: Mapping[str, object], complain: Complain) -> Pair:
+    fields = Fields(table, complain)
+    pair = Pair(
+        id=fields.slug("id"),
+        left=fields.text("left"),
+        right=fields.text("right"),
+        feedback=fields.text("feedback", required=False),
+        see=fields.text("see", required=False),
+    )
+    fields.done()
+    return pair
+
+
+def _step(table: Mapping[str, object], complain: Complain) -> Step:
+    fields = Fields(table, complain)
+    step = Step(
+        id=fields.slug("id"),
+        text=fields.text("text"),
+        feedback=fields.text("feedback", required=False),
+        see=fields.text("see", required=False),
+    )
+    fields.done()
+    return step
+
+
 def _tolerance(table: Mapping[str, object], complain: Complain) -> Tolerance:
     fields = Fields(table, complain)
     tolerance = Tolerance(fields.number("absolute"), fields.number("relative"))
@@ -155,9 +186,11 @@ _OWN_KEYS = {
     "tolerance": {ItemType.NUMERIC},
     "unit": {ItemType.NUMERIC},
     "accept": {ItemType.SHORT_ANSWER},
-    "reject": {ItemType.NUMERIC, ItemType.SHORT_ANSWER},
-    "feedback": {ItemType.NUMERIC, ItemType.SHORT_ANSWER},
-    "see": {ItemType.NUMERIC, ItemType.SHORT_ANSWER},
+    "reject": TYPED_TYPES,
+    "feedback": TYPED_TYPES,
+    "see": TYPED_TYPES,
+    "pair": {ItemType.MATCHING},
+    "step": {ItemType.ORDERING},
 }
 
 
@@ -202,6 +235,8 @@ def item_to_mapping(item: Item) -> dict[str, Any]:
         "see": item.see,
         "option": [_option_to_mapping(option) for option in item.options],
         "reject": [_reject_to_mapping(reject) for reject in item.rejects],
+        "pair": [_without_empty(asdict(pair)) for pair in item.pairs],
+        "step": [_without_empty(asdict(step)) for step in item.steps],
     }
     return mapping | _without_empty(rest)
 

@@ -6,15 +6,18 @@ shows as text. What remains is sanitised all the same.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.tables import TableExtension
 
 from course.content.links import LinkExtension
+from course.content.maths import MathsExtension
 from course.content.sanitise import clean_block, clean_inline
 from course.content.tables import FramedTables
 
@@ -33,6 +36,7 @@ def engine(extensions: Sequence[Extension], base_path: str) -> Markdown:
             TableExtension(use_align_attribute=True),
             FramedTables(),
             LinkExtension(base_path),
+            MathsExtension(),
             *extensions,
         ]
     )
@@ -58,3 +62,8 @@ def render_block(text: str, base_path: str = "") -> str:
 def render_inline(text: str, base_path: str = "") -> str:
     """Render a text that stands within a line, such as an option, to safe HTML."""
     return clean_inline(to_html(text, base_path))
+
+
+def render_plain(text: str) -> str:
+    """The words of such a text without its markup, for a place that shows none: a select."""
+    return html.unescape(nh3.clean(render_inline(text), tags=set())).strip()

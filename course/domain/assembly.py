@@ -20,7 +20,7 @@ from course.domain.words import Words, words
 
 SLACK = 1e-9  # points that adding binary fractions may lose
 
-_SHUFFLED = frozenset({ItemType.SINGLE_CHOICE, ItemType.MULTIPLE_CHOICE})
+_SHUFFLED = frozenset({ItemType.SINGLE_CHOICE, ItemType.MULTIPLE_CHOICE, ItemType.MATCHING})
 
 
 class Drawn(NamedTuple):
@@ -28,7 +28,7 @@ class Drawn(NamedTuple):
 
     section: str  # lesson slug
     item: str  # item id
-    options: tuple[str, ...]  # option ids in the order they are shown
+    options: tuple[str, ...]  # ids of options, right texts or steps, in the order they are shown
 
 
 class SectionBest(NamedTuple):
@@ -130,11 +130,33 @@ def _shuffled(items: Iterable[Item], rng: random.Random) -> list[Item]:
     return shuffled
 
 
+def order_for_all(item: Item) -> tuple[str, ...]:
+    """The order in which an item is shown outside a paper: the same for everybody, at any time.
+
+    Options stand as the author wrote them. Right texts and steps are written in their right order,
+    so they are shuffled here too.
+    """
+    if item.options:
+        return tuple(option.id for option in item.options)
+    return _option_order(item, random.Random(item.id))
+
+
 def _option_order(item: Item, rng: random.Random) -> tuple[str, ...]:
-    order = [option.id for option in item.options]
+    if item.type is ItemType.ORDERING:
+        return _step_order(item, rng)
+    order = [option.id for option in item.options] or list(item.rights)
     if item.type in _SHUFFLED:
         rng.shuffle(order)
     return tuple(order)
+
+
+def _step_order(item: Item, rng: random.Random) -> tuple[str, ...]:
+    """Shuffle the steps; three or more never stand in their right order."""
+    right = tuple(step.id for step in item.steps)
+    order = tuple(rng.sample(right, len(right)))
+    while len(right) > 2 and order == right:
+        order = tuple(rng.sample(right, len(right)))
+    return order
 
 
 class _Deck(NamedTuple):

@@ -19,9 +19,12 @@ class ItemType(StrEnum):
     TRUE_FALSE = "true-false"
     NUMERIC = "numeric"
     SHORT_ANSWER = "short-answer"
+    MATCHING = "matching"
+    ORDERING = "ordering"
 
 
 CHOICE_TYPES = frozenset({ItemType.SINGLE_CHOICE, ItemType.MULTIPLE_CHOICE, ItemType.TRUE_FALSE})
+TYPED_TYPES = frozenset({ItemType.NUMERIC, ItemType.SHORT_ANSWER})
 
 
 class ItemUse(StrEnum):
@@ -82,6 +85,27 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts that belong together; several pairs may share the same right text."""
+
+    id: str
+    left: str  # Markdown
+    right: str  # Markdown, shown as plain text where it is chosen
+    feedback: str  # Markdown: why they belong together, or what another match mistakes
+    see: str  # anchor of the paragraph that answers it, with "#"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a sequence; the item holds its steps in the right order."""
+
+    id: str
+    text: str  # Markdown
+    feedback: str  # Markdown: why it stands where it stands
+    see: str  # anchor of the paragraph that answers it, with "#"
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One question, at one version. Texts are Markdown, as the author wrote them."""
 
@@ -102,6 +126,8 @@ class Item:
     unit: str = ""
     accept: tuple[str, ...] = ()  # short answer: accepted variants, the first is the one shown
     rejects: tuple[Reject, ...] = ()
+    pairs: tuple[Pair, ...] = ()  # matching
+    steps: tuple[Step, ...] = ()  # ordering, in the right order
     feedback: str = ""  # numeric and short answer: why the answer is the answer
     see: str = ""  # numeric and short answer: where it is taught
 
@@ -109,6 +135,20 @@ class Item:
     def keys(self) -> frozenset[str]:
         """Ids of the right options."""
         return frozenset(option.id for option in self.options if option.is_key)
+
+    @property
+    def rights(self) -> dict[str, str]:
+        """The right texts of a matching item, each once, by the id of its first pair."""
+        first: dict[str, str] = {}
+        for pair in self.pairs:
+            first.setdefault(pair.right, pair.id)
+        return {name: text for text, name in first.items()}
+
+    @property
+    def matches(self) -> dict[str, str]:
+        """The key of a matching item: pair id -> the id that stands for its right text."""
+        first = {text: name for name, text in self.rights.items()}
+        return {pair.id: first[pair.right] for pair in self.pairs}
 
     @property
     def lesson_key(self) -> str:

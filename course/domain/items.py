@@ -1,14 +1,18 @@
 """How a response to an item is read and graded.
 
 A response is stored as it came: `{"options": ["b", "c"]}` for items with options, `{"text": "…"}`
-for numbers and short answers, None where nothing was answered. Grading is a pure function of an
-item's version and a response, so that it can be repeated years later with the same result.
+for numbers and short answers, `{"pairs": {"a": "c"}}` for matches (a pair's id -> the id of the
+first pair that has the right text chosen for it), `{"places": {"a": 2}}` for orders (a step's id ->
+its place, from 1), None where nothing was answered. Matches and orders may be partial. Grading is a
+pure function of an item's version and a response, so that it can be repeated years later with the
+same result.
 """
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from course.domain.bank import CHOICE_TYPES, Item, ItemType, Tolerance
@@ -53,6 +57,10 @@ def read_response(item: Item, raw: object) -> Response | None:
         raise _not_understood()
     if item.type in CHOICE_TYPES:
         return _read_options(item, raw)
+    if item.type is ItemType.MATCHING:
+        return _read_pairs(item, raw)
+    if item.type is ItemType.ORDERING:
+        return _read_places(item, raw)
     return _read_text(item, raw)
 
 
@@ -68,6 +76,68 @@ def _read_options(item: Item, raw: Mapping[str, object]) -> Response | None:
     if len(chosen) > 1 and item.type is not ItemType.MULTIPLE_CHOICE:
         raise NotValid(words("Choose one answer only."))
     return {"options": [one for one in known if one in chosen]} if chosen else None
+
+
+def _read_pairs(item: Item, raw: Mapping[str, object]) -> Response | None:
+    """Read matches; whichever pair a right text was named by, its first one stands for it."""
+    given, matches = _rows(raw, "pairs", item.matches), item.matches
+    if not all(isinstance(right, str) and right in matches for right in given.values()):
+        raise _not_understood()
+    pairs = {left: matches[str(given[left])] for left in matches if left in given}
+    return {"pairs": pairs} if pairs else None
+
+
+def _read_places(item: Item, raw: Mapping[str, object]) -> Response | None:
+    known = [step.id for step in item.steps]
+    given = _rows(raw, "places", known)
+    if not all(_is_place(place, len(known)) for place in given.values()):
+        raise _not_understood()
+    places = {step: given[step] for step in known if step in given}
+    return {"places": places} if places else None
+
+
+def _rows(raw: Mapping[str, object], key: str, known: Collection[str]) -> Mapping[str, object]:
+    """What was given for each row of an item, some rows left out."""
+    given = raw.get(key)
+    if set(raw) != {key} or not isinstance(given, Mapping) or not given.keys() <= set(known):
+        raise _not_understood()
+    return given
+
+
+def _is_place(value: object, last: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= last
+
+
+def is_whole(item: Item, response: Response | None) -> bool:
+    """Whether nothing is left to answer: every pair matched, every step at a place of its own."""
+    if response is None:
+        return False
+    if item.type is ItemType.MATCHING:
+        return len(matched(response)) == len(item.pairs)
+    if item.type is ItemType.ORDERING:
+        return len(set(placed(response).values())) == len(item.steps)
+    return True
+
+
+def is_begun(item: Item, response: Response | None) -> bool:
+    """Whether an answer was given, and something of it is left to give."""
+    return response is not None and not is_whole(item, response)
+
+
+def matched(response: Response | None) -> dict[str, str]:
+    """Pair id -> the id of the right text chosen; empty for any other response."""
+    pairs = response.get("pairs") if response else None
+    if not isinstance(pairs, Mapping):
+        return {}
+    return {str(left): right for left, right in pairs.items() if isinstance(right, str)}
+
+
+def placed(response: Response | None) -> dict[str, int]:
+    """Step id -> its place, from 1; empty for any other response."""
+    places = response.get("places") if response else None
+    if not isinstance(places, Mapping):
+        return {}
+    return {str(step): place for step, place in places.items() if type(place) is int}
 
 
 def _read_text(item: Item, raw: Mapping[str, object]) -> Response | None:
@@ -99,6 +169,10 @@ def grade(item: Item, response: Response | None) -> Grade:
         return Grade(0.0)
     if item.type in CHOICE_TYPES:
         return Grade(_grade_options(item, response.get("options")))
+    if item.type is ItemType.MATCHING:
+        return Grade(_grade_pairs(item, response))
+    if item.type is ItemType.ORDERING:
+        return Grade(_grade_places(item, response))
     text = response.get("text")
     if not isinstance(text, str):
         return Grade(0.0)
@@ -124,6 +198,31 @@ def _grade_options(item: Item, options: object) -> float:
     right = len(chosen & keys) / len(keys)
     wrong = len(chosen & distractors) / len(distractors) if distractors else 0.0
     return max(0.0, right - wrong)
+
+
+def _grade_pairs(item: Item, response: Response) -> float:
+    """The share of the pairs that were rightly matched."""
+    given, matches = matched(response), item.matches
+    if not matches or not given.keys() <= matches.keys():
+        return 0.0
+    right = sum(matches.get(given.get(left, "")) == wanted for left, wanted in matches.items())
+    return right / len(matches)
+
+
+def _grade_places(item: Item, response: Response) -> float:
+    """Of all pairs of steps, the share in the right order less the share in the wrong one.
+
+    A pair of which one step has no place, or both have the same, counts as neither. Nothing falls
+    below 0. On a whole order this is Kendall's rank correlation.
+    Source: Kendall (1938), A New Measure of Rank Correlation, Biometrika 30.
+    """
+    given, known = placed(response), [step.id for step in item.steps]
+    if not given.keys() <= set(known):
+        return 0.0
+    pairs = list(itertools.combinations(known, 2))
+    both = [(given[a], given[b]) for a, b in pairs if a in given and b in given]
+    balance = sum((first < second) - (first > second) for first, second in both)
+    return max(0.0, balance / len(pairs)) if pairs else 0.0
 
 
 def _grade_number(item: Item, text: str) -> Grade:

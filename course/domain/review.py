@@ -2,7 +2,8 @@
 
 After a pass: the key, and why each option is right or wrong. After a fail: what was chosen and what
 that choice mistakes, and nothing that gives a key away, because the next try asks the same lessons.
-In both cases the paragraph that teaches it.
+In both cases the paragraph that teaches it. Each pair of a match and each step of an order is
+said to be right or not, after a fail too: which of the others would be right stays open.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from course.domain.bank import CHOICE_TYPES, Item, Option
-from course.domain.items import Response, grade
+from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType, Option, Pair, Step
+from course.domain.items import Response, grade, matched, placed
 from course.domain.numbers import shown_number
 
 
 class Kind(StrEnum):
-    """What became of an option, or of a typed answer."""
+    """What became of an option, of a pair or step, or of a typed answer."""
 
     RIGHT = "right"  # chosen, and a key
     WRONG = "wrong"  # chosen, and not a key
@@ -24,7 +25,7 @@ class Kind(StrEnum):
 
 
 class Remark(NamedTuple):
-    """What is said about one option, or about a typed answer as a whole."""
+    """What is said about one option, one pair or step, or about a typed answer as a whole."""
 
     kind: Kind | None  # None: nothing is said about it
     is_chosen: bool
@@ -33,12 +34,35 @@ class Remark(NamedTuple):
 
 
 def remarks(item: Item, response: Response | None, *, passed: bool) -> dict[str, Remark]:
-    """What is said about each option of an item, by option id."""
+    """What is said about each option, pair or step of an item, by its id."""
+    if item.type not in CHOICE_TYPES:
+        return {
+            part.id: _of_part(part, is_right, passed=passed)
+            for part, is_right in _judged(item, response)
+        }
     chosen = chosen_options(response)
     if passed:
         return {option.id: _after_pass(option, option.id in chosen) for option in item.options}
     is_right = grade(item, response).fraction == 1
     return {o.id: _after_fail(o, o.id in chosen, is_right=is_right) for o in item.options}
+
+
+def _judged(item: Item, response: Response | None) -> list[tuple[Pair | Step, bool | None]]:
+    """Each pair or step, and whether it was answered rightly; None where it was not answered."""
+    if item.type is ItemType.MATCHING:
+        given, key = matched(response), item.matches
+        right = {left: key.get(chosen) == key.get(left) for left, chosen in given.items()}
+        return [(pair, right.get(pair.id)) for pair in item.pairs]
+    places = placed(response)
+    steps = enumerate(item.steps, start=1)
+    return [(s, places[s.id] == place if s.id in places else None) for place, s in steps]
+
+
+def _of_part(part: Pair | Step, is_right: bool | None, *, passed: bool) -> Remark:
+    kind = Kind.MISSED if is_right is None else Kind.RIGHT if is_right else Kind.WRONG
+    if passed or kind is Kind.WRONG:
+        return Remark(kind, is_right is not None, part.feedback, part.see)
+    return Remark(Kind.RIGHT, True) if is_right else Remark(None, False)
 
 
 def chosen_options(response: Response | None) -> frozenset[str]:
@@ -97,6 +121,11 @@ def paragraphs(item: Item, response: Response | None) -> tuple[str, ...]:
         mistaken = [o.see for o in item.options if o.id in chosen and not o.is_key]
         taught = [o.see for o in item.options if o.is_key]
         return _anchors(mistaken) or _anchors(taught)
+    if item.type not in TYPED_TYPES:
+        judged = _judged(item, response)
+        mistaken = [part.see for part, is_right in judged if is_right is False]
+        left_out = [part.see for part, is_right in judged if is_right is None]
+        return _anchors(mistaken) or _anchors(left_out) or _anchors([p.see for p, _ in judged])
     graded = grade(item, response)
     see = item.rejects[graded.reject].see if graded.reject is not None else ""
     return _anchors([see]) or _anchors([item.see])

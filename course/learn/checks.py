@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from course.content.markdown import render_block, render_inline
-from course.domain.bank import CHOICE_TYPES, Item, ItemType
+from course.domain.assembly import order_for_all
+from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType
 from course.domain.course import CheckPart, Lesson
 from course.domain.items import Response, grade
 from course.domain.review import (
@@ -21,6 +22,8 @@ from course.domain.review import (
 from course.domain.words import Words
 from course.learn.forms import field_name
 from course.learn.queries import Answered, Asked
+from course.web import arranging
+from course.web.arranging import ROW_TYPES, Rows, Settled
 
 
 class Trouble(NamedTuple):
@@ -45,17 +48,19 @@ class Check(NamedTuple):
     item: str  # item id; "" where it cannot be asked
     number: int
     name: str  # of its fields
-    kind: str  # "radio", "checkbox" or "text"
+    kind: str  # "radio", "checkbox", "text", "pairs" or "places"
     inputmode: str
     stem: str  # HTML
     options: tuple[tuple[str, str], ...]  # (id, HTML)
     unit: str
     chosen: frozenset[str]
     text: str
-    verdicts: Mapping[str, Verdict] | None  # by option id, "" for a typed answer; None: it is open
+    verdicts: Mapping[str, Verdict] | None  # by option or row, "" for a typed answer; None: open
     is_right: bool
     answer: str  # of a typed item that was not answered rightly, for whoever has answered
     trouble: Words | None = None
+    rows: Rows | None = None  # of a match or an order
+    settled: tuple[Settled, ...] = ()  # the same once it is answered
 
 
 def shown(
@@ -70,7 +75,8 @@ def shown(
         check = _bare(part, asked.item, trouble.response, base_path)
         return check._replace(trouble=trouble.words)
     if answered is not None:
-        return _answered(_bare(part, answered.item, answered.response, base_path), answered)
+        check = _bare(part, answered.item, answered.response, base_path)
+        return _answered(check, answered, base_path)
     if asked is not None:
         return _bare(part, asked.item, None, base_path)
     return _nothing(part)
@@ -82,12 +88,11 @@ def number_of(lesson: Lesson, item: str) -> int | None:
 
 
 def _bare(part: CheckPart, item: Item, response: Response | None, base_path: str) -> Check:
-    several = item.type is ItemType.MULTIPLE_CHOICE
     return Check(
         item=part.item,
         number=part.number,
         name=field_name(part.number),
-        kind="checkbox" if several else "radio" if item.type in CHOICE_TYPES else "text",
+        kind=_kind(item),
         inputmode="decimal" if item.type is ItemType.NUMERIC else "text",
         stem=render_block(item.stem, base_path),
         options=tuple((o.id, render_inline(o.text, base_path)) for o in item.options),
@@ -97,7 +102,16 @@ def _bare(part: CheckPart, item: Item, response: Response | None, base_path: str
         verdicts=None,
         is_right=False,
         answer="",
+        rows=arranging.rows(item, order_for_all(item), response, base_path),
     )
+
+
+def _kind(item: Item) -> str:
+    if item.type in ROW_TYPES:
+        return ROW_TYPES[item.type]
+    if item.type is ItemType.MULTIPLE_CHOICE:
+        return "checkbox"
+    return "radio" if item.type in CHOICE_TYPES else "text"
 
 
 def _nothing(part: CheckPart) -> Check:
@@ -106,18 +120,19 @@ def _nothing(part: CheckPart) -> Check:
     )
 
 
-def _answered(check: Check, answered: Answered) -> Check:
+def _answered(check: Check, answered: Answered, base_path: str) -> Check:
     item, response = answered.item, answered.response
     is_right = grade(item, response).fraction == 1
     said = (
-        remarks(item, response, passed=True)
-        if item.type in CHOICE_TYPES
-        else {"": text_remark(item, response, passed=True)}
+        {"": text_remark(item, response, passed=True)}
+        if item.type in TYPED_TYPES
+        else remarks(item, response, passed=True)
     )
     return check._replace(
         verdicts={name: _verdict(remark) for name, remark in said.items()},
         is_right=is_right,
         answer="" if is_right else shown_answer(item),
+        settled=arranging.settled(item, response, base_path, tells_key=True),
     )
 
 

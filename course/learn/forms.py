@@ -9,6 +9,7 @@ from __future__ import annotations
 from werkzeug.datastructures import MultiDict
 
 from course.domain.bank import CHOICE_TYPES, Item
+from course.web.arranging import ROW_TYPES, given_rows
 
 
 def field_name(number: int) -> str:
@@ -19,6 +20,8 @@ def field_name(number: int) -> str:
 def given(item: Item, number: int, form: MultiDict[str, str]) -> dict[str, object]:
     """Read the response to a check from a form, as a script would have sent it."""
     name = field_name(number)
+    if item.type in ROW_TYPES:
+        return given_rows(item, name, form)
     if item.type in CHOICE_TYPES:
         return {"options": form.getlist(name)}
     return {"text": form.get(name, "")}

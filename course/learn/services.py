@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.domain.bank import CHOICE_TYPES
+from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.domain.completion import READ, Record, Standing, may_complete
 from course.domain.course import Course, Lesson
 from course.domain.errors import NotNow, NotValid
-from course.domain.items import grade, read_response
-from course.domain.words import words
+from course.domain.items import grade, is_whole, read_response
+from course.domain.words import Words, words
 from course.learn.queries import Asked
 from course.records import people, standing
 from course.store import CheckAnswer, LessonProgress
@@ -41,14 +41,12 @@ def answer_check(
 ) -> Standing:
     """Keep an answer to a check, right or wrong.
 
-    raw: what the page sent. Raises NotValid, saying how to mend it, when it is empty or unreadable.
+    raw: what the page sent. Raises NotValid, saying how to mend it, when it is unreadable or not
+    whole: here an answer is given once, and explained at once.
     """
     response = read_response(asked.item, raw)
-    if response is None:
-        chooses = asked.item.type in CHOICE_TYPES
-        raise NotValid(
-            words("Choose an answer to go on.") if chooses else words("Write an answer to go on.")
-        )
+    if response is None or not is_whole(asked.item, response):
+        raise NotValid(_what_is_missing(asked.item))
     _progress(db, person_id, lesson, now)
     db.add(
         CheckAnswer(
@@ -63,6 +61,16 @@ def answer_check(
         )
     )
     return standing.refresh(db, course, person_id, now)
+
+
+def _what_is_missing(item: Item) -> Words:
+    if item.type is ItemType.MATCHING:
+        return words("Choose something for every row to go on.")
+    if item.type is ItemType.ORDERING:
+        return words("Give every step a place of its own to go on.")
+    if item.type in CHOICE_TYPES:
+        return words("Choose an answer to go on.")
+    return words("Write an answer to go on.")
 
 
 def complete_lesson(

@@ -13,11 +13,11 @@ from course.domain.bank import Item
 from course.domain.completion import shown_points
 from course.domain.course import Module
 from course.domain.errors import NotFound
+from course.domain.items import is_begun
 from course.domain.rights import Right
 from course.domain.words import words
 from course.quiz import bp, queries, rereading, scoring, services
 from course.quiz.queries import Paper
-from course.quiz.sealing import seal_key
 from course.web import reviewing
 from course.web.clock import now
 from course.web.database import get_db
@@ -25,6 +25,7 @@ from course.web.logs import event
 from course.web.pages import get_settings
 from course.web.questions import Question, questions
 from course.web.rights import requires
+from course.web.sealing import Purpose, seal_key
 
 # ---------------------------------------------------------------- before a try
 
@@ -117,6 +118,7 @@ def look_over(attempt: str) -> ResponseReturnValue:
         paper=paper,
         module=_module(paper.attempt.module),
         unanswered=[place.position for place in paper.places if place.response is None],
+        begun=[place.position for place in paper.places if is_begun(place.item, place.response)],
         flagged=[place.position for place in paper.places if place.is_flagged],
         seal=_seal(paper),
     )
@@ -192,7 +194,10 @@ def own_paper(attempt: str) -> Paper:
 
 def _seal(paper: Paper) -> str:
     return seal_key(
-        current_app.config["SECRET_KEY"], current_user.public_id, paper.attempt.public_id
+        current_app.config["SECRET_KEY"],
+        Purpose.UNSENT,
+        current_user.public_id,
+        paper.attempt.public_id,
     )
 
 

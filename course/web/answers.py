@@ -12,6 +12,7 @@ from course.domain.bank import CHOICE_TYPES, Item
 from course.domain.errors import NotValid
 from course.domain.items import Response
 from course.domain.words import words
+from course.web.arranging import ROW_TYPES, given_rows
 
 MAX_REVISION = 1_000_000
 
@@ -69,7 +70,9 @@ def _given(form: MultiDict[str, str], place: PlaceT) -> Given[PlaceT]:
         raise _unreadable()
     name = f"a{place.position}"
     raw: Mapping[str, object] = {"text": form.get(name, "")}
-    if place.item.type in CHOICE_TYPES:
+    if place.item.type in ROW_TYPES:
+        raw = given_rows(place.item, name, form)
+    elif place.item.type in CHOICE_TYPES:
         known = [option.id for option in place.item.options]
         chosen = form.getlist(name)
         raw = {"options": sorted(chosen, key=lambda c: known.index(c) if c in known else -1)}

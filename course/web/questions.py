@@ -11,7 +11,9 @@ from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.domain.items import Response
 from course.domain.review import chosen_options, typed_text
 from course.domain.words import Words
+from course.web import arranging
 from course.web.answers import Numbered, as_shown
+from course.web.arranging import ROW_TYPES, Rows
 
 
 class Place(Numbered, Protocol):
@@ -41,7 +43,7 @@ class Place(Numbered, Protocol):
 class Newer(NamedTuple):
     """An answer that was saved elsewhere, beside the one on the page."""
 
-    options: tuple[str, ...]  # HTML of the options chosen
+    options: tuple[str, ...]  # HTML of the options chosen, or of each row with what it was given
     text: str  # typed; both empty: the answer was taken back
     saved_at: datetime
 
@@ -50,7 +52,7 @@ class Question(NamedTuple):
     """One place on a paper, ready for its template."""
 
     position: int
-    kind: str  # "radio", "checkbox" or "text"
+    kind: str  # "radio", "checkbox", "text", "pairs" or "places"
     inputmode: str  # "decimal" or "text", for typed answers
     stem: str  # HTML
     options: tuple[tuple[str, str], ...]  # (id, HTML), in the order shown
@@ -62,6 +64,7 @@ class Question(NamedTuple):
     is_flagged: bool
     is_answered: bool
     saved_at: datetime | None  # None: nothing was saved yet
+    rows: Rows | None = None  # of a match or an order
     error: Words | None = None  # why the answer on the page was not saved
     newer: Newer | None = None
 
@@ -75,12 +78,13 @@ def question(place: Place, base_path: str) -> Question:
     """One question with its saved answer."""
     item = place.item
     texts = {option.id: option.text for option in item.options}
+    options = [(name, texts[name]) for name in place.order if name in texts]
     return Question(
         position=place.position,
         kind=_kind(item),
         inputmode="decimal" if item.type is ItemType.NUMERIC else "text",
         stem=render_block(item.stem, base_path),
-        options=tuple((name, render_inline(texts[name], base_path)) for name in place.order),
+        options=tuple((name, render_inline(text, base_path)) for name, text in options),
         unit=item.unit,
         chosen=chosen_options(place.response),
         text=typed_text(place.response),
@@ -89,10 +93,13 @@ def question(place: Place, base_path: str) -> Question:
         is_flagged=place.is_flagged,
         is_answered=place.response is not None,
         saved_at=place.saved_at,
+        rows=arranging.rows(item, place.order, place.response, base_path),
     )
 
 
 def _kind(item: Item) -> str:
+    if item.type in ROW_TYPES:
+        return ROW_TYPES[item.type]
     if item.type is ItemType.MULTIPLE_CHOICE:
         return "checkbox"
     return "radio" if item.type in CHOICE_TYPES else "text"
@@ -100,12 +107,17 @@ def _kind(item: Item) -> str:
 
 def with_unsaved(shown: Question, given: Response, *, error: Words | None = None) -> Question:
     """The question with an answer that could not be kept, so that nothing typed is lost."""
-    return shown._replace(chosen=chosen_options(given), text=typed_text(given), error=error)
+    rows = shown.rows and shown.rows._replace(chosen=arranging.chosen(given))
+    return shown._replace(
+        chosen=chosen_options(given), text=typed_text(given), rows=rows, error=error
+    )
 
 
 def beside_newer(shown: Question, given: Response) -> Question:
     """The question with the page's own answer, and the newer one that was saved named beside it."""
     assert shown.saved_at is not None, "what is newer was saved"
     options = tuple(html for name, html in shown.options if name in shown.chosen)
+    if shown.rows is not None:
+        options = arranging.in_words(shown.rows)
     newer = Newer(options, shown.text, shown.saved_at)
     return with_unsaved(shown, given)._replace(newer=newer)

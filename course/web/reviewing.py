@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from course.content.markdown import render_inline
 from course.domain.assembly import SLACK
-from course.domain.bank import CHOICE_TYPES, Item
+from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType
 from course.domain.course import Course
 from course.domain.items import Response, grade
 from course.domain.review import (
@@ -19,6 +19,7 @@ from course.domain.review import (
     shown_answer,
     text_remark,
 )
+from course.web.arranging import Settled, settled
 from course.web.i18n import gettext as _
 from course.web.questions import Place, Question, question
 
@@ -47,7 +48,8 @@ class Reviewed(NamedTuple):
     question: Question
     state: str  # "right", "partly" or "missed"
     points: float
-    verdicts: dict[str, Verdict]  # by option; empty for a typed answer
+    verdicts: dict[str, Verdict]  # by option or row; empty for a typed answer
+    rows: tuple[Settled, ...]  # of a match or an order
     verdict: Verdict  # of a typed answer
     answer: str  # of a typed answer, after a pass; "" otherwise
     note: str  # what an answer lacks that no option says; "" where nothing is to be said
@@ -82,20 +84,30 @@ def _reviewed(
         state="right" if points > 1 - SLACK else "partly" if points > SLACK else "missed",
         points=points,
         verdicts={name: verdict(remark) for name, remark in options.items()},
+        rows=settled(item, place.response, base_path, tells_key=passed),
         verdict=verdict(text_remark(item, place.response, passed=passed)),
-        answer=shown_answer(item) if passed and not item.options else "",
+        answer=shown_answer(item) if passed and item.type in TYPED_TYPES else "",
         note=note(item, place.response, points),
         taught=_taught(course, place, link),
     )
 
 
 def note(item: Item, response: Response | None, points: float) -> str:
-    """Say what the remarks cannot: an unforeseen answer, or a right choice that is not whole."""
-    if item.type not in CHOICE_TYPES:
-        unforeseen = response is not None and points <= SLACK
-        if unforeseen and grade(item, response).reject is None:
+    """Say what the remarks cannot.
+
+    That an answer was not foreseen, that a right one is not whole, how an order earns its points.
+    """
+    if response is None or points > 1 - SLACK:
+        return ""
+    if item.type is ItemType.ORDERING:
+        return _(
+            "Every two steps in their right order earn a share of the point, and every two in the"
+            " wrong order take one away."
+        )
+    if item.type in TYPED_TYPES:
+        if points <= SLACK and grade(item, response).reject is None:
             return _("This is not the answer that was asked for. “Taught in” names its paragraph.")
-    elif SLACK < points < 1 - SLACK and chosen_options(response) <= item.keys:
+    elif item.type in CHOICE_TYPES and points > SLACK and chosen_options(response) <= item.keys:
         return _("What you chose is right, but not all of it. Something else belongs to it too.")
     return ""
 

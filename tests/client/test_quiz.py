@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from bs4 import Tag
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from course.domain.bank import CHOICE_TYPES, ItemType
+from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, ItemType
 from course.domain.items import Response
 from course.store import (
     Attempt,
@@ -23,7 +24,16 @@ from course.store import (
 )
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.conftest import Clock
-from tests.quiz import bank, drawn, right, secrets_of, stored, wrong
+from tests.quiz import (
+    bank,
+    drawn,
+    feedback_of,
+    form_fields,
+    right,
+    secrets_of,
+    stored,
+    wrong,
+)
 
 COVER = "/course/introduction/quiz/"
 Answer = Callable[[Item], Response]
@@ -60,11 +70,14 @@ class Sitting:
                     fields.setdefault(field["name"], []).append(field["value"])
             elif field["name"] != "csrf_token":
                 fields[field["name"]] = field["value"]
+        for field in self.page.select("#paper select"):
+            chosen = field.select_one("option[selected]")
+            fields[field["name"]] = chosen["value"] if chosen else ""
         return fields
 
     def fill(self, position: int, response: Response) -> dict[str, object]:
         """The form with one answer changed."""
-        return self.form() | {f"a{position}": response.get("options", response.get("text"))}
+        return self.form() | form_fields(f"a{position}", response)
 
     def finish(self, answer: Answer = right) -> None:
         """Answer everything and submit."""
@@ -130,17 +143,22 @@ def test_options_stand_in_the_order_that_was_drawn_and_stay_in_it(
     begin: Begin, db: Session
 ) -> None:
     sitting = begin()
-    shown = [
-        [field["value"] for field in section.select(".option input")]
-        for section in sitting.page.select("section.item")
-    ]
+    shown = [order_shown(section) for section in sitting.page.select("section.item")]
     again = sitting.visitor.get(sitting.path)
-    assert shown == [
-        [field["value"] for field in section.select(".option input")]
-        for section in again.select("section.item")
-    ]
+    assert shown == [order_shown(section) for section in again.select("section.item")]
     for options, item in zip(shown, sitting.items, strict=True):
-        assert sorted(options) == sorted(option.id for option in item.options)
+        parts = [option.id for option in item.options] or [step.id for step in item.steps]
+        assert sorted(options) == sorted(parts or item.rights)
+
+
+def order_shown(section: Tag) -> list[str]:
+    """The ids of options, steps or right texts, from top to bottom."""
+    if section["data-kind"] == "places":
+        return [str(select["data-row"]) for select in section.select("select")]
+    if section["data-kind"] == "pairs":
+        first = section.select("select")[0]
+        return [str(option["value"]) for option in first.select("option[value]") if option["value"]]
+    return [str(field["value"]) for field in section.select(".option input")]
 
 
 def test_starting_twice_goes_on_with_the_one_open_try(begin: Begin, db: Session) -> None:
@@ -343,7 +361,7 @@ def test_one_press_saves_every_answer_of_the_form(begin: Begin, db: Session) -> 
     sitting = begin()
     data = sitting.form()
     for position, item in enumerate(sitting.items, start=1):
-        data |= {f"a{position}": next(iter(right(item).values()))}
+        data |= form_fields(f"a{position}", right(item))
     sitting.visitor.post(f"{sitting.path}answers/2", data)
     assert sitting.visitor.location == f"{sitting.path}#question-2"
     for position, item in enumerate(sitting.items, start=1):
@@ -405,7 +423,7 @@ def test_a_number_that_cannot_be_read_stands_in_its_field_and_the_others_are_sav
     n = position_of(sitting, ItemType.NUMERIC)
     other = n - 1 if n > 1 else n + 1
     data = sitting.fill(n, {"text": "12.345"})
-    data |= {f"a{other}": next(iter(right(sitting.items[other - 1]).values()))}
+    data |= form_fields(f"a{other}", right(sitting.items[other - 1]))
     page = sitting.visitor.post(f"{sitting.path}answers/{n}", data, status=422)
     field = page.select_one(f"#a{n}")
     assert (field["value"], field["aria-invalid"]) == ("12.345", "true")
@@ -492,7 +510,7 @@ def test_after_a_fail_each_mistake_is_explained_and_no_key_is_told(begin: Begin)
             for option in item.options:
                 told = option.id in picked  # type: ignore[operator]
                 assert (option.feedback in said) is told
-        else:
+        elif item.type in TYPED_TYPES:
             assert item.feedback not in said
     assert "Right answer" not in said
     assert "The answer:" not in said
@@ -504,8 +522,7 @@ def test_after_a_pass_everything_is_explained(begin: Begin) -> None:
     sitting.finish()
     said = sitting.visitor.response.get_data(as_text=True)  # type: ignore[union-attr]
     for item in sitting.items:
-        feedback = [option.feedback for option in item.options] or [item.feedback]
-        for one in feedback:
+        for one in feedback_of(item):
             assert one in said
 
 
@@ -656,7 +673,7 @@ def test_no_key_and_no_feedback_reaches_a_browser_before_submission(
     for item in bank().values():
         if item.use == "quiz":
             for secret in secrets_of(item):
-                if item.type in CHOICE_TYPES or secret not in right(item).values():
+                if item.type not in TYPED_TYPES or secret not in right(item).values():
                     assert secret not in everything
     assert "is_key" not in everything
 

@@ -19,6 +19,7 @@ from course.content.bank import (
 )
 from course.domain.bank import (
     CHOICE_TYPES,
+    TYPED_TYPES,
     Blueprint,
     Difficulty,
     Item,
@@ -26,7 +27,9 @@ from course.domain.bank import (
     ItemType,
     ItemUse,
     Option,
+    Pair,
     Reject,
+    Step,
     Tolerance,
 )
 
@@ -36,6 +39,8 @@ texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 )
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 options = st.builds(Option, slugs, texts, texts, slugs.map("#{}".format), st.booleans())
+pairs = st.builds(Pair, slugs, texts, texts, texts, slugs.map("#{}".format))
+steps = st.builds(Step, slugs, texts, texts, slugs.map("#{}".format))
 
 
 @st.composite
@@ -54,12 +59,16 @@ def items(draw: st.DrawFn) -> Item:
         own["rejects"] = tuple(
             draw(st.lists(st.builds(Reject, texts, texts, value=numbers), max_size=2))
         )
+    elif kind is ItemType.MATCHING:
+        own["pairs"] = tuple(draw(st.lists(pairs, max_size=4)))
+    elif kind is ItemType.ORDERING:
+        own["steps"] = tuple(draw(st.lists(steps, max_size=4)))
     else:
         own["accept"] = tuple(draw(st.lists(texts, max_size=3)))
         own["rejects"] = tuple(
             draw(st.lists(st.builds(Reject, texts, texts, text=texts), max_size=2))
         )
-    if kind not in CHOICE_TYPES:
+    if kind in TYPED_TYPES:
         own |= {"feedback": draw(texts), "see": draw(texts)}
     return Item(
         id=draw(slugs),
@@ -146,6 +155,12 @@ GOOD: dict[str, object] = {
         ({"type": "numeric", "tolerance": {"about": 1}}, 'unknown key "about"'),
         ({"type": "numeric", "reject": [{"feedback": "f"}]}, 'either "value" or "text"'),
         ({"type": "short-answer", "accept": [3]}, '"accept" must be a list of texts'),
+        ({"step": [{"id": "a", "text": "A"}]}, '"step" does not belong to an item of type single'),
+        ({"type": "matching", "feedback": "f"}, '"feedback" does not belong to an item of type m'),
+        ({"type": "matching", "pair": [{"id": "a", "left": "A"}]}, '"right" is missing'),
+        ({"type": "matching", "pair": [{"id": "a", "text": "A"}]}, 'unknown key "text"'),
+        ({"type": "ordering", "step": [{"text": "A"}]}, '"id" is missing'),
+        ({"type": "ordering", "step": [{"id": "a", "text": "A", "place": 1}]}, "unknown key"),
     ],
 )
 def test_a_fault_of_shape_is_named(change: dict[str, object], words: str) -> None:

@@ -14,7 +14,9 @@ from course.domain.bank import (
     ItemType,
     ItemUse,
     Option,
+    Pair,
     Reject,
+    Step,
     Tolerance,
 )
 from course.domain.errors import NotValid
@@ -25,6 +27,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=8,
 )
+ROWS = st.dictionaries(st.sampled_from("abcd"), st.sampled_from("abcd") | st.integers(-1, 4))
+SHAPES = ["options", "text", "pairs", "places"]
 TEXTS = st.text(max_size=40)
 
 
@@ -71,6 +75,8 @@ EVERY_TYPE = [
     item(ItemType.TRUE_FALSE, keys="false"),
     numeric(tolerance=Tolerance(absolute=0.1)),
     short("gradient descent"),
+    item(ItemType.MATCHING, pairs=tuple(Pair(p, p, p, "why", "#part") for p in "abc")),
+    item(ItemType.ORDERING, steps=tuple(Step(s, s, "why", "#part") for s in "abc")),
 ]
 
 
@@ -79,7 +85,8 @@ EVERY_TYPE = [
 
 @pytest.mark.parametrize("one", EVERY_TYPE, ids=lambda one: one.type)
 def test_nothing_answered_is_kept_as_nothing(one):
-    empty = {"options": []} if one.options else {"text": "  "}
+    empties = {ItemType.MATCHING: {"pairs": {}}, ItemType.ORDERING: {"places": {}}}
+    empty = {"options": []} if one.options else empties.get(one.type, {"text": "  "})
     assert read_response(one, None) is None
     assert read_response(one, empty) is None
 
@@ -119,6 +126,20 @@ def test_text_is_kept_as_it_was_typed():
         {"text": "a\x00b"},
         {"text": "\ud800"},
         {"text": "9" * (MAX_TEXT + 1)},
+        {"pairs": ["a"]},
+        {"pairs": {"a": "z"}},
+        {"pairs": {"z": "a"}},
+        {"pairs": {"a": None}},
+        {"pairs": {"a": ["b"]}},
+        {"pairs": {"a": "b"}, "points": 1},
+        {"places": [1, 2]},
+        {"places": {"a": 0}},
+        {"places": {"a": 4}},
+        {"places": {"a": "1"}},
+        {"places": {"a": 1.0}},
+        {"places": {"a": True}},
+        {"places": {"a": 10**400}},
+        {"places": {"z": 1}},
     ],
     ids=repr,
 )
@@ -140,7 +161,7 @@ def test_an_ambiguous_number_is_refused_with_both_readings():
 
 
 @pytest.mark.parametrize("one", EVERY_TYPE, ids=lambda one: one.type)
-@given(raw=JSON | st.fixed_dictionaries({"options": JSON}) | st.fixed_dictionaries({"text": JSON}))
+@given(raw=JSON | st.sampled_from(SHAPES).flatmap(lambda key: st.fixed_dictionaries({key: JSON})))
 def test_whatever_is_sent_is_read_or_refused(one, raw):
     try:
         response = read_response(one, raw)
@@ -192,7 +213,7 @@ def test_the_key_earns_a_point_and_everything_nothing_and_grades_are_bounded(cas
 
 
 @pytest.mark.parametrize("one", EVERY_TYPE, ids=lambda one: one.type)
-@given(stored=st.dictionaries(st.sampled_from(["options", "text"]) | st.text(), JSON))
+@given(stored=st.dictionaries(st.sampled_from(SHAPES) | st.text(), JSON | ROWS))
 def test_grading_a_stored_response_never_breaks(one, stored):
     assert 0 <= grade(one, stored).fraction <= 1
 

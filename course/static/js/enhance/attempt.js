@@ -2,6 +2,7 @@
  * A quiz that loses no answer. The page works without this script, as one form; with it, one
  * question is shown at a time and each change is kept on this device until the server has it.
  */
+import { normal } from "../quiz/answer.js";
 import Question from "../quiz/paper.js";
 import Pager from "../quiz/pager.js";
 import SaveState from "../quiz/state.js";
@@ -78,17 +79,13 @@ function report(kind, name, answer) {
   const isAnswer = !name.startsWith("flag-");
   if (kind === "saved") {
     trouble = "";
-    if (isAnswer) question.acknowledged(answer.revision, sentValue(answer));
+    if (isAnswer) question.acknowledged(answer.revision, normal(answer.response));
   } else if (kind === "newer") question.settle(answer);
   else if (kind === "refused") question.refuse(answer.message);
   else if (kind !== "saving") trouble = kind;
   if (answer?.saved) form.dataset.saved = answer.saved;
   showState();
   goOn();
-}
-
-function sentValue({ response }) {
-  return response?.options ? { options: [...response.options].sort() } : response;
 }
 
 function showState() {

@@ -1,5 +1,6 @@
 /** Answer a check where it stands: the page keeps its place, and its words come from the server. */
 import enhance from "../loading.js";
+import { readRows } from "../quiz/rows.js";
 
 export default function check(form) {
   form.addEventListener("submit", (event) => {
@@ -32,6 +33,7 @@ async function send(form) {
 }
 
 function answer(form) {
+  if (form.querySelector("select[data-row]")) return readRows(form);
   const given = new FormData(form).getAll(form.dataset.field);
   const isTyped = form.querySelector("input[type=text]") !== null;
   return isTyped ? { text: given[0] ?? "" } : { options: given };
