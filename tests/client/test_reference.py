@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -210,11 +209,7 @@ def test_headings_go_down_step_by_step(sign_in: SignIn, path: str) -> None:
     page = sign_in().get(path)
     levels = [int(head.name[1]) for head in page.select("h1, h2, h3, h4, h5, h6")]
     assert levels[0] == 1
-<<<<<<< HEAD
-    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
-=======
     assert all(after - before <= 1 for before, after in pairwise(levels))
->>>>>>> w-pages
     deeper = 3 if path == "/course/booklet/" else 2
     assert page.find(f"h{deeper}", string="First steps")
     assert page.find(f"h{deeper + 1}", string="The first part")
