@@ -121,6 +121,7 @@ def test_each_source_leads_to_where_it_is_used(sign_in: SignIn) -> None:
     uses = [str(link["href"]) for link in page.select(".source-uses a")]
     assert uses == [
         "/course/introduction/first-steps/#s-fnref-book",
+        "/course/introduction/first-steps/#s-fnref2-book",
         "/course/introduction/second-steps/#s-fnref-book",
     ]
     for use in uses:
