@@ -1,7 +1,7 @@
 """A lesson's HTML on another page than its own: its ids, its links and the level of its headings.
 
-The HTML is ours, sanitised or made by a template, so a tag ends at its first ">" and each value
-stands in double quotes: it can be changed tag by tag, and its text is never touched.
+The HTML is ours, sanitised or made by a template, so each value stands in double quotes: it can be
+changed tag by tag, and its text is never touched.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from course.content.links import TERM_PREFIX
 from course.content.sanitise import PREFIX
 
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>')
 _ID = re.compile(
     r' (id|for|aria-labelledby|aria-describedby|aria-controls|popovertarget)="([^"]*)"'
 )

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from course.content.links import TERM_PREFIX
 from course.content.moving import Place, move
-from course.domain.course import Course, HtmlPart, Lesson, Module, Term
+from course.domain.course import Course, Lesson, Module, Term
 
 _HEAD = "font: 8.5pt sans-serif; color: #4a463d;"  # no property of our own counts on a page's edge
 
@@ -60,7 +59,7 @@ def bind(
     glossary: the address of the glossary's page. deeper: levels that headings go down.
     """
     lessons = [lesson for module in modules for lesson in module.lessons]
-    terms = tuple(term for term in course.glossary if _is_used(term, lessons, glossary))
+    terms = tuple(term for term in course.glossary if _is_used(term, lessons))
     names = {address(lesson): name_of(lesson) for lesson in lessons}
     slugs = {term.slug for term in terms}
 
@@ -73,13 +72,8 @@ def bind(
     return Booklet(tuple(modules), chapters, terms)
 
 
-def _is_used(term: Term, lessons: Sequence[Lesson], glossary: str) -> bool:
-    link = f'href="{glossary}#{TERM_PREFIX}{term.slug}"'
-    return any(
-        term.lesson == lesson.key
-        or any(isinstance(part, HtmlPart) and link in part.html for part in lesson.parts)
-        for lesson in lessons
-    )
+def _is_used(term: Term, lessons: Sequence[Lesson]) -> bool:
+    return any(term.lesson == lesson.key or term in lesson.terms for lesson in lessons)
 
 
 def page_rules(heads: Mapping[str, tuple[str, str]]) -> str:

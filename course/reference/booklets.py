@@ -95,6 +95,4 @@ def _pages(modules: Sequence[Module]) -> Response:
         for module in modules
         for lesson in module.lessons
     }
-    response = Response(page_rules(heads), mimetype="text/css")
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return Response(page_rules(heads), mimetype="text/css")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from course.content.markdown import render_block, render_inline
+from course.domain.assembly import order_for_all
 from course.domain.bank import CHOICE_TYPES, Item, ItemType
 
 
@@ -14,13 +16,29 @@ class Question(NamedTuple):
     stem: str
     options: tuple[str, ...] = ()  # to tick
     is_several: bool = False  # any number of them may be right
+    lefts: tuple[str, ...] = ()  # to match: beside each, the letter of one of `rights`
+    rights: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()  # to number, in no order
     unit: str = ""  # after the line to write on
 
 
 def on_paper(item: Item, base_path: str) -> Question:
     """Make a check's item ready for paper."""
-    stem = render_block(item.stem, base_path)
+    question = Question(render_block(item.stem, base_path), unit=item.unit)
+    order = order_for_all(item)
     if item.type in CHOICE_TYPES:
-        texts = tuple(render_inline(option.text, base_path) for option in item.options)
-        return Question(stem, texts, item.type is ItemType.MULTIPLE_CHOICE)
-    return Question(stem, unit=item.unit)
+        texts = _rendered((option.text for option in item.options), base_path)
+        is_several = item.type is ItemType.MULTIPLE_CHOICE
+        return question._replace(options=texts, is_several=is_several)
+    if item.type is ItemType.MATCHING:
+        lefts = _rendered((pair.left for pair in item.pairs), base_path)
+        rights = _rendered((item.rights[name] for name in order), base_path)
+        return question._replace(lefts=lefts, rights=rights)
+    if item.type is ItemType.ORDERING:
+        steps = {step.id: step.text for step in item.steps}
+        return question._replace(steps=_rendered((steps[name] for name in order), base_path))
+    return question
+
+
+def _rendered(texts: Iterable[str], base_path: str) -> tuple[str, ...]:
+    return tuple(render_inline(text, base_path) for text in texts)

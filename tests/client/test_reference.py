@@ -141,7 +141,7 @@ def test_sources_say_when_they_were_checked_and_what_else_to_read(
 ) -> None:
     richer(app)
     page = visitor.get("/sources/")
-    assert said(page).count("Last held against its sources on 30 September 2026.") == 1
+    assert said(page).count("last checked against these sources on 30 September 2026.") == 1
     assert page.select_one(".further a")["href"] == "https://example.org/long"
     assert page.select_one(".further li > em").get_text() == "Try"
 
@@ -193,6 +193,7 @@ def test_a_booklet_holds_every_lesson_with_all_its_parts(
     text = said(sign_in().get(path))
     for words in (
         *("First steps", "Second steps", "say what a weight is;", "A network holds many numbers."),
+        *("Text under negotiation", "Your own brief", "What can your delegation not accept?"),
         *("What to see: it rises.", "A first summit", "Check 1 of 2", "Check 2 of 2"),
         *(
             "One point that matters.",
@@ -239,6 +240,15 @@ def test_a_booklet_asks_and_never_answers(sign_in: SignIn, path: str) -> None:
     told = [line.partition('"')[2].rstrip('"') for line in bank.split("\n") if "feedback" in line]
     assert told
     assert not [feedback for feedback in told if feedback in html]
+
+
+def test_a_booklet_shows_what_a_lesson_folds_away_or_keeps_on_the_device(sign_in: SignIn) -> None:
+    page = sign_in().get("/course/introduction/booklet/")
+    assert page.select(".booklet details")
+    assert all(one.has_attr("open") for one in page.select(".booklet details"))
+    assert page.select(".bracket-entry")
+    assert page.select(".paper-room")
+    assert not page.select("[popover], [data-seal], [data-person], script")
 
 
 def test_a_check_that_is_not_live_is_said_to_be_missing(app: Flask, sign_in: SignIn) -> None:
