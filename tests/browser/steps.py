@@ -7,7 +7,7 @@ walks brings other hands (`press`, `choose`, `write`) and other eyes (`look`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
@@ -24,7 +24,7 @@ from course.store import Attempt, Credential, DrawnItem, ItemVersion, Person
 from course.store import Item as StoredItem
 from tests.browser.conftest import Site
 from tests.client.accounts import give_link
-from tests.quiz import right, wrong
+from tests.quiz import feedback_of, right, wrong
 
 PHONES = (390, 320)  # CSS pixels: a phone of today, and the narrowest that WCAG asks for
 COVER = "/course/introduction/quiz/"
@@ -85,10 +85,37 @@ class Steps:
     def press_link(self, name: str | re.Pattern[str]) -> None:
         self.press(self.page.get_by_role("link", name=name).first)
 
+    def select(self, box: Locator, value: str) -> None:
+        """Choose an entry of a list."""
+        box.select_option(value)
+
+    def place(self, section: Locator, places: Mapping[str, int]) -> None:
+        """Put steps in order: each moved up to its place, or its place chosen from a list."""
+        order = sorted(places, key=lambda step: places[step])
+        first = section.locator(f'select[data-row="{order[0]}"]')
+        if first.is_visible():
+            for step, place in places.items():
+                self.select(section.locator(f'select[data-row="{step}"]'), str(place))
+            return
+        for place, step in enumerate(order):
+            row = section.locator(f'.arranged-row:has([data-row="{step}"])')
+            while rows_of(section).index(step) > place:
+                self.press(row.get_by_role("button", name="Move up"))
+        as_shown = section.get_by_role("button", name="This order is right")
+        if as_shown.is_visible():
+            self.press(as_shown)
+
     def give(self, section: Locator, response: Response) -> None:
         """Answer a question where it stands."""
         if "text" in response:
             self.write(section.locator("input[type=text]"), str(response["text"]))
+            return
+        if "pairs" in response:
+            for row, right in response["pairs"].items():  # type: ignore[attr-defined]
+                self.select(section.locator(f'select[data-row="{row}"]'), right)
+            return
+        if "places" in response:
+            self.place(section, response["places"])  # type: ignore[arg-type]
             return
         for option in response["options"]:  # type: ignore[attr-defined]
             self.choose(section.locator(f'.option input[value="{option}"]'))
@@ -224,11 +251,18 @@ class Steps:
                 assert key in said
 
 
+def rows_of(section: Locator) -> list[str]:
+    """The steps of an order as they are listed."""
+    return [str(row.get_attribute("data-row")) for row in section.locator("select").all()]
+
+
 def mistake(item: Item) -> str:
     """What the answer of `wrong` mistakes, in the item's own words."""
     if item.type in CHOICE_TYPES:
         (chosen,) = wrong(item)["options"]  # type: ignore[misc]
         return plain(next(one.feedback for one in item.options if one.id == chosen))
+    if item.pairs or item.steps:  # `wrong` mistakes each pair, and the first step
+        return plain(feedback_of(item)[0])
     return plain(item.rejects[0].feedback) if item.rejects else ""
 
 

@@ -89,6 +89,16 @@ class Keyboard(Steps):
         if not box.is_checked():
             self.page.keyboard.press("Space")
 
+    def select(self, box: Locator, value: str) -> None:
+        """Arrows choose in a list that is closed."""
+        self.reach(box)
+        self.page.keyboard.press("Home")
+        for _ in range(10):
+            if box.input_value() == value:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"arrows do not reach {value}")
+
     def write(self, field: Locator, text: str) -> None:
         self.reach(field)
         self.page.keyboard.press("ControlOrMeta+a")
