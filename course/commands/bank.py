@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
+from course.commands import reports
 from course.commands.context import changing, now
+from course.commands.links import tell_links
 from course.content import Quiz, load_bank, load_course, problems
 from course.content.bank import blueprint_to_mapping, item_to_mapping
 from course.records import bank
@@ -21,15 +24,55 @@ from course.settings import Settings, read
 @click.argument(
     "root", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
-def check(root: Path | None) -> None:
+@click.option("--advice", is_flag=True, help="List what is no fault, but worth another look.")
+@click.option("--cues", is_flag=True, help="Say what a blind guesser would earn; takes a while.")
+@click.option("--balance", is_flag=True, help="Count types, uses and difficulties of the items.")
+@click.option("--stale", is_flag=True, help="List what is due to be held against its sources.")
+@click.option("--links", is_flag=True, help="Print every outside address once, opening none.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day for --stale, else today.")
+@click.option("--fail", is_flag=True, help="With --stale: exit with 1 when anything is late.")
+def check(
+    root: Path | None,
+    *,
+    advice: bool,
+    cues: bool,
+    balance: bool,
+    stale: bool,
+    links: bool,
+    on: datetime | None,
+    fail: bool,
+) -> None:
     """List every fault of the lessons and quizzes below ROOT.
 
     ROOT is a folder with modules/ and quizzes/; without it, the content that the course serves.
-    Exits with 1 when there is any fault, so that an automatic check can stop on it.
+    Exits with 1 when there is any fault, so that an automatic check can stop on it. Each option
+    asks for something else instead; with --cues, a bank that gives its keys away is an error too.
 
-    Example: course check .
+    Example: course check --advice .
     """
-    found = problems(root or read().content_root)
+    if advice + cues + balance + stale + links > 1:
+        raise click.UsageError(
+            "Ask for one of --advice, --cues, --balance, --stale, --links at a time."
+        )
+    if (on or fail) and not stale:
+        raise click.UsageError("--on and --fail go with --stale.")
+    root = root or read().content_root
+    if advice:
+        reports.tell_advice(root)
+    elif cues:
+        reports.tell_cues(root)
+    elif balance:
+        reports.tell_balance(root)
+    elif stale:
+        reports.tell_stale(root, (on or now()).date(), fail=fail)
+    elif links:
+        tell_links(root)
+    else:
+        _tell_faults(root)
+
+
+def _tell_faults(root: Path) -> None:
+    found = problems(root)
     for problem in found:
         click.echo(str(problem), err=True)
     if found:

@@ -1,22 +1,28 @@
-"""The folder modules/ as one Course: its header, its modules, its lessons, its glossary."""
+"""The folder modules/ as one Course: its header, its modules, its lessons, and what they share."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from course.content.fields import Fields, parse_toml
-from course.content.lessons import Setting, Written, read_lesson
+from course.content.agenda import read_agenda
+from course.content.blocks import Setting
+from course.content.fields import Fields
+from course.content.files import MODULES, read_table
+from course.content.glossary import read_glossary
+from course.content.lessons import Written, read_lesson
 from course.content.problems import Complain, ContentError, Problem, Report, line_of
-from course.domain.course import Course, Issuer, Lesson, Module, Policy, Summit, Term
+from course.content.style import Style, read_style
+from course.content.timeline import read_timeline
+from course.domain.course import Course, Issuer, Lesson, Module, Policy, Summit
 
-MODULES = Path("modules")
+__all__ = ["MODULES", "Reading", "load_course", "policy_digest", "read_course"]
 
 
 class Reading(NamedTuple):
@@ -25,6 +31,7 @@ class Reading(NamedTuple):
     course: Course
     written: tuple[Written, ...]
     problems: list[Problem]
+    style: Style = Style()  # what the course asks of its own texts
 
 
 def load_course(root: Path, base_path: str = "") -> Course:
@@ -42,9 +49,10 @@ def load_course(root: Path, base_path: str = "") -> Course:
 def read_course(root: Path, base_path: str = "") -> Reading:
     """Read modules/ below `root`, and every fault of form in it."""
     problems: list[Problem] = []
-    header, source = _table(root, MODULES / "course.toml", problems)
-    glossary = tuple(_glossary(root, problems))
-    setting = Setting(root, {term.slug: term for term in glossary}, base_path)
+    header, source = read_table(root, MODULES / "course.toml", problems)
+    glossary = read_glossary(root, problems)
+    timeline = read_timeline(root, problems)
+    setting = Setting(root, {term.slug: term for term in glossary}, base_path, timeline)
     report = Report(MODULES / "course.toml")
     fields = Fields(header, report.at(1))
     order = fields.texts("modules", required=True)
@@ -63,11 +71,15 @@ def read_course(root: Path, base_path: str = "") -> Reading:
         summit=_summit(fields, report.at(line_of(source, "[summit]"))),
         issuer=_issuer(fields, report.at(line_of(source, "[issuer]"))),
         glossary=glossary,
+        most_minutes=_most_minutes(fields, report.at(line_of(source, "[reading]"))),
+        timeline=timeline,
+        agenda=read_agenda(root, problems),
         digest=_digest(source, (one.lesson for one in written)),
         policy_digest=policy_digest(policy),
     )
+    style = read_style(fields, report.at(line_of(source, "[style]")))
     fields.done()
-    return Reading(course, tuple(written), problems + report.problems)
+    return Reading(course, tuple(written), problems + report.problems, style)
 
 
 def policy_digest(policy: Policy) -> str:
@@ -83,27 +95,11 @@ def _digest(header: str, lessons: Iterable[Lesson]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _table(root: Path, path: Path, problems: list[Problem]) -> tuple[Mapping[str, object], str]:
-    """A TOML file's table and source; empty where it cannot be read."""
-    report = Report(path)
-    source = ""
-    table = None
-    try:
-        source = (root / path).read_text("utf-8")
-        table = parse_toml(source, 1, report.add)
-    except FileNotFoundError:
-        report.add(1, "there is no such file")
-    except UnicodeDecodeError:
-        report.add(1, "the file is not written in UTF-8")
-    problems += report.problems
-    return table or {}, source
-
-
 def _module(
     setting: Setting, slug: str, number: int, problems: list[Problem]
 ) -> tuple[Module, list[Written]]:
     path = MODULES / slug / "module.toml"
-    table, _ = _table(setting.root, path, problems)
+    table, _ = read_table(setting.root, path, problems)
     report = Report(path)
     fields = Fields(table, report.at(1))
     order = fields.texts("lessons", required=bool(table))
@@ -125,33 +121,6 @@ def _module(
     return module, written
 
 
-def _glossary(root: Path, problems: list[Problem]) -> Iterable[Term]:
-    """The terms of modules/glossary.toml, in the order of the alphabet; a course may have none."""
-    path = MODULES / "glossary.toml"
-    if not (root / path).exists():
-        return ()
-    table, source = _table(root, path, problems)
-    report = Report(path)
-    header = Fields(table, report.at(1))
-    terms = [_term(entry, source, report) for entry in header.tables("term")]
-    header.done()
-    problems += report.problems
-    return sorted(terms, key=lambda term: term.term.casefold())
-
-
-def _term(entry: Mapping[str, object], source: str, report: Report) -> Term:
-    complain = report.at(line_of(source, f'"{entry.get("slug", "[[term]]")}"'))
-    fields = Fields(entry, complain)
-    term = Term(
-        slug=fields.slug("slug"),
-        term=fields.text("term"),
-        definition=fields.text("definition"),
-        lesson=fields.text("lesson"),
-    )
-    fields.done()
-    return term
-
-
 # ---------------------------------------------------------------- the header's tables
 
 
@@ -169,6 +138,14 @@ def _policy(header: Fields, complain: Complain) -> Policy:
     )
     fields.done()
     return policy
+
+
+def _most_minutes(header: Fields, complain: Complain) -> int:
+    """Read what the course promises about its length; 0 where it promises nothing."""
+    fields = Fields(header.table("reading"), complain)
+    most = fields.whole("most_minutes", 0)
+    fields.done()
+    return most
 
 
 def _summit(header: Fields, complain: Complain) -> Summit:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
+from course.content.maths import faults_within
 from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType
 from course.domain.items import fold
 
@@ -20,6 +21,10 @@ TRUE_FALSE = ("true", "false")
 
 def flaws(item: Item) -> list[str]:
     """Every fault of an item that would be live."""
+    return [*_own_flaws(item), *_maths_flaws(item)]
+
+
+def _own_flaws(item: Item) -> list[str]:
     if item.type in CHOICE_TYPES:
         named = [(option.id, option.text) for option in item.options]
         return [*_choice_flaws(item), *_duplicates("options", named)]
@@ -33,6 +38,17 @@ def flaws(item: Item) -> list[str]:
     common = list(_feedback("the item", item.feedback, item.see))
     own = _numeric_flaws(item) if item.type is ItemType.NUMERIC else _short_flaws(item)
     return [*common, *own, *_reject_flaws(item)]
+
+
+def _maths_flaws(item: Item) -> Iterator[str]:
+    """Formulas that cannot be set, wherever the item's words stand."""
+    options = [text for option in item.options for text in (option.text, option.feedback)]
+    pairs = [text for pair in item.pairs for text in (pair.left, pair.right, pair.feedback)]
+    steps = [text for step in item.steps for text in (step.text, step.feedback)]
+    rejects = [reject.feedback for reject in item.rejects]
+    for text in (item.stem, item.feedback, *options, *pairs, *steps, *rejects):
+        for line in text.split("\n"):
+            yield from faults_within(line)
 
 
 def _feedback(whose: str, feedback: str, see: str) -> Iterator[str]:

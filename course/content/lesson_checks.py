@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from course.content import maths
 from course.content.course import Reading
 from course.content.fields import SLUG
 from course.content.lessons import Written
@@ -18,6 +19,9 @@ _DEFINITION = re.compile(r" {0,3}\[\^([^\]]*)\]:")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>|<!--|<!\[|<!DOCTYPE|<\?", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<https?://[^<>\s]*>", re.IGNORECASE)
 _CODE = re.compile(r"`[^`\n]*`")
+_MATHS = re.compile(maths.INLINE)
+_FOLDED = re.compile(r'\?\?\? *"([^"\n]*)" *')
+_ASIDE = re.compile(r'!!! ?aside(?! +"[^"\n]+" *$)')
 _TITLE = re.compile(r"(#{1,6})(?!#)\s*(.*)")
 _ANCHOR = re.compile(r"\{:?\s*#([^\s}]*)[^}]*\}\s*$")
 
@@ -33,6 +37,8 @@ def lesson_problems(reading: Reading) -> list[Problem]:
         lines = _prose_lines(written)
         _check_headings(lines, report)
         _check_sources(lines, report)
+        _check_notes(lines, report)
+        _check_maths(lines, report)
         _check_links(lines, written, reading.course, report)
         found += report.problems
     return found
@@ -82,6 +88,24 @@ def _check_headings(lines: Lines, report: Report) -> None:
             report.add(number, "this heading has no text")
 
 
+def _check_notes(lines: Lines, report: Report) -> None:
+    """Folded parts and asides carry a title; a link in one could not be told from its button."""
+    for number, line in lines:
+        folded = _FOLDED.fullmatch(line)
+        if line.startswith("???") and (folded is None or not folded[1].strip()):
+            report.add(number, 'a folded part begins with its title: ??? "Go deeper: …"')
+        elif folded is not None and "](" in folded[1]:
+            report.add(number, "a folded part has no link in its title: pressing it opens the part")
+        if _ASIDE.match(line):
+            report.add(number, 'an aside begins with its title: !!! aside "…"')
+
+
+def _check_maths(lines: Lines, report: Report) -> None:
+    for number, line in lines:
+        for fault in maths.faults_within(line):
+            report.add(number, fault)
+
+
 def _check_sources(lines: Lines, report: Report) -> None:
     """Footnotes: each used, each defined, each once, with a name that can stand in an address."""
     defined: dict[str, int] = {}
@@ -108,7 +132,8 @@ def _check_sources(lines: Lines, report: Report) -> None:
 
 
 def _check_links(lines: Lines, written: Written, course: Course, report: Report) -> None:
-    for number, line in lines:
+    for number, text in lines:
+        line = _MATHS.sub("", text)
         if _TAG.search(_AUTOLINK.sub("", line)):
             report.add(number, "HTML is not part of a lesson; it would show as it is typed")
         for bang, href in _LINK.findall(line):

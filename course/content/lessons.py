@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from course.content.fences import Cut, Fence, cut
+from course.content.blocks import Blocks, Setting, read_blocks
+from course.content.fences import Fence, cut
 from course.content.fields import Fields, parse_toml
+from course.content.front_matter import further_reading, objectives
 from course.content.markdown import render_inline
-from course.content.problems import Complain, Report, line_of
-from course.content.prose import Figure, Prose, render_prose
-from course.content.svg import FILE_NAME, Size, read_svg
-from course.domain.course import (
-    CheckPart,
-    ExplorePart,
-    HtmlPart,
-    Lesson,
-    Objective,
-    Part,
-    Term,
-)
-
-WORDS_A_MINUTE = 180
-"""Adults read English non-fiction at 238 words a minute (M. Brysbaert, "How many words do we read
-per minute?", Journal of Memory and Language 109, 2019). Ours is dense, and many of our readers read
-it in their third language."""
-
-MINUTES_A_CHECK = 1.0
-MINUTES_A_FIGURE = 0.5
+from course.content.problems import Report
+from course.content.prose import Prose, render_prose
+from course.content.reading_time import minutes
+from course.domain.course import HtmlPart, Lesson, Part
 
 _EDGE = "+++"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a lesson's text may refer to, and where the site lives."""
-
-    root: Path
-    terms: Mapping[str, Term]
-    base_path: str
 
 
 class Written(NamedTuple):
@@ -54,13 +30,6 @@ class Written(NamedTuple):
     body_line: int  # on which the text begins, after the front matter
     fences: tuple[Fence, ...]
     repeated: tuple[str, ...]  # anchors written twice
-
-
-class _Blocks(NamedTuple):
-    """Our blocks, judged: by the line that stands for each."""
-
-    figures: dict[str, Figure]
-    others: dict[str, CheckPart | ExplorePart]
 
 
 def read_lesson(
@@ -78,8 +47,8 @@ def read_lesson(
         return None
     table, body, body_line = _split(source, report)
     text = cut(body, body_line, report)
-    blocks = _read_blocks(text, module, setting, report)
-    prose = render_prose(text, blocks.figures, setting.terms, setting.base_path)
+    blocks = read_blocks(text, module, setting, report)
+    prose = render_prose(text, blocks.within, setting.terms, setting.base_path)
     parts = _parts(prose, blocks)
     fields = Fields(table, report.at(1))
     lesson = Lesson(
@@ -89,7 +58,9 @@ def read_lesson(
         title=fields.text("title"),
         summary=fields.text("summary"),
         review_by=fields.day("review_by"),
-        objectives=tuple(_objectives(fields.tables("objectives"), source, report)),
+        sources_checked=fields.day("sources_checked"),
+        further_reading=tuple(further_reading(fields, source, setting.base_path, report)),
+        objectives=tuple(objectives(fields.tables("objectives"), source, report)),
         key_points=tuple(
             render_inline(point, setting.base_path) for point in fields.texts("key_points")
         ),
@@ -97,6 +68,7 @@ def read_lesson(
         headings=tuple(prose.outline.headings),
         anchors=prose.outline.anchors,
         sources=prose.sources,
+        terms=tuple(setting.terms[slug] for slug in sorted(prose.outline.terms)),
         minutes=minutes(prose.outline.words, parts),
         digest=hashlib.sha256(source.encode()).hexdigest(),
     )
@@ -116,37 +88,8 @@ def _split(source: str, report: Report) -> tuple[Mapping[str, object], str, int]
     return table or {}, "\n".join(lines[end + 1 :]), end + 2
 
 
-def minutes(words: int, parts: Iterable[Part]) -> int:
-    """Tell how long a lesson takes, in whole minutes, at least 1: its words, checks and figures."""
-    parts = tuple(parts)
-    checks = sum(isinstance(part, CheckPart) for part in parts)
-    figures = sum(
-        part.html.count("<figure") if isinstance(part, HtmlPart) else isinstance(part, ExplorePart)
-        for part in parts
-    )
-    total = words / WORDS_A_MINUTE + checks * MINUTES_A_CHECK + figures * MINUTES_A_FIGURE
-    return max(1, math.floor(total + 0.5))
-
-
-def _objectives(
-    tables: Iterable[Mapping[str, object]], source: str, report: Report
-) -> Iterable[Objective]:
-    seen: set[str] = set()
-    for table in tables:
-        complain = report.at(line_of(source, f'"{table.get("id", "[[objectives]]")}"'))
-        fields = Fields(table, complain)
-        objective = Objective(fields.slug("id"), fields.text("text"))
-        fields.done()
-        if objective.id in seen:
-            complain(f'two objectives have the id "{objective.id}"')
-        seen.add(objective.id)
-        yield objective
-
-
-# ---------------------------------------------------------------- our blocks
-
-
-def _parts(prose: Prose, blocks: _Blocks) -> tuple[Part, ...]:
+def _parts(prose: Prose, blocks: Blocks) -> tuple[Part, ...]:
+    """Put our blocks in the places that the text keeps for them."""
     parts: list[Part] = []
     for piece in prose.pieces:
         block = blocks.others.get(piece.stand_in)
@@ -155,51 +98,3 @@ def _parts(prose: Prose, blocks: _Blocks) -> tuple[Part, ...]:
         else:
             parts.append(replace(block, section=piece.section))
     return tuple(parts)
-
-
-def _read_blocks(text: Cut, module: str, setting: Setting, report: Report) -> _Blocks:
-    figures: dict[str, Figure] = {}
-    others: dict[str, CheckPart | ExplorePart] = {}
-    for stand_in, fence in text.fences.items():
-        fields = Fields(fence.table, report.at(fence.line, f"{fence.kind}: "))
-        match fence.kind:
-            case "figure":
-                figures[stand_in] = _figure(fields, module, setting, report.at(fence.line))
-            case "explore":
-                others[stand_in] = _explore(fields, module, setting, report.at(fence.line))
-            case _:
-                number = 1 + sum(isinstance(part, CheckPart) for part in others.values())
-                others[stand_in] = CheckPart(fields.slug("item"), number, "")
-        fields.done()
-    return _Blocks(figures, others)
-
-
-def _figure(fields: Fields, module: str, setting: Setting, complain: Complain) -> Figure:
-    file = fields.text("file")
-    size = _measure(setting.root, module, file, complain)
-    return Figure(
-        address=f"{setting.base_path}/course/{module}/figures/{file}",
-        alt=fields.text("alt"),
-        caption=fields.text("caption"),
-        source=fields.text("source"),
-        width=size.width,
-        height=size.height,
-    )
-
-
-def _explore(fields: Fields, module: str, setting: Setting, complain: Complain) -> ExplorePart:
-    file = fields.text("figure")
-    size = _measure(setting.root, module, file, complain)
-    question = render_inline(fields.text("question"), setting.base_path)
-    return ExplorePart(
-        fields.slug("name"), file, fields.text("alt"), question, "", size.width, size.height
-    )
-
-
-def _measure(root: Path, module: str, file: str, complain: Complain) -> Size:
-    """Measure a figure; a name that is no plain file name is never opened."""
-    if not FILE_NAME.fullmatch(file):
-        if file:
-            complain(f'"{file}" is no name for a figure: use small letters and hyphens, .svg')
-        return Size(0, 0)
-    return read_svg(root / "modules" / module / "figures" / file, complain) or Size(0, 0)

@@ -17,6 +17,7 @@ from markdown.extensions import Extension
 from markdown.extensions.tables import TableExtension
 
 from course.content.links import LinkExtension
+from course.content.maths import MathsExtension
 from course.content.sanitise import clean_block, clean_inline
 from course.content.tables import FramedTables
 
@@ -35,6 +36,7 @@ def engine(extensions: Sequence[Extension], base_path: str) -> Markdown:
             TableExtension(use_align_attribute=True),
             FramedTables(),
             LinkExtension(base_path),
+            MathsExtension(),
             *extensions,
         ]
     )

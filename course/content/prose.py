@@ -17,25 +17,12 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.util import AtomicString
 
 from course.content.fences import Cut
+from course.content.frames import Frame
 from course.content.markdown import to_html
+from course.content.notes import FoldedExtension
 from course.content.sanitise import clean_block
 from course.content.shape import SOURCES, Outline, Shape
 from course.domain.course import Term
-
-SOURCE_WORD = "Source:"
-"""What rendering adds to a lesson's own words; a lesson's language is English so far."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure as its block describes it."""
-
-    address: str
-    alt: str
-    caption: str  # Markdown
-    source: str  # Markdown
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +44,16 @@ class Prose:
 
 
 def render_prose(
-    cut: Cut, figures: Mapping[str, Figure], terms: Mapping[str, Term], base_path: str
+    cut: Cut, within: Mapping[str, Frame], terms: Mapping[str, Term], base_path: str
 ) -> Prose:
-    """Render a lesson's body. figures: by the line that stands for each."""
+    """Render a lesson's body. within: figures and formulas by the line that stands for each."""
     outline = Outline()
     extensions = [
         AttrListExtension(),
         AdmonitionExtension(),
+        FoldedExtension(),
         FootnoteExtension(SEPARATOR="-", USE_DEFINITION_ORDER=False),
-        _ProseExtension(cut, figures, terms, outline),
+        _ProseExtension(cut, within, terms, outline),
     ]
     html = clean_block(to_html(cut.text, base_path, extensions))
     pieces, sources = _take_apart(html, cut.mark)
@@ -99,15 +87,15 @@ class _ProseExtension(Extension):
     def __init__(
         self,
         cut: Cut,
-        figures: Mapping[str, Figure],
+        within: Mapping[str, Frame],
         terms: Mapping[str, Term],
         outline: Outline,
     ) -> None:
         super().__init__()
-        self.cut, self.figures, self.terms, self.outline = cut, figures, terms, outline
+        self.cut, self.within, self.terms, self.outline = cut, within, terms, outline
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
-        blocks = _Blocks(md.parser, self.cut, self.figures)
+        blocks = _Blocks(md.parser, self.cut, self.within)
         md.parser.blockprocessors.register(blocks, "course-blocks", 200)
         # Before links get their addresses (-10), so that a term is still known by its scheme.
         shape = Shape(md, self.cut.mark, self.terms, self.outline)
@@ -115,38 +103,19 @@ class _ProseExtension(Extension):
 
 
 class _Blocks(BlockProcessor):
-    """Puts figures in their places; marks the places of checks and explorations."""
+    """Puts figures and formulas in their places; marks the places where a lesson is cut."""
 
-    def __init__(self, parser: BlockParser, cut: Cut, figures: Mapping[str, Figure]) -> None:
+    def __init__(self, parser: BlockParser, cut: Cut, within: Mapping[str, Frame]) -> None:
         super().__init__(parser)
-        self.cut, self.figures = cut, figures
+        self.cut, self.within = cut, within
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 (the library asks so)
-        return block.strip() in self.cut.fences
+        return block.strip("\n") in self.cut.fences  # an indented one is not at home yet
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         stand_in = blocks.pop(0).strip()
-        figure = self.figures.get(stand_in)
-        if figure is not None:
-            parent.append(_figure(figure))
-        elif self.cut.fences[stand_in].kind != "figure":
+        frame = self.within.get(stand_in)
+        if frame is not None:
+            parent.append(frame.element())
+        else:
             SubElement(parent, "p").text = AtomicString(stand_in)
-
-
-def _figure(figure: Figure) -> Element:
-    frame = Element("figure", {"class": "figure"})
-    SubElement(
-        frame,
-        "img",
-        {
-            "src": figure.address,
-            "alt": figure.alt,
-            "width": str(figure.width),
-            "height": str(figure.height),
-            "loading": "lazy",
-        },
-    )
-    words = SubElement(frame, "figcaption")
-    SubElement(words, "p", {"class": "caption"}).text = figure.caption
-    SubElement(words, "p", {"class": "source"}).text = f"{SOURCE_WORD} {figure.source}"
-    return frame

@@ -9,30 +9,36 @@ from __future__ import annotations
 
 import nh3
 
+from course.content import maths
+
 PREFIX = "s-"
 """Every id in the text of a lesson begins with it, in `id` and in `href="#…"` alike."""
 
-INLINE_TAGS = {"a", "b", "br", "code", "em", "i", "strong", "sub", "sup"}
+INLINE_TAGS = {"a", "b", "br", "code", "em", "i", "strong", "sub", "sup"} | maths.TAGS
 BLOCK_TAGS = INLINE_TAGS | {
     *("p", "ul", "ol", "li", "blockquote", "hr", "pre", "h2", "h3", "h4", "div"),
     *("table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "img"),
+    *("details", "summary", "span"),
 }
 _ATTRIBUTES = {
     "*": {"id", "lang"},
     "a": {"href", "aria-label"},
     "img": {"src", "alt", "width", "height", "loading"},
     "ol": {"start"},
+    **maths.ATTRIBUTES,
 }
 _VALUES = {
-    "div": {"role": {"note"}},
+    "div": {"role": {"note", "group"}, "tabindex": {"0"}},
     "a": {"role": {"doc-noteref", "doc-backlink"}},
     "th": {"scope": {"col", "row"}},
 }
 _CLASSES = {
     "a": {"term", "external", "note-ref", "note-back"},
-    "div": {"callout", "noted", "side-note", "table"},
+    "div": {"callout", "noted", "side-note", "aside", "table", "formula-frame", "deeper-text"},
     "p": {"callout-title", "caption", "source"},
-    "figure": {"figure"},
+    "figure": {"figure", "formula"},
+    "details": {"deeper"},
+    "span": {"deeper-time"},
     "ol": {"sources"},
     "th": {"end", "centre"},
     "td": {"end", "centre"},
@@ -57,7 +63,11 @@ _BLOCK = nh3.Cleaner(
 )
 _INLINE = nh3.Cleaner(
     tags=INLINE_TAGS,
-    attributes={"*": set(), "a": {"href"}},  # without "*" the library's own list would count
+    attributes={
+        "*": set(),
+        "a": {"href"},
+        **maths.ATTRIBUTES,
+    },  # without "*" the library's own list would count
     allowed_classes={"a": {"term", "external"}},
     url_schemes=_SCHEMES,
     link_rel=None,

@@ -15,6 +15,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from course.content.fields import SLUG
+from course.content.notes import ASIDE, has_class, is_extra, put_beside, shape_notes, texts, words
 from course.content.sanitise import PREFIX
 from course.domain.course import Heading, Term
 
@@ -31,7 +32,8 @@ class Outline:
 
     headings: list[Heading] = field(default_factory=list)
     anchors: dict[str, str] = field(default_factory=dict)  # anchor -> anchor of its heading
-    words: int = 0  # of the text itself: no captions, no sources, no meanings of terms
+    words: int = 0  # of the core text: no captions, sources, meanings, asides, folded parts
+    terms: set[str] = field(default_factory=set)  # slugs of all terms that the text links to
     repeated: list[str] = field(default_factory=list)  # anchors written twice
 
 
@@ -48,14 +50,15 @@ class Shape(Treeprocessor):
     def run(self, root: Element) -> None:
         """Shape the whole of a lesson."""
         sources = _take_sources(root)
-        self.outline.words = sum(_words(e) for e in root if not self._is_ours(e))
-        for note in root.iter("div"):
-            _shape_note(note)
+        core = (e for e in root if not self._is_ours(e) and not is_extra(e))
+        self.outline.words = sum(words(e) for e in core)
+        shape_notes(root)
         self._name_anchors(root)
         if sources is not None:
             self._prefix(sources, SOURCES)
             _shape_sources(sources)
         _shape_references(root)
+        self.outline.terms |= {_term(link) for link in root.iter("a")} & self.terms.keys()
         explained: set[str] = set()
         children = list(root)
         for child in children:
@@ -63,7 +66,13 @@ class Shape(Treeprocessor):
         for child in children:
             if child.tag == "h2":
                 root.append(self._mark(f"section-{self._anchor(child)}"))
-            root.append(self._with_meanings(child, explained))
+            if child.tag == "details":
+                self._explain_within(child, explained)
+                root.append(child)
+            elif has_class(child, ASIDE) and len(root) and not self._is_ours(root[-1]):
+                put_beside(root, child)
+            else:
+                root.append(self._with_meanings(child, explained))
         if sources is not None:
             root.extend([self._mark(SOURCES), sources])
 
@@ -88,7 +97,7 @@ class Shape(Treeprocessor):
             self._prefix(child, section)
 
     def _name_heading(self, heading: Element) -> str:
-        title = " ".join("".join(_texts(heading)).split())
+        title = " ".join("".join(texts(heading)).split())
         anchor = heading.get("id", "")
         if anchor in self.taken:
             self.outline.repeated.append(anchor)
@@ -111,15 +120,20 @@ class Shape(Treeprocessor):
                 self.outline.anchors[anchor] = section
             one.set("id", PREFIX + anchor)
 
+    def _explain_within(self, folded: Element, explained: set[str]) -> None:
+        """Put meanings beside the paragraphs of a folded part: they show when it is open."""
+        for text in folded.iterfind("div"):
+            text[:] = [self._with_meanings(block, explained) for block in text]
+
     def _with_meanings(self, block: Element, explained: set[str]) -> Element:
         """The block, and beside it what the terms mean that it is the first to use."""
         meanings = []
         for link in block.iter("a"):
-            slug = link.get("href", "").removeprefix("term:")
-            if slug in self.terms and link.get("href") != slug and slug not in explained:
+            slug = _term(link)
+            if slug in self.terms and slug not in explained:
                 explained.add(slug)
                 meanings.append(self.terms[slug])
-        if not meanings or block.tag == "figure":
+        if not meanings or block.tag == "figure" or has_class(block, ASIDE):
             return block
         pair = Element("div", {"class": "noted"})
         pair.append(block)
@@ -129,6 +143,12 @@ class Shape(Treeprocessor):
             SubElement(line, "b").text = term.term
             line[0].tail = f". {term.definition}"
         return pair
+
+
+def _term(link: Element) -> str:
+    """The slug of the term that a link leads to; "" where it leads elsewhere."""
+    scheme, _, slug = link.get("href", "").partition(":")
+    return slug if scheme == "term" else ""
 
 
 def _take_sources(root: Element) -> Element | None:
@@ -157,26 +177,3 @@ def _shape_references(root: Element) -> None:
         if link.get("class") == "footnote-ref":
             link.set("class", "note-ref")
             link.set("role", "doc-noteref")
-
-
-def _shape_note(note: Element) -> None:
-    if "admonition" not in note.get("class", "").split():
-        return
-    note.set("class", "callout")
-    note.set("role", "note")
-    for title in note.iterfind("p[@class='admonition-title']"):
-        title.set("class", "callout-title")
-
-
-def _texts(element: Element) -> list[str]:
-    """The text within an element, without the numbers of footnotes."""
-    texts = [element.text or ""]
-    for child in element:
-        if child.tag != "sup":
-            texts += _texts(child)
-        texts.append(child.tail or "")
-    return texts
-
-
-def _words(element: Element) -> int:
-    return len("".join(_texts(element)).split())

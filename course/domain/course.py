@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from course.domain.agenda import Agenda
+from course.domain.timeline import Event
+
 
 @dataclass(frozen=True, slots=True)
 class Objective:
@@ -18,6 +21,43 @@ class Objective:
 
     id: str
     text: str  # continues "After this lesson you will be able to"
+    shown_by: tuple[str, ...] = ("items",)  # out of SHOWN_BY: where a learner shows it
+
+
+SHOWN_BY = ("items", "exploration", "brief")
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherReading:
+    """A text worth reading after a lesson, and for whom."""
+
+    title: str
+    by: str  # author, publisher or journal, year
+    address: str  # https://…
+    note: str  # sanitised inline HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How a term stands in the other official languages of the United Nations, and in which text.
+
+    Delegations negotiate over these words: a form is given only where a text that states have
+    agreed holds it.
+    """
+
+    forms: tuple[tuple[str, str], ...]  # (language, as in the lang attribute; the form), in order
+    source: str  # the text they stand in
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One entry of the glossary."""
+
+    slug: str
+    term: str
+    definition: str
+    lesson: str  # key of the lesson that introduces it
+    agreed: Agreed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +83,7 @@ class CheckPart:
     item: str  # item id
     number: int  # 1 for the first check of the lesson
     section: str
+    chair: str = ""  # whose view it is answered from: "Those who hold that …"; "" for one's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +99,58 @@ class ExplorePart:
     height: int = 0
 
 
-Part = HtmlPart | CheckPart | ExplorePart
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """Words that are not agreed: who wants them, who does not, and why."""
+
+    words: str  # plain text
+    proposes: str  # sanitised inline HTML, like the two below
+    reserves: str
+    why: str
+
+
+@dataclass(frozen=True)
+class BracketedPart:
+    """A text under negotiation, in the notation of diplomats."""
+
+    number: int  # 1 for the first of the lesson
+    pieces: tuple[str | Bracket, ...]  # the text in order: agreed words, and brackets
+    section: str
+
+    @cached_property
+    def brackets(self) -> tuple[Bracket, ...]:
+        """What is not agreed, in order."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, Bracket))
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPrompt:
+    """One question of a brief."""
+
+    id: str
+    label: str
+    help: str = ""
+    choices: tuple[str, ...] = ()  # one of them is chosen; empty: it is answered in writing
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPart:
+    """The delegate's own negotiating brief. What is written into it never leaves the device."""
+
+    title: str
+    prompts: tuple[BriefPrompt, ...]
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePart:
+    """Some events of the course's timeline, in the flow of a lesson."""
+
+    events: tuple[Event, ...]
+    section: str
+
+
+Part = HtmlPart | CheckPart | ExplorePart | BracketedPart | BriefPart | TimelinePart
 
 
 @dataclass(frozen=True)
@@ -79,6 +171,9 @@ class Lesson:
     minutes: int
     digest: str  # sha256, hex, of the file as it stands
     review_by: date | None = None  # None where nothing in it ages
+    sources_checked: date | None = None  # when its statements were last held against the sources
+    further_reading: tuple[FurtherReading, ...] = ()
+    terms: tuple[Term, ...] = ()  # of the glossary, that its text links to
 
     @property
     def key(self) -> str:
@@ -148,16 +243,6 @@ class Issuer:
     contact: str  # an e-mail address
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One entry of the glossary."""
-
-    slug: str
-    term: str
-    definition: str
-    lesson: str  # key of the lesson that introduces it
-
-
 @dataclass(frozen=True)
 class Course:
     """Everything the delegates read, as it stood when the server started."""
@@ -169,6 +254,9 @@ class Course:
     summit: Summit
     issuer: Issuer
     glossary: tuple[Term, ...] = ()
+    most_minutes: int = 0  # that all lessons and quizzes may take together; 0: no such promise
+    timeline: tuple[Event, ...] = ()  # from the oldest on
+    agenda: Agenda | None = None  # None: this course follows nobody's
     digest: str = ""  # sha256, hex, over every lesson and course.toml
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
 

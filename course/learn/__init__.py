@@ -1,4 +1,4 @@
-"""The room `learn`: the contents, lessons with their checks, the glossary, and the public face.
+"""The room `learn`: the contents, lessons with their checks, and the public face.
 
 A lesson is read, its checks are answered where they stand, and "Complete and continue" ends it. The
 first opening of a lesson is the one thing that a GET writes here, in a transaction of its own.

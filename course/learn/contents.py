@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from course.content.reading_time import quiz_minutes
 from course.domain.completion import (
     BY_QUIZ,
     LessonRecord,
@@ -19,8 +20,7 @@ from course.domain.completion import (
 from course.domain.course import Course, Lesson, Module
 from course.learn.queries import QuizFacts
 
-MINUTES_AN_ITEM = 1.25
-"""To read, think and answer: 15 minutes for a paper of 12 questions."""
+AN_HOUR = 60
 
 
 class LessonRow(NamedTuple):
@@ -83,6 +83,14 @@ def module_parts(
         yield module_part(module, record, step, facts.get(module.slug))
 
 
+def whole_minutes(parts: Iterable[ModulePart]) -> int:
+    """About how long the whole course takes; above an hour to the nearest ten minutes."""
+    minutes = sum(
+        part.quiz.minutes + sum(row.lesson.minutes for row in part.lessons) for part in parts
+    )
+    return minutes if minutes < AN_HOUR else round(minutes / 10) * 10
+
+
 def module_part(
     module: Module, record: Record, step: NextStep, facts: QuizFacts | None
 ) -> ModulePart:
@@ -106,7 +114,7 @@ def _lesson_row(lesson: Lesson, seen: LessonRecord | None, step: NextStep) -> Le
 
 
 def _quiz_row(facts: QuizFacts, taken: QuizRecord | None, is_next: bool) -> QuizRow:
-    minutes = math.ceil(facts.length * MINUTES_AN_ITEM)
+    minutes = quiz_minutes(facts.length)
     if taken is not None and taken.passed_at is not None:
         state = "passed"
     elif facts.is_open:

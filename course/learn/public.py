@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from course.content import get_course
-from course.learn import agenda, bp
+from course.learn import bp
 from course.web.pages import get_settings
 from course.web.rights import public
 
@@ -23,8 +23,12 @@ def front() -> ResponseReturnValue:
 @public
 def about() -> ResponseReturnValue:
     """Say who made this and from which source, line by line."""
-    taught = agenda.taught_by(get_course())
-    return render_template("learn/about.html", agenda=agenda, taught=taught)
+    course = get_course()
+    lines = course.agenda.lines if course.agenda else ()
+    taught = {
+        line: [lesson for key in line.lessons if (lesson := course.lesson(key))] for line in lines
+    }
+    return render_template("learn/about.html", agenda=course.agenda, taught=taught)
 
 
 @bp.get("/about/scheme/")

@@ -1,4 +1,4 @@
-"""Reading: contents, modules, lessons and their checks, the glossary."""
+"""Reading: contents, modules, lessons and their checks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask import (
     Response,
+    current_app,
     flash,
     jsonify,
     redirect,
@@ -22,7 +23,7 @@ from course.content.links import TERM_PREFIX
 from course.content.sanitise import PREFIX
 from course.content.svg import FILE_NAME
 from course.domain.completion import Record, Standing
-from course.domain.course import Lesson
+from course.domain.course import BriefPart, Lesson
 from course.domain.errors import NotFound, NotNow, NotValid
 from course.domain.rights import Right
 from course.domain.words import words
@@ -36,7 +37,8 @@ from course.web.database import get_db, write_apart
 from course.web.i18n import get_locale
 from course.web.i18n import gettext as _
 from course.web.pages import get_settings
-from course.web.rights import public, requires
+from course.web.rights import requires
+from course.web.sealing import Purpose, seal_key
 from course.web.strict_json import read_object, wants_json
 
 FIGURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -61,11 +63,13 @@ def show_contents() -> ResponseReturnValue:
     course, record, standing = get_course(), current_user.record, current_user.standing
     facts = queries.quizzes(get_db(), current_user.person_id)
     step = contents.next_step(course, record, standing, facts)
+    parts = list(contents.module_parts(course, record, step, facts))
     return render_template(
         "learn/contents.html",
         step=step,
         between=contents.between(course, standing, now()),
-        parts=list(contents.module_parts(course, record, step, facts)),
+        parts=parts,
+        total=contents.whole_minutes(parts),
         PREFIX=PREFIX,
     )
 
@@ -82,13 +86,6 @@ def show_module(module: str) -> ResponseReturnValue:
     step = contents.next_step(course, record, current_user.standing, facts)
     part = contents.module_part(found, record, step, facts.get(module))
     return render_template("learn/module.html", part=part)
-
-
-@bp.get("/glossary/")
-@public
-def glossary() -> ResponseReturnValue:
-    """Show every term and where it is taught."""
-    return render_template("learn/glossary.html", TERM_PREFIX=TERM_PREFIX)
 
 
 # ---------------------------------------------------------------- a lesson
@@ -120,8 +117,18 @@ def lesson_page(
         lesson=lesson,
         troubles=[check for check in read.checks.values() if check.trouble],
         is_refused=is_refused,
+        seal=_seal(lesson),
         PREFIX=PREFIX,
+        TERM_PREFIX=TERM_PREFIX,
     )
+
+
+def _seal(lesson: Lesson) -> str:
+    """Return the key of the reader's own brief; "" where the lesson asks for none."""
+    if not any(isinstance(part, BriefPart) for part in lesson.parts):
+        return ""
+    secret = current_app.config["SECRET_KEY"]
+    return seal_key(secret, Purpose.BRIEF, current_user.public_id, lesson.key)
 
 
 def read_lesson(

@@ -19,12 +19,12 @@ from course.domain.words import words
 from course.quiz import bp, queries, rereading, reviewing, services
 from course.quiz.queries import Paper
 from course.quiz.questions import Question, questions
-from course.quiz.sealing import seal_key
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.logs import event
 from course.web.pages import get_settings
 from course.web.rights import requires
+from course.web.sealing import Purpose, seal_key
 
 # ---------------------------------------------------------------- before a try
 
@@ -193,7 +193,10 @@ def own_paper(attempt: str) -> Paper:
 
 def _seal(paper: Paper) -> str:
     return seal_key(
-        current_app.config["SECRET_KEY"], current_user.public_id, paper.attempt.public_id
+        current_app.config["SECRET_KEY"],
+        Purpose.UNSENT,
+        current_user.public_id,
+        paper.attempt.public_id,
     )
 
 

@@ -6,7 +6,7 @@ English is the source and needs none.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -14,12 +14,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.support import LazyProxy, Translations
 from flask import Flask, g, has_request_context, request
 from flask_login import current_user
 
 from course.domain.course import Summit
+from course.domain.timeline import When, by_year
 from course.domain.words import Words
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -126,6 +127,23 @@ def day_year(moment: datetime) -> str:
     return _format(moment, "d MMMM y")
 
 
+def date_words(value: date) -> str:
+    """30 September 2026: a day by the calendar, wherever the reader is."""
+    return _format_date(value, "d MMMM y")
+
+
+def when_in_year(when: When) -> str:
+    """1 November, or May: what stands under its year. Nothing where only the year is known."""
+    if not when.month:
+        return ""
+    return _format_date(when.first, "d MMMM" if when.day else "LLLL")
+
+
+def _format_date(value: date, pattern: str) -> str:
+    code = get_locale().code.replace("-", "_")
+    return format_date(value, pattern, locale=_babel(code))
+
+
 def clock(moment: datetime) -> str:
     """14:02:11."""
     return _format(moment, "HH:mm:ss")
@@ -153,7 +171,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_global(say)
-    for filter_ in (day, day_year, clock, moment, deadline):
+    for filter_ in (day, day_year, clock, moment, deadline, date_words, when_in_year, by_year):
         app.add_template_filter(filter_)
     app.context_processor(lambda: {"locale": get_locale()})
 
@@ -161,6 +179,7 @@ def init_app(app: Flask) -> None:
 __all__ = [
     "available",
     "clock",
+    "date_words",
     "day",
     "day_year",
     "deadline",
@@ -171,4 +190,5 @@ __all__ = [
     "moment",
     "ngettext",
     "say",
+    "when_in_year",
 ]

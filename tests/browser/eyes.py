@@ -11,13 +11,17 @@ from werkzeug.exceptions import HTTPException
 from tests.browser.conftest import Site, faults
 from tests.browser.steps import fits
 
-LEARNING = {"learn.contents", "learn.module", "learn.lesson"}
+LEARNING = {
+    "learn.contents", "learn.module", "learn.lesson",
+    "reference.booklet", "reference.module_booklet",
+}  # fmt: skip
 QUIZ = {"quiz.cover", "quiz.attempt", "quiz.look_over", "quiz.review"}
 OWN = {"accounts.account", "accounts.latin_name", "certify.certificate"}
 DOORS = {
     "accounts.sign_in", "accounts.sent", "accounts.invitation", "accounts.forgot", "accounts.reset",
 }  # fmt: skip
-PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy", "learn.glossary"}
+PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
+          "reference.glossary", "reference.sources", "reference.timeline"}  # fmt: skip
 CHECKING = {"certify.verify", "certify.shown"}
 STAFF = {"facilitate.people"}
 """Endpoints of the pages that people see, by who sees them."""

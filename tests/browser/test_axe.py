@@ -25,7 +25,7 @@ def test_on_the_whole_way(site: Site, open_page: OpenPage, eyes: Eyes) -> None:
     _, link = invite_delegate(site)
     steps = Steps(site, open_page("/"), look=eyes)
     whole_way(steps, link)
-    eyes.at(steps.page, MODULE, LESSON, COVER)
+    eyes.at(steps.page, MODULE, LESSON, COVER, "/course/booklet/", f"{MODULE}booklet/")
     ask_for_another_name(steps)
     eyes(steps.page)
     steps.sign_out()
@@ -52,6 +52,7 @@ def test_before_anything_is_done_and_when_something_is_refused(
     eyes(page)
     eyes.at(page, MODULE, COVER, "/certificate/", "/account/", "/account/latin-name/")
     eyes.at(page, "/", "/about/", "/about/scheme/", "/about/privacy/", "/glossary/")
+    eyes.at(page, "/sources/", "/timeline/")
 
     page.goto(LESSON)
     steps.press_button("Check my answer", page.locator("#check-1"))

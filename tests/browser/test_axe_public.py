@@ -34,6 +34,7 @@ pytestmark = pytest.mark.needs("browser")
 
 NO_PAGES = {
     "healthz", "readyz", "accounts.send_link", "learn.figure",
+    "reference.booklet_pages", "reference.module_booklet_pages",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
 }  # fmt: skip
 
@@ -56,7 +57,16 @@ def test_a_stranger_at_every_door(site: Site, open_page: OpenPage, eyes: Eyes) -
     with closing(site.session()) as db:
         invitation, reset = give_link(db, person), give_link(db, person, Purpose.RESET)
     page = open_page("/")
-    eyes.at(page, "/", "/about/", "/about/scheme/", "/about/privacy/", "/glossary/")
+    eyes.at(
+        page,
+        "/",
+        "/about/",
+        "/about/scheme/",
+        "/about/privacy/",
+        "/glossary/",
+        "/glossary/?q=weight",
+    )
+    eyes.at(page, "/sources/", "/timeline/", "/timeline/?kind=summit")
     eyes.at(page, "/login", invitation, "/invitation/cut-off", "/nowhere/", reset)
     page.get_by_label("New password").fill("short")
     send_unchecked(page, "Save the new password")

@@ -35,7 +35,7 @@ for (const name of ["encrypt", "decrypt"]) {
 """
 PUT = "([place, text]) => localStorage.setItem(place, text)"
 SEALED_BY_ANOTHER_KEY = """async ([place, text]) => {
-  const { default: sealer } = await import("/static/js/quiz/seal.js");
+  const { default: sealer } = await import("/static/js/seal.js");
   return sealer(btoa("k".repeat(32))).close(text, place);
 }"""
 

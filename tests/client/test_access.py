@@ -62,7 +62,7 @@ def test_a_role_opens_what_its_rights_say_and_nothing_else(app: Flask, sign_in: 
         (opened if may else refused).add(route.endpoint)
         if is_signed_out(response.location):
             visitor.page = None
-    assert "learn.glossary" in opened
+    assert "reference.glossary" in opened
     assert ("facilitate.people" in opened) == (role != "delegate")
     assert ("learn.lesson" in refused) == (Right.LEARN not in ROLES[role])
 

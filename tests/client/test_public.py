@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from course.content import get_course, load_course
-from course.learn.agenda import AGENDA, SOURCE_ADDRESS
 from tests.client.conftest import Counter, SignIn, Visitor
 
 PUBLIC = ["/", "/about/", "/about/scheme/", "/about/privacy/"]
@@ -41,25 +41,51 @@ def test_about_shows_every_line_of_the_agenda_and_says_which_are_not_taught(
     page = visitor.get("/about/")
     said = page.get_text()
 
-    for part in AGENDA:
+    with app.app_context():
+        course = get_course()
+    assert course.agenda is not None
+    for part in course.agenda.parts:
         assert part.quote in said
         for line in part.lines:
             assert line.quote in said
-    with app.app_context():
-        course = get_course()
-    taught = [key for part in AGENDA for line in part.lines for key in line.lessons
-              if course.lesson(key)]  # fmt: skip
-    untaught = [line for part in AGENDA for line in part.lines
-                if not any(course.lesson(key) for key in line.lessons)]  # fmt: skip
-    assert len(page.select(".agenda a")) == len(taught)
-    assert said.count("Not taught in this edition") == len(untaught) > 0
+    assert len(page.select(".agenda a")) == 2
+    assert said.count("Not taught in this edition") == 1
+    assert "In this course: module 1, " in said
+    assert said.count("In this course:") == 1, "the second module is not in this edition"
 
 
-def test_about_names_its_source(visitor: Visitor) -> None:
+def test_about_names_its_source_and_marks_its_claims_as_its_own(visitor: Visitor) -> None:
     page = visitor.get("/about/")
 
-    assert page.select(f'a[href="{SOURCE_ADDRESS}"]')
-    assert "PauseAI" in page.get_text()
+    assert page.select('a[href="https://example.org/agenda"]')
+    assert "A Campaign" in page.get_text()
+    quotes = [quote.get_text(strip=True) for quote in page.select("blockquote[lang=en]")]
+    assert quotes == ["Whoever decides should know.", "We want a pause."]
+
+
+def test_about_says_what_is_corrected_and_where_the_better_source_is(visitor: Visitor) -> None:
+    first, second = visitor.get("/about/").select(".corrections > div")
+
+    assert first.select_one("q").get_text() == "in April 2023"
+    assert "Corrected" in first.get_text()
+    assert "It was a year later." in first.get_text()
+    assert first.select_one("a")["href"] == "https://example.org/april"
+    assert "A view" in second.get_text()
+    assert second.select_one("a")["href"] == "https://example.org/other-page"
+
+
+def test_a_course_that_follows_nobodys_agenda_says_nothing_of_one(
+    app: Flask, visitor: Visitor
+) -> None:
+    app.extensions["course"] = replace(app.extensions["course"], agenda=None)
+
+    assert "agenda" not in visitor.get("/about/").select_one("main").get_text()
+
+
+def test_the_agenda_that_ships_has_all_its_corrections(app: Flask) -> None:
+    app.extensions["course"] = load_course(Path(__file__).parents[2])
+
+    assert len(Visitor(app).get("/about/").select(".corrections > div")) == 12
 
 
 def test_the_scheme_says_what_the_certificate_is_and_how_to_object(visitor: Visitor) -> None:

@@ -53,13 +53,17 @@ ANYWHERE = {
     "learn.about": "/about/",
     "learn.contents": "/course/",
     "learn.front": "/",
-    "learn.glossary": "/glossary/",
     "learn.lesson": LESSONS[0],
     "learn.module": "/course/introduction/",
     "learn.privacy": "/about/privacy/",
     "learn.scheme": "/about/scheme/",
     "quiz.cover": COVER,
     "quiz.review": "/attempt/{submitted}/review/",
+    "reference.booklet": "/course/booklet/",
+    "reference.glossary": "/glossary/",
+    "reference.module_booklet": "/course/introduction/booklet/",
+    "reference.sources": "/sources/",
+    "reference.timeline": "/timeline/",
 }
 DURING_A_TRY = {
     "quiz.attempt": "/attempt/{open}/",
@@ -78,6 +82,8 @@ NO_PAGES = {
     "healthz": "for machines",
     "learn.figure": "a file; it asks nothing",
     "readyz": "for machines",
+    "reference.booklet_pages": "a stylesheet; it asks nothing",
+    "reference.module_booklet_pages": "a stylesheet; it asks nothing",
     "static": "a file",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from course.quiz.sealing import seal_key
+from course.web.sealing import Purpose, seal_key
 from tests.client.conftest import SignIn, Visitor
 
 COVER = "/course/introduction/quiz/"
@@ -32,7 +32,7 @@ def test_both_pages_of_a_try_bring_its_authors_key_and_are_kept_nowhere(
     form = visitor.get(path).select_one("form[data-seal]")
     assert form is not None
     person, attempt = str(form["data-person"]), str(form["data-attempt"])
-    assert key == seal_key(app.config["SECRET_KEY"], person, attempt)
+    assert key == seal_key(app.config["SECRET_KEY"], Purpose.UNSENT, person, attempt)
     for page in (path, f"{path}submit"):
         assert key_on(visitor, page) == key
         assert visitor.response is not None

@@ -9,7 +9,7 @@ import pytest
 
 from course.content import ContentError, load_bank, load_course
 from course.content.course import policy_digest
-from course.content.lessons import minutes
+from course.content.reading_time import minutes
 from course.domain.course import CheckPart, HtmlPart, Policy
 from tests.unit.content.writing import COURSE, TIDES, write_course
 

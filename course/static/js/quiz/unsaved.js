@@ -1,4 +1,4 @@
-import sealer, { isSealed } from "./seal.js";
+import sealer, { isSealed } from "../seal.js";
 
 /**
  * Answers that the server has not acknowledged, kept on this device under person and attempt, and

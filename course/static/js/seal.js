@@ -1,7 +1,7 @@
 /**
  * Seals texts, so that on this device only their author can read them, and nobody can change them.
  *
- * The key comes with the pages of a try (course/quiz/sealing.py makes it) and is never stored here.
+ * The key comes with the pages of one place (course/web/sealing.py makes it) and is never stored here.
  */
 const MARK = "sealed-1:"; // and how: AES-GCM, the nonce first, in base64
 const NONCE = 12; // bytes; a fresh one each time, or AES-GCM would protect nothing
