@@ -24,7 +24,7 @@ from course.domain.review import (
 from course.quiz.queries import Paper, Place
 from course.quiz.questions import Question, question
 from course.records import standing
-from course.web.arranging import Settled, settled
+from course.web.arranging import ROW_TYPES, Settled, settled
 from course.web.i18n import gettext as _
 
 Link = Callable[[Item, str], str]  # from an item and an anchor of its lesson to an address
@@ -80,7 +80,7 @@ def _reviewed(
 
     def verdict(remark: Remark) -> Verdict:
         feedback = render_inline(remark.feedback, base_path) if remark.feedback else None
-        leads = feedback and remark.see and is_taught
+        leads = (feedback or item.type in ROW_TYPES) and remark.see and is_taught
         see = link(item, remark.see.removeprefix("#")) if leads else None
         return remark.kind, _word(remark), feedback, see
 

@@ -16,7 +16,7 @@ from course.domain.items import Response
 from course.store import CheckAnswer
 from tests.client.conftest import SignIn, Visitor
 from tests.client.test_quiz import Sitting
-from tests.quiz import ask_as_check, bank, put_on_paper, right, stored, wrong
+from tests.quiz import ask_as_check, bank, feedback_of, put_on_paper, right, stored, wrong
 
 MATCH, ORDER = bank()["fs-match-1"], bank()["ss-order-1"]
 FIRST = "/course/introduction/first-steps/"
@@ -232,14 +232,15 @@ def test_after_a_fail_each_row_says_what_was_chosen_and_no_key_is_told(begin: Be
     rows = reviewed(sitting, n)
     assert rows[0] == "The weights of a layer Your answer: Training changes it Right"
     assert rows[1] == (
-        "The number of layers Your answer: It does not matter Not right"
-        " Layers are counted by whoever builds the network. Read the paragraph"
+        "The number of layers Your answer: It does not matter Not right Read the paragraph"
     )
     assert rows[2:] == [
         "The bias of a neuron Not answered",
         "The colour of the cable Not answered",
     ]
-    assert "Right answer" not in words(sitting.page.main)
+    said = words(sitting.page.main)
+    assert "Right answer" not in said
+    assert not [pair.id for pair in MATCH.pairs if pair.feedback in said]
 
 
 def test_after_a_fail_steps_stand_in_the_order_that_was_given(begin: Begin) -> None:
@@ -248,7 +249,7 @@ def test_after_a_fail_steps_stand_in_the_order_that_was_given(begin: Begin) -> N
     sitting.submit()
     rows = reviewed(sitting, n)
     assert rows[0] == "Place 1 The network makes a guess Right"
-    assert rows[2].startswith("Place 3 All of it is done again Not right One round is never enough")
+    assert rows[2] == "Place 3 All of it is done again Not right Read the paragraph"
     assert "right order" not in " ".join(rows)
     said = words(sitting.page.select_one(f"#question-{n}"))
     assert "Partly right, 0.6 of 1" in said
@@ -353,3 +354,21 @@ def test_a_check_is_answered_whole_and_what_was_chosen_stays(
     kept = {f"answer-{number}-{row}": value for row, value in chosen(section).items()}
     assert kept == fields
     assert db.scalar(select(func.count()).select_from(CheckAnswer)) == 0
+
+
+# ---------------------------------------------------------------- on paper
+
+
+def test_a_booklet_leaves_room_for_the_answers_and_gives_none_away(learner: Visitor) -> None:
+    page = learner.get("/course/introduction/booklet/")
+    lefts, steps = page.select(".paper-rows")[:2]
+    assert [words(row) for row in lefts.select("li")] == [
+        render_plain(pair.left) for pair in MATCH.pairs
+    ]
+    said = words(lefts.find_next_sibling("p"))  # type: ignore[arg-type]
+    assert all(pair.right in said for pair in MATCH.pairs)
+    shown = [words(row) for row in steps.select("li")]
+    right_order = [render_plain(step.text) for step in ORDER.steps]
+    assert sorted(shown) == sorted(right_order)
+    assert shown != right_order
+    assert not [one for one in feedback_of(MATCH) + feedback_of(ORDER) if one in words(page.main)]
