@@ -7,10 +7,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from course import accounts, certify, content, facilitate, learn, quiz, reference, web
+from course import (
+    accounts,
+    certify,
+    content,
+    facilitate,
+    learn,
+    pretest,
+    quiz,
+    reference,
+    web,
+)
 from course.settings import Settings, read, secret_key, shipped
 
-ROOMS = (accounts, learn, reference, quiz, certify, facilitate)
+ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

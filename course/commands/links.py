@@ -18,4 +18,4 @@ def tell_links(root: Path) -> None:
         for link in group.links:
             count += 1
             click.echo(f"  {link.address}\n      {link.name}")
-    click.echo(f"{count} addresses. None was opened.")
+    click.echo(f"{count} {'address' if count == 1 else 'addresses'}. None was opened.")

@@ -6,10 +6,12 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from course.commands import sample_sittings
 from course.commands.bank import load_content, tell
 from course.commands.context import changing, now
 from course.commands.people import link_address
 from course.commands.server import bring_up_to_date, listens
+from course.content import load_course
 from course.records import invitations, people
 from course.serving import supervisor
 from course.settings import Settings, read
@@ -30,7 +32,8 @@ def samples(host: str, port: int, and_serve: bool) -> None:
     """Prepare everything for a first look on this machine, and say how to get in.
 
     Adds a sample delegate, facilitator and admin where there is nobody yet, the database is SQLite
-    and the server listens to this machine alone; prints fresh links for them at each start.
+    and the server listens to this machine alone; prints fresh links for them at each start. A few
+    more, whom nobody can sign in as, have answered the questions before and after the course.
 
     Example: course samples --serve
     """
@@ -64,6 +67,8 @@ def _links(db: Session, settings: Settings) -> list[tuple[str, str, str]]:
                 delegation="SMP=Sample delegation" if role == "delegate" else None,
                 now=now(),
             )
+        course = load_course(settings.content_root, settings.base_path)
+        sample_sittings.add(db, course, now())
     living = db.scalars(select(Person).where(Person.is_sample, Person.disabled_at.is_(None)))
     by_email = {person.email: person for person in living}
     return [

@@ -24,7 +24,7 @@ from course.content.shared_checks import shared_problems
 RESERVED = frozenset({"quiz", "figures", "booklet"})
 """Names that stand for something else in a module's addresses."""
 
-RESERVED_MODULES = frozenset({"booklet"})
+RESERVED_MODULES = frozenset({"booklet", "before", "after"})
 """Names that stand for something else in the course's addresses."""
 
 

@@ -18,6 +18,7 @@ _ID = re.compile(
     r' (id|for|aria-labelledby|aria-describedby|aria-controls|popovertarget)="([^"]*)"'
 )
 _LINK = re.compile(r' href="([^"]*)"')
+_LABEL = re.compile(r' aria-labelledby="[^"]*"')
 _LAZY = re.compile(r' loading="lazy"')
 _DEEPEST = 6
 
@@ -47,6 +48,8 @@ def _moved(tag: re.Match[str], place: Place) -> str:
     if not slash:
         rest = _ID.sub(lambda found: _named(found, place), rest)
         rest = _LINK.sub(lambda found: f' href="{_led(found[1], place)}"', rest)
+        if name == "section":  # among many of the same name it is no landmark
+            rest = _LABEL.sub("", rest)
         rest = _LAZY.sub("", rest)  # paper shows what was never scrolled to
         if name == "details" and " open" not in rest:
             rest += " open"

@@ -110,6 +110,11 @@ def draw(
     )
 
 
+def draw_all(items: Iterable[Item], rng: random.Random) -> tuple[Drawn, ...]:
+    """Put these items on a paper, all of them and in their order, with their options shuffled."""
+    return tuple(Drawn(item.lesson, item.id, _option_order(item, rng)) for item in items)
+
+
 def _may_be_asked(item: Item, blueprint: Blueprint) -> bool:
     return (
         item.module == blueprint.module

@@ -84,9 +84,9 @@ def people_page(
     after: public id of the last person of the page before, None for the first page. A name would do
     as well, but names do not belong in addresses.
     """
-    visible = _visible(course.edition, scope, now)
-    totals = _totals(visible)
-    listed = _listed(visible, show, after).subquery("listed")
+    everybody = visible(course.edition, scope, now)
+    totals = _totals(everybody)
+    listed = _listed(everybody, show, after).subquery("listed")
     # The numbers are one row in any case, the people none or many: outer, so that an empty list
     # still knows the numbers.
     statement = (
@@ -101,7 +101,7 @@ def people_page(
     return PeoplePage(Numbers(*rows[0][:5]), shown, shown[-1].public_id if more else None)
 
 
-def _visible(edition: str, scope: Scope, now: datetime) -> CTE:
+def visible(edition: str, scope: Scope, now: datetime) -> CTE:
     """Everybody who learns, may sign in, and is in scope; with a state and a key to sort by."""
     learns = (
         select(Grant.id)

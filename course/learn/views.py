@@ -25,13 +25,14 @@ from course.content.svg import FILE_NAME
 from course.domain.completion import Record, Standing
 from course.domain.course import BriefPart, Lesson
 from course.domain.errors import NotFound, NotNow, NotValid
+from course.domain.pretest import Offer
 from course.domain.rights import Right
 from course.domain.words import words
 from course.learn import bp, checks, contents, queries, reading, services
 from course.learn.checks import Trouble
 from course.learn.forms import given
 from course.learn.reading import Reading
-from course.records import credentials
+from course.records import credentials, pretest
 from course.web.clock import now
 from course.web.database import get_db, write_apart
 from course.web.i18n import get_locale
@@ -68,6 +69,7 @@ def show_contents() -> ResponseReturnValue:
         "learn/contents.html",
         step=step,
         between=contents.between(course, standing, now()),
+        offer=pretest.offered(get_db(), course, current_user.person_id, record, standing),
         parts=parts,
         total=contents.whole_minutes(parts),
         PREFIX=PREFIX,
@@ -117,10 +119,19 @@ def lesson_page(
         lesson=lesson,
         troubles=[check for check in read.checks.values() if check.trouble],
         is_refused=is_refused,
+        offer=_offer_before(lesson),
         seal=_seal(lesson),
         PREFIX=PREFIX,
         TERM_PREFIX=TERM_PREFIX,
     )
+
+
+def _offer_before(lesson: Lesson) -> Offer | None:
+    """The questions before the course, for whoever opens its first lesson without the contents."""
+    course, user = get_course(), current_user
+    if lesson != course.lessons[0] or user.standing.lessons_done:
+        return None
+    return pretest.offered(get_db(), course, user.person_id, user.record, user.standing)
 
 
 def _seal(lesson: Lesson) -> str:

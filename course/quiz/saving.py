@@ -10,16 +10,18 @@ from course.domain.errors import NotNow, NotValid
 from course.domain.items import read_response
 from course.domain.rights import Right
 from course.domain.words import words
-from course.quiz import bp, forms, services
-from course.quiz.forms import Given
-from course.quiz.questions import beside_newer, questions, with_unsaved
+from course.quiz import bp, services
+from course.quiz.queries import Place
 from course.quiz.services import Kept
 from course.quiz.views import own_paper, show_paper
+from course.web import answers
+from course.web.answers import Given
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import clock, get_locale
 from course.web.i18n import gettext as _
 from course.web.pages import get_settings
+from course.web.questions import beside_newer, questions, with_unsaved
 from course.web.rights import requires
 from course.web.strict_json import read_object, wants_json
 
@@ -38,7 +40,7 @@ def save(attempt: str, position: int) -> ResponseReturnValue:
     kept = services.save(
         db,
         place,
-        revision=forms.read_revision(sent.get("revision")),
+        revision=answers.read_revision(sent.get("revision")),
         response=read_response(place.item, sent.get("response")),
         locale=get_locale().code,
         now=now(),
@@ -70,7 +72,7 @@ def _save_form(attempt: str, position: int) -> ResponseReturnValue:
     paper = services.open_paper(db, current_user.person_id, attempt)
     if paper.is_submitted:
         return _submitted_already(attempt)
-    given = forms.changed_answers(request.form, paper)
+    given = answers.changed_answers(request.form, paper.places)
     refused = {one.place.position: problem for one in given if (problem := _save_given(one))}
     db.commit()
     if refused:
@@ -80,7 +82,7 @@ def _save_form(attempt: str, position: int) -> ResponseReturnValue:
     return redirect(url_for("quiz.attempt", attempt=attempt, _anchor=f"question-{position}"), 303)
 
 
-def _save_given(given: Given) -> NotValid | Kept | None:
+def _save_given(given: Given[Place]) -> NotValid | Kept | None:
     """Save one answer of a form; returns why it could not be, None when it was."""
     try:
         response = read_response(given.place.item, given.raw)
@@ -98,10 +100,10 @@ def _save_given(given: Given) -> NotValid | Kept | None:
 
 
 def _show_refused(
-    attempt: str, given: list[Given], refused: dict[int, NotValid | Kept]
+    attempt: str, given: list[Given[Place]], refused: dict[int, NotValid | Kept]
 ) -> ResponseReturnValue:
     paper = own_paper(attempt)
-    shown = {one.position: one for one in questions(paper, get_settings().base_path)}
+    shown = {one.position: one for one in questions(paper.places, get_settings().base_path)}
     for one in given:
         problem = refused.get(one.place.position)
         here = shown[one.place.position]
@@ -123,7 +125,9 @@ def flag(attempt: str, position: int) -> ResponseReturnValue:
         return _submitted_already(attempt)
     place = paper.places[0]
     by_script = wants_json()
-    wanted = forms.read_flagged(read_object().get("flagged")) if by_script else not place.is_flagged
+    wanted = (
+        answers.read_flagged(read_object().get("flagged")) if by_script else not place.is_flagged
+    )
     services.flag(db, place, flagged=wanted)
     if not by_script:
         return _save_form(attempt, position)

@@ -16,13 +16,14 @@ from course.domain.errors import NotFound
 from course.domain.items import is_begun
 from course.domain.rights import Right
 from course.domain.words import words
-from course.quiz import bp, queries, rereading, reviewing, services
+from course.quiz import bp, queries, rereading, scoring, services
 from course.quiz.queries import Paper
-from course.quiz.questions import Question, questions
+from course.web import reviewing
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.logs import event
 from course.web.pages import get_settings
+from course.web.questions import Question, questions
 from course.web.rights import requires
 from course.web.sealing import Purpose, seal_key
 
@@ -85,7 +86,7 @@ def attempt(attempt: str) -> ResponseReturnValue:
     paper = own_paper(attempt)
     if paper.is_submitted:
         return redirect(url_for("quiz.review", attempt=attempt), 303)
-    return show_paper(paper, questions(paper, get_settings().base_path))
+    return show_paper(paper, questions(paper.places, get_settings().base_path))
 
 
 def show_paper(paper: Paper, shown: list[Question], status: int = 200) -> ResponseReturnValue:
@@ -160,12 +161,12 @@ def review(attempt: str) -> ResponseReturnValue:
         "quiz/review.html",
         paper=paper,
         module=_module(paper.attempt.module),
-        score=reviewing.score(db, current_user.person_id, paper),
+        score=scoring.score(db, current_user.person_id, paper),
         is_passed=is_passed,
         is_last=is_last,
         dues=dues,
         reviewed=reviewing.reviewed(
-            course, paper, _paragraph, settings.base_path, passed=is_passed
+            course, paper.places, _paragraph, settings.base_path, passed=is_passed
         ),
         upcoming=rereading.upcoming(paper, dues, now(), passed=is_passed),
         shown_points=shown_points,

@@ -11,6 +11,7 @@ from course.store.credential import Credential, CredentialState
 from course.store.learning import CheckAnswer, Completion, LessonProgress, StandingRow
 from course.store.message import OutboxMessage
 from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, Person, Seat
+from course.store.pretest import PretestAnswer, PretestSitting
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 from course.store.session import Invitation, Purpose, Strike, WebSession
 
@@ -34,6 +35,8 @@ __all__ = [
     "NameRequest",
     "OutboxMessage",
     "Person",
+    "PretestAnswer",
+    "PretestSitting",
     "Purpose",
     "QuizVersion",
     "Seat",

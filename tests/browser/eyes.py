@@ -15,6 +15,7 @@ LEARNING = {
     "learn.contents", "learn.module", "learn.lesson",
     "reference.booklet", "reference.module_booklet",
 }  # fmt: skip
+BEFORE_AND_AFTER = {"pretest.sitting"}
 QUIZ = {"quiz.cover", "quiz.attempt", "quiz.look_over", "quiz.review"}
 OWN = {"accounts.account", "accounts.latin_name", "certify.certificate"}
 DOORS = {
@@ -23,7 +24,7 @@ DOORS = {
 PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
           "reference.glossary", "reference.sources", "reference.timeline"}  # fmt: skip
 CHECKING = {"certify.verify", "certify.shown"}
-STAFF = {"facilitate.people"}
+STAFF = {"facilitate.people", "facilitate.gain"}
 """Endpoints of the pages that people see, by who sees them."""
 
 LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width

@@ -15,6 +15,7 @@ from course.records import credentials, keys, standing
 from course.store import Credential, Person, Purpose
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.eyes import (
+    BEFORE_AND_AFTER,
     CHECKING,
     DOORS,
     LEARNING,
@@ -40,7 +41,7 @@ NO_PAGES = {
 
 
 def test_no_page_is_left_out(site: Site) -> None:
-    pages = LEARNING | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
+    pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
@@ -180,5 +181,5 @@ def test_the_list_of_people_full_filtered_and_empty(
     eyes(page)
     for show in ("not-ready", "not-started", "ready"):
         eyes.at(page, f"/facilitate/?show={show}")
-    eyes.at(page, "/course/", "/account/", "/")
+    eyes.at(page, "/facilitate/gain/", "/course/", "/account/", "/")
     assert eyes.seen >= STAFF

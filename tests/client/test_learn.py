@@ -223,8 +223,8 @@ def test_a_lesson_shows_all_its_parts_in_order(sign_in: SignIn) -> None:
         "Key points and sources",
     ]
     assert [li.text for li in page.select(".objectives li")] == [
-        "say what a weight is;",
-        "work out a small sum.",
+        "say what a weight is; shown by the quiz and by the exploration",
+        "work out a small sum. shown by the quiz",
     ]
     assert [section["id"] for section in page.select(".check")] == ["check-1", "check-2"]
     assert len(page.select(".key-points li")) == 2

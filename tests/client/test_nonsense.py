@@ -81,6 +81,8 @@ def send_text(learner: Learner, path: str, text: str | bytes) -> int:
 
 def test_the_bodies_of_this_file_are_what_the_routes_take(app: Flask, owner: Learner):
     for route in readers(app):
+        if route.rule.defaults == {"moment": "after"}:
+            continue  # it opens once everything is read
         path, body = route.path(app, **owner.own), BODIES[route.endpoint]
         response = owner.visitor.http.post(
             path, json=body, headers={"X-CSRFToken": owner.visitor.token, **JSON}

@@ -57,6 +57,7 @@ ANYWHERE = {
     "learn.module": "/course/introduction/",
     "learn.privacy": "/about/privacy/",
     "learn.scheme": "/about/scheme/",
+    "pretest.sitting": "/course/before/",
     "quiz.cover": COVER,
     "quiz.review": "/attempt/{submitted}/review/",
     "reference.booklet": "/course/booklet/",

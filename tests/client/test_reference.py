@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
@@ -129,9 +129,8 @@ def test_each_source_leads_to_where_it_is_used(sign_in: SignIn) -> None:
 
 
 def test_the_ways_to_the_text_have_names_of_their_own(visitor: Visitor) -> None:
-    names = [
-        " ".join(a.get_text().split()) for a in visitor.get("/sources/").select(".source-uses a")
-    ]
+    links = visitor.get("/sources/").select(".source-uses a")
+    names = [" ".join(link.get_text().split()) for link in links]
     assert names[0] == "In the lesson, lesson 1.1, source 1"
     assert len(set(names)) == len(names)
 
@@ -210,7 +209,7 @@ def test_headings_go_down_step_by_step(sign_in: SignIn, path: str) -> None:
     page = sign_in().get(path)
     levels = [int(head.name[1]) for head in page.select("h1, h2, h3, h4, h5, h6")]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     deeper = 3 if path == "/course/booklet/" else 2
     assert page.find(f"h{deeper}", string="First steps")
     assert page.find(f"h{deeper + 1}", string="The first part")

@@ -69,7 +69,7 @@ class Route(NamedTuple):
         given = {
             name: {**KNOWN, **values}.get(name, _unknown(converter))
             for name, converter in self.rule._converters.items()
-        }
+        } | dict(self.rule.defaults or {})
         with app.test_request_context():
             return url_for(self.endpoint, **given)  # type: ignore[arg-type]
 
@@ -122,10 +122,11 @@ class Learner(NamedTuple):
 
 
 def make_learner(sign_in: SignIn, db: Session, visitor: Visitor | None = None) -> Learner:
-    """A delegate who has read and sits before a quiz."""
+    """A delegate who has read, sits before a quiz, and has begun what is asked before all."""
     visitor = visitor or sign_in()
     person_id: int = visitor.person.id  # type: ignore[attr-defined]
     visitor.get("/course/introduction/first-steps/")
+    visitor.post("/course/before/")
     visitor.get(COVER)
     visitor.post(COVER)
     mine = select(Attempt.public_id).where(Attempt.person_id == person_id)
@@ -149,6 +150,7 @@ def sign_in_with_all_rights(sign_in: SignIn, db: Session) -> Visitor:
 BODIES: dict[str, dict[str, object]] = {
     "learn.check": {"options": ["a"]},
     "learn.position": {"anchor": ""},
+    "pretest.save": {"response": None},
     "quiz.save": {"revision": 0, "response": None},  # an answer taken back
     "quiz.flag": {"flagged": True},
 }

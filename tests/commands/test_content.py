@@ -50,6 +50,16 @@ def test_a_folder_that_is_not_there_is_named() -> None:
     assert "'nowhere' does not exist" in said(run("check", "nowhere", status=2))[-1]
 
 
+def test_outside_addresses_are_printed_once_for_a_person_to_open(tmp_path: Path) -> None:
+    printed = run("check", "--links", str(write_course(tmp_path))).stdout
+    assert printed == (
+        "sea/tides (1.1 Tides)\n"
+        "  https://example.org/tides\n"
+        "      W. Thomson, The Tides, 1882\n"
+        "1 address. None was opened.\n"
+    )
+
+
 # ---------------------------------------------------------------- load
 
 

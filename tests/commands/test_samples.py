@@ -8,16 +8,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from course.commands.sample_sittings import SKIPPED, TOOK_BOTH
 from course.commands.samples import PEOPLE
 from course.domain.rights import ROLES, Right
 from course.records import keys
 from course.settings import read
-from course.store import Grant, Invitation, Item, Person, Seat
+from course.store import Grant, Invitation, Item, Person, PretestSitting, Seat
 from tests.commands.conftest import Run, looking, run, said
 from tests.commands.test_people import opens
 from tests.commands.test_upgrade import copies
 from tests.conftest import _create
 from tests.factories import make_person
+from tests.quiz import bank
+
+OTHERS = len(TOOK_BOTH + SKIPPED)
+"""People without a link: they fill the page of gains."""
 
 
 def links(output: str) -> dict[str, str]:
@@ -54,8 +59,8 @@ def test_from_nothing_it_makes_all_that_a_first_look_takes(
             assert set(rights) == ROLES[role]
             assert (person.name, person.is_sample) == (name, True)
             assert email.endswith(".invalid")
-        assert db.scalar(select(func.count()).select_from(Seat)) == 1
-        assert db.scalar(select(func.count()).select_from(Item)) == 18
+        assert db.scalar(select(func.count()).select_from(Seat)) == 1 + OTHERS
+        assert db.scalar(select(func.count()).select_from(Item)) == len(bank())
 
 
 def test_each_start_prints_fresh_links_and_keeps_everything(run_first: Run, url: str) -> None:
@@ -67,9 +72,22 @@ def test_each_start_prints_fresh_links_and_keeps_everything(run_first: Run, url:
     assert not set(before.values()) & set(after.values())
     assert all(opens(address) for address in after.values())
     with looking(url) as db:
-        assert len(db.scalars(select(Person)).all()) == 3
+        assert len(db.scalars(select(Person)).all()) == 3 + OTHERS
         assert "Asia/Tokyo" in db.scalars(select(Person.zone)).all()
         assert len(db.scalars(select(Invitation)).all()) == 6
+
+
+def test_sample_people_have_answered_before_and_after_so_that_gains_can_be_seen(
+    run_first: Run, url: str
+) -> None:
+    run_first("samples")
+    with looking(url) as db:
+        sittings = db.scalars(select(PretestSitting)).all()
+        assert sum(one.finished_at is not None for one in sittings) == 2 * len(TOOK_BOTH)
+        assert sum(one.skipped_at is not None for one in sittings) == len(SKIPPED)
+        assert {person.email for person in db.scalars(select(Person))} == {
+            None, *(email for _, _, email in PEOPLE),
+        }  # fmt: skip
 
 
 def test_a_sample_that_was_disabled_gets_no_link(run_first: Run) -> None:

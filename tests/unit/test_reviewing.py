@@ -1,7 +1,7 @@
 """What a review says where no option and no expected mistake says it."""
 
 from course.domain.items import Response, grade
-from course.quiz.reviewing import note
+from course.web.reviewing import note
 from tests.quiz import bank, right, wrong
 
 MULTIPLE, SHORT = bank()["fs-multi-1"], bank()["fs-short-1"]

@@ -25,12 +25,12 @@ export function show(anchor, bubble, changed = () => {}) {
 export function hide() {
   if (!shown) return;
   const { anchor, bubble, changed, home, next } = shown;
+  // First, while it is shown: words that open on focus would open it again.
+  if (bubble.contains(document.activeElement)) anchor.focus({ preventScroll: true });
   shown = null;
-  const hadFocus = bubble.contains(document.activeElement);
   bubble.hidePopover();
   home.insertBefore(bubble, next);
   changed(false);
-  if (hadFocus) anchor.focus({ preventScroll: true });
 }
 
 /** Below the word's last line, or above its first where there is more room; within the window. */
@@ -54,8 +54,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("pointerdown", (event) => {
   if (shown && !isWithin(event.target)) hide();
 });
-document.addEventListener("focusin", (event) => {
-  if (shown && !isWithin(event.target)) hide();
+document.addEventListener("focusin", ({ target }) => {
+  // Pressing plain words within the frame gives the focus to what stands around it all.
+  if (shown && !isWithin(target) && !target.contains(shown.anchor)) hide();
 });
 addEventListener("resize", () => shown && place(shown.anchor, shown.bubble));
 addEventListener("beforeprint", hide);

@@ -165,6 +165,12 @@ def test_two_terms_of_one_name_are_named(tmp_path: Path) -> None:
     assert found == ['modules/glossary.toml:2: two terms have the slug "spring-tide"']
 
 
+def test_a_module_that_would_hide_behind_another_address_is_named(tmp_path: Path) -> None:
+    root = write_course(tmp_path, course=COURSE.replace('["sea"]', '["before"]'))
+    (root / "modules" / "sea").rename(root / "modules" / "before")
+    assert 'modules/course.toml:1: no module may be called "before"' in said(root)
+
+
 def test_a_module_without_a_quiz_is_named(tmp_path: Path) -> None:
     root = write_course(tmp_path, tides=TIDES.replace('```check\nitem = "tides-check"\n```', ""))
     (root / "quizzes" / "sea.toml").unlink()

@@ -72,6 +72,22 @@ ATTACKS = [
     "```check",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "<p id=s-x>clobber</p>",
+    r"\( \href{javascript:alert(1)}{x} \)",
+    r"\( \class{page-header}{x} \) \( \style{position:fixed}{x} \)",
+    r"\( \text{<img src=x onerror=alert(1)>} \)",
+    r"\( \mathrm{</math><script>alert(1)</script>} \)",
+    r"\( \unicode{x3cscript} \) \( \verb|<script>| \) \( \color{red}{x} \)",
+    r"\( \newcommand{\a}{\a\a} \a \) \( \def\b{\b\b}\b \)",
+    r"\(" + "{" * 900 + "x" + "}" * 900 + r"\)",
+    r"\(" + r"\sqrt" * 500 + r"x\)",
+    r"\(" + "x^{" * 300 + "}" * 300 + r"\)",
+    r"\( \left( x \right \) \( \frac{1} \) \( { \) \( & \\ \)",
+    '??? "<script>alert(1)</script>"\n    <form>',
+    '??? "[x](javascript:alert(1))"\n    x[^a]\n\n[^a]: y',
+    '??? "a"\n    ??? "b"\n        !!! aside "c"\n            x',
+    '!!! aside "<img src=x onerror=alert(1)>"\n    [x](javascript:alert(1))',
+    '```bracketed\ntext = "[<script>]"\n[[bracket]]\nwords = "<script>"\n```',
+    "    ```formula\n    tex = '<script>'\n    say = '<script>'\n    ```",
 ]
 
 PIECES = st.sampled_from(
@@ -80,11 +96,14 @@ PIECES = st.sampled_from(
 SCHEMES = ("https://", "http://", "mailto:", "#s-", "/glossary/#t-", "/course/")
 ATTRIBUTES = {
     *("id", "lang", "href", "aria-label", "src", "alt", "width", "height", "loading"),
-    *("start", "role", "scope", "class"),
+    *("start", "role", "scope", "class", "tabindex"),
+    *("display", "mathvariant", "accent", "fence", "form", "largeop", "movablelimits"),
+    *("separator", "stretchy", "linethickness", "displaystyle", "scriptlevel"),
 }
 CLASSES = {
     *("term", "external", "note-ref", "note-back", "callout", "noted", "side-note", "table"),
     *("callout-title", "caption", "source", "figure", "sources", "end", "centre"),
+    *("aside", "deeper", "deeper-time", "deeper-text", "formula", "formula-frame"),
 }
 
 

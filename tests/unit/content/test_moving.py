@@ -25,11 +25,11 @@ PLACE = Place(
 
 
 def test_ids_and_what_names_them_take_the_lessons_name() -> None:
-    html = '<h2 id="s-sun">Sun</h2><section aria-labelledby="a b"><a href="#s-sun">up</a></section>'
+    html = '<h2 id="s-sun">Sun</h2><div aria-labelledby="a b"><a href="#s-sun">up</a></div>'
     assert move(html, PLACE) == (
         '<h3 id="lesson-1-1-sun">Sun</h3>'
-        '<section aria-labelledby="lesson-1-1-a lesson-1-1-b">'
-        '<a href="#lesson-1-1-sun">up</a></section>'
+        '<div aria-labelledby="lesson-1-1-a lesson-1-1-b">'
+        '<a href="#lesson-1-1-sun">up</a></div>'
     )
 
 
@@ -42,6 +42,10 @@ def test_links_to_what_is_here_too_stay_here() -> None:
 def test_all_other_links_lead_where_they_led() -> None:
     for href in ("/course/sky/clouds/#s-a", "/glossary/#t-cloud", "https://example.org/#s-x"):
         assert move(f'<a href="{href}">', PLACE) == f'<a href="{href}">'
+
+
+def test_a_section_is_no_landmark_among_many_of_its_name() -> None:
+    assert move('<section class="check" aria-labelledby="a">', PLACE) == '<section class="check">'
 
 
 def test_no_heading_goes_below_the_sixth_level() -> None:

@@ -18,6 +18,15 @@ export default class Field {
     this.control.value = text;
   }
 
+  /** Take up what was kept; what was written before this script came stands after it.
+   * Returns whether there was any. */
+  takeUp(kept) {
+    const early = this.value === kept ? "" : this.value;
+    const isText = this.control.tagName === "TEXTAREA";
+    this.value = isText ? [kept, early].filter(Boolean).join("\n") : early || kept;
+    return early !== "";
+  }
+
   get isInUse() {
     return this.control === document.activeElement;
   }

@@ -13,5 +13,5 @@ export default function speaker(section) {
   };
 }
 
-const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
 const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, TIME);

@@ -10,12 +10,13 @@ export default function brief(section) {
   const { say, word } = speaker(section);
   const fields = [...section.querySelectorAll("[data-prompt]")].map((one) => new Field(one));
   const waiting = new Map(); // field -> timer
+  const ready = new Map(); // field -> when it has what was kept; before, nothing may take its place
   let latest = 0; // when something was last kept
 
   section.dataset.ready = "";
   section.querySelector("[data-with-script]").hidden = false;
   section.querySelector("[data-without-script]").hidden = true;
-  if (store.canKeep) fields.forEach(restore);
+  if (store.canKeep) for (const field of fields) ready.set(field, restore(field));
   else say("unsealed");
   for (const field of fields) {
     field.control.addEventListener("input", () => later(field));
@@ -27,7 +28,7 @@ export default function brief(section) {
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("storage", ({ key }) => {
     const field = fields.find((one) => store.place(one.name) === key);
-    if (field && !field.isInUse) restore(field);
+    if (field && !field.isInUse) refresh(field);
   });
   on("[data-save]", () => save(section, fields, word("file")));
   on("[data-print]", print);
@@ -48,6 +49,7 @@ export default function brief(section) {
     clearTimeout(waiting.get(field));
     waiting.delete(field);
     if (!store.canKeep) return;
+    await ready.get(field);
     try {
       tell(await store.keep(field.name, field.value));
     } catch {
@@ -58,12 +60,19 @@ export default function brief(section) {
   async function restore(field) {
     try {
       const kept = await store.read(field.name);
-      if (!kept) return;
-      field.value = kept.text;
+      if (field.takeUp(kept.text)) later(field);
       tell(kept.at);
     } catch {
       say("damaged");
     }
+  }
+
+  /** Show what another window of this browser has kept. */
+  async function refresh(field) {
+    const kept = await store.read(field.name).catch(() => null);
+    if (!kept || field.isInUse) return;
+    field.value = kept.text;
+    tell(kept.at);
   }
 
   function tell(at) {

@@ -1,27 +1,41 @@
-"""Reading what the paper's pages send: one answer by script, or the whole paper as a form."""
+"""Reading what the pages of a paper send: one answer by script, or the whole paper as a form."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
-from course.domain.bank import CHOICE_TYPES
+from course.domain.bank import CHOICE_TYPES, Item
 from course.domain.errors import NotValid
 from course.domain.items import Response
 from course.domain.words import words
-from course.quiz.queries import Paper, Place
 from course.web.arranging import ROW_TYPES, given_rows
 
 MAX_REVISION = 1_000_000
 
 
-class Given(NamedTuple):
+class Numbered(Protocol):
+    """A place on a paper, as far as reading its answer goes."""
+
+    @property
+    def position(self) -> int:
+        """1 for the first."""
+
+    @property
+    def item(self) -> Item:
+        """What is asked there."""
+
+
+PlaceT = TypeVar("PlaceT", bound=Numbered)
+
+
+class Given(NamedTuple, Generic[PlaceT]):
     """One answer as a form brought it."""
 
-    place: Place
+    place: PlaceT
     revision: int  # which the page knew
     raw: Mapping[str, object]  # not read yet
 
@@ -40,17 +54,17 @@ def read_flagged(value: object) -> bool:
     return value
 
 
-def changed_answers(form: MultiDict[str, str], paper: Paper) -> list[Given]:
+def changed_answers(form: MultiDict[str, str], places: Iterable[PlaceT]) -> list[Given[PlaceT]]:
     """The answers of a whole paper that were touched since the page was made.
 
     Each question brings its answer `a5`, the revision `r5`, and `was5`, what the page showed: an
     answer that is still as it was shown says nothing, even where a newer one was saved elsewhere.
     """
-    given = [_given(form, place) for place in paper.places if f"r{place.position}" in form]
+    given = [_given(form, place) for place in places if f"r{place.position}" in form]
     return [one for one in given if as_shown(one.raw) != form.get(f"was{one.place.position}")]
 
 
-def _given(form: MultiDict[str, str], place: Place) -> Given:
+def _given(form: MultiDict[str, str], place: PlaceT) -> Given[PlaceT]:
     revision = form[f"r{place.position}"]
     if not revision.isascii() or not revision.isdigit() or len(revision) > 7:
         raise _unreadable()

@@ -1,14 +1,12 @@
-"""A submitted try as its page shows it: the mark, and each question with what came of it."""
+"""Questions that are answered for good, as a page shows them: each with what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
-
-from sqlalchemy.orm import Session
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, Protocol
 
 from course.content.markdown import render_inline
-from course.domain.assembly import SLACK, QuizScore, combine
+from course.domain.assembly import SLACK
 from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType
 from course.domain.course import Course
 from course.domain.items import Response, grade
@@ -21,14 +19,20 @@ from course.domain.review import (
     shown_answer,
     text_remark,
 )
-from course.quiz.queries import Paper, Place
-from course.quiz.questions import Question, question
-from course.records import standing
 from course.web.arranging import ROW_TYPES, Settled, settled
 from course.web.i18n import gettext as _
+from course.web.questions import Place, Question, question
 
 Link = Callable[[Item, str], str]  # from an item and an anchor of its lesson to an address
 Verdict = tuple[str | None, str | None, str | None, str | None]  # kind, word, feedback HTML, link
+
+
+class Graded(Place, Protocol):
+    """A place whose answer has earned its points."""
+
+    @property
+    def points(self) -> float | None:
+        """0 to 1; None before it is graded."""
 
 
 class Taught(NamedTuple):
@@ -52,28 +56,18 @@ class Reviewed(NamedTuple):
     taught: tuple[Taught, ...]
 
 
-def score(db: Session, person_id: int, paper: Paper) -> QuizScore:
-    """Where this try brought the person: the best of each section up to it."""
-    sittings = [
-        sitting
-        for module, sitting in standing.sittings_of(db, person_id)
-        if module == paper.attempt.module
-    ][: paper.attempt.ordinal]
-    return combine(paper.blueprint, [one for sitting in sittings for one in sitting.results])
-
-
 def reviewed(
-    course: Course, paper: Paper, link: Link, base_path: str, *, passed: bool
+    course: Course, places: Iterable[Graded], link: Link, base_path: str, *, passed: bool
 ) -> list[Reviewed]:
-    """All questions of a submitted try.
+    """All questions of a paper that was handed in.
 
-    passed: whether the quiz is passed; only then keys are shown.
+    passed: whether nothing more of it will be asked; only then keys are shown.
     """
-    return [_reviewed(course, place, link, base_path, passed=passed) for place in paper.places]
+    return [_reviewed(course, place, link, base_path, passed=passed) for place in places]
 
 
 def _reviewed(
-    course: Course, place: Place, link: Link, base_path: str, *, passed: bool
+    course: Course, place: Graded, link: Link, base_path: str, *, passed: bool
 ) -> Reviewed:
     item, points = place.item, place.points or 0.0
     is_taught = course.lesson(item.lesson_key) is not None  # an edition may have lost the lesson
@@ -127,7 +121,7 @@ def _word(remark: Remark) -> str | None:
     return words[remark.kind] if remark.kind else None
 
 
-def _taught(course: Course, place: Place, link: Link) -> tuple[Taught, ...]:
+def _taught(course: Course, place: Graded, link: Link) -> tuple[Taught, ...]:
     lesson = course.lesson(place.item.lesson_key)
     if lesson is None:
         return ()

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from course.content.markdown import render_block, render_inline
 from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.domain.items import Response
 from course.domain.review import chosen_options, typed_text
 from course.domain.words import Words
-from course.quiz.forms import as_shown
-from course.quiz.queries import Paper, Place
 from course.web import arranging
+from course.web.answers import Numbered, as_shown
 from course.web.arranging import ROW_TYPES, Rows
+
+
+class Place(Numbered, Protocol):
+    """One place on a paper: a quiz's, or that of the questions before and after the course."""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Option ids as shown."""
+
+    @property
+    def response(self) -> Response | None:
+        """What was answered; None: nothing."""
+
+    @property
+    def revision(self) -> int:
+        """Of the answer, where two windows must not overwrite each other; 0 elsewhere."""
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether the learner wants to come back to it."""
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """None: nothing was saved yet."""
 
 
 class Newer(NamedTuple):
@@ -45,9 +69,9 @@ class Question(NamedTuple):
     newer: Newer | None = None
 
 
-def questions(paper: Paper, base_path: str) -> list[Question]:
+def questions(places: Iterable[Place], base_path: str) -> list[Question]:
     """All questions of a paper, with the answers that were saved."""
-    return [question(place, base_path) for place in paper.places]
+    return [question(place, base_path) for place in places]
 
 
 def question(place: Place, base_path: str) -> Question:
