@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -10,9 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.content import load_bank
-from course.domain.bank import CHOICE_TYPES, Item, ItemType
+from course.content.items import item_to_mapping
+from course.domain.assembly import order_for_all
+from course.domain.bank import CHOICE_TYPES, Item, ItemType, ItemUse
 from course.domain.items import Response
 from course.store import Attempt, DrawnItem, ItemVersion, StoredResponse
+from course.store import Item as StoredItem
 from tests.conftest import SAMPLE
 
 
@@ -112,3 +116,33 @@ def secrets_of(item: Item) -> list[str]:
     texts = [*feedback_of(item), *(reject.feedback for reject in item.rejects)]
     texts += [*(item.accept if item.type is ItemType.SHORT_ANSWER else ())]
     return [text for text in texts if text]
+
+
+def put_on_paper(db: Session, public_id: str, name: str) -> int:
+    """Let an item stand first in its section of an open paper; returns where it stands.
+
+    Papers are drawn by chance: an item that was drawn anyway stays where it is.
+    """
+    db.rollback()
+    item = bank()[name]
+    own = select(DrawnItem).join(Attempt).where(Attempt.public_id == public_id)
+    own = own.where(DrawnItem.section == item.lesson).order_by(DrawnItem.position)
+    places = db.scalars(own).all()
+    version = db.scalars(
+        select(ItemVersion.id).join(StoredItem).where(StoredItem.slug == name)
+    ).one()
+    place = next((one for one in places if one.item_version_id == version), places[0])
+    place.item_version_id, place.option_order = version, json.dumps(order_for_all(item))
+    position = place.position
+    db.commit()
+    return position
+
+
+def ask_as_check(db: Session, check: str, name: str) -> Item:
+    """Let a lesson's check ask what another item asks."""
+    db.rollback()
+    item = bank()[name]
+    version = db.scalars(select(ItemVersion).join(StoredItem).where(StoredItem.slug == check)).one()
+    version.content = json.dumps(item_to_mapping(replace(item, id=check, use=ItemUse.CHECK)))
+    db.commit()
+    return item

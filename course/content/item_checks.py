@@ -37,9 +37,12 @@ def _faults_to_come(item: Item) -> list[str]:
 
 
 def _silent(item: Item) -> Iterator[str]:
-    for option in item.options:
-        if not option.feedback.strip():
-            yield f'option "{option.id}" has no feedback yet'
+    named = [(f'option "{option.id}"', option.feedback) for option in item.options]
+    named += [(f'pair "{pair.id}"', pair.feedback) for pair in item.pairs]
+    named += [(f'step "{step.id}"', step.feedback) for step in item.steps]
+    for name, feedback in named:
+        if not feedback.strip():
+            yield f"{name} has no feedback yet"
 
 
 def _places(files: Sequence[QuizFile]) -> Iterator[tuple[QuizFile, Item, int]]:

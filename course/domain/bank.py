@@ -91,7 +91,7 @@ class Pair:
     id: str
     left: str  # Markdown
     right: str  # Markdown, shown as plain text where it is chosen
-    feedback: str  # Markdown: why they belong together, or what another match mistakes
+    feedback: str  # Markdown: why they belong together
     see: str  # anchor of the paragraph that answers it, with "#"
 
 

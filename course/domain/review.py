@@ -3,7 +3,7 @@
 After a pass: the key, and why each option is right or wrong. After a fail: what was chosen and what
 that choice mistakes, and nothing that gives a key away, because the next try asks the same lessons.
 In both cases the paragraph that teaches it. Each pair of a match and each step of an order is
-said to be right or not, after a fail too: which of the others would be right stays open.
+said to be right or not, after a fail too; why it belongs where it belongs waits for the pass.
 """
 
 from __future__ import annotations
@@ -60,8 +60,10 @@ def _judged(item: Item, response: Response | None) -> list[tuple[Pair | Step, bo
 
 def _of_part(part: Pair | Step, is_right: bool | None, *, passed: bool) -> Remark:
     kind = Kind.MISSED if is_right is None else Kind.RIGHT if is_right else Kind.WRONG
-    if passed or kind is Kind.WRONG:
+    if passed:
         return Remark(kind, is_right is not None, part.feedback, part.see)
+    if kind is Kind.WRONG:
+        return Remark(kind, True, see=part.see)  # its feedback would name the key
     return Remark(Kind.RIGHT, True) if is_right else Remark(None, False)
 
 

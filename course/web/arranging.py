@@ -117,9 +117,9 @@ def settled(
     if item.type is ItemType.MATCHING:
         return _settled_pairs(item, response, base_path, tells_key=tells_key)
     places = placed(response)
-    steps = list(item.steps)
-    if not tells_key:
-        steps.sort(key=lambda step: places.get(step.id, len(steps) + 1))
+    last = len(item.steps) + 1
+    given = sorted(item.steps, key=lambda step: places.get(step.id, last))
+    steps = item.steps if tells_key else given
     return tuple(
         Settled(
             step.id,

@@ -19,7 +19,7 @@ from course.domain.review import (
     shown_answer,
     text_remark,
 )
-from course.web.arranging import Settled, settled
+from course.web.arranging import ROW_TYPES, Settled, settled
 from course.web.i18n import gettext as _
 from course.web.questions import Place, Question, question
 
@@ -74,7 +74,7 @@ def _reviewed(
 
     def verdict(remark: Remark) -> Verdict:
         feedback = render_inline(remark.feedback, base_path) if remark.feedback else None
-        leads = feedback and remark.see and is_taught
+        leads = (feedback or item.type in ROW_TYPES) and remark.see and is_taught
         see = link(item, remark.see.removeprefix("#")) if leads else None
         return remark.kind, _word(remark), feedback, see
 

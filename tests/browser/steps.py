@@ -7,7 +7,7 @@ walks brings other hands (`press`, `choose`, `write`) and other eyes (`look`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
@@ -24,7 +24,7 @@ from course.store import Attempt, Credential, DrawnItem, ItemVersion, Person
 from course.store import Item as StoredItem
 from tests.browser.conftest import Site
 from tests.client.accounts import give_link
-from tests.quiz import right, wrong
+from tests.quiz import feedback_of, right, wrong
 
 PHONES = (390, 320)  # CSS pixels: a phone of today, and the narrowest that WCAG asks for
 COVER = "/course/introduction/quiz/"
@@ -85,10 +85,37 @@ class Steps:
     def press_link(self, name: str | re.Pattern[str]) -> None:
         self.press(self.page.get_by_role("link", name=name).first)
 
+    def select(self, box: Locator, value: str) -> None:
+        """Choose an entry of a list."""
+        box.select_option(value)
+
+    def place(self, section: Locator, places: Mapping[str, int]) -> None:
+        """Put steps in order: each moved up to its place, or its place chosen from a list."""
+        order = sorted(places, key=lambda step: places[step])
+        first = section.locator(f'select[data-row="{order[0]}"]')
+        if first.is_visible():
+            for step, place in places.items():
+                self.select(section.locator(f'select[data-row="{step}"]'), str(place))
+            return
+        for place, step in enumerate(order):
+            row = section.locator(f'.arranged-row:has([data-row="{step}"])')
+            while rows_of(section).index(step) > place:
+                self.press(row.get_by_role("button", name="Move up"))
+        as_shown = section.get_by_role("button", name="This order is right")
+        if as_shown.is_visible():
+            self.press(as_shown)
+
     def give(self, section: Locator, response: Response) -> None:
         """Answer a question where it stands."""
         if "text" in response:
             self.write(section.locator("input[type=text]"), str(response["text"]))
+            return
+        if "pairs" in response:
+            for row, right in response["pairs"].items():  # type: ignore[attr-defined]
+                self.select(section.locator(f'select[data-row="{row}"]'), right)
+            return
+        if "places" in response:
+            self.place(section, response["places"])  # type: ignore[arg-type]
             return
         for option in response["options"]:  # type: ignore[attr-defined]
             self.choose(section.locator(f'.option input[value="{option}"]'))
@@ -207,7 +234,7 @@ class Steps:
         self.arrived(f"{points} of {of}; {of * 0.8:.1f} are needed")
         said, source = squeezed(self.page.locator("main").text_content()), self.page.content()
         for item in missed:
-            assert mistake(item) in said
+            assert (mistake(item) if not keys_of_rows(item) else "Not right") in said
             for key in keys_of(item):
                 assert key not in squeezed(BeautifulSoup(source, "html5lib").get_text())
         assert "Right answer" not in said
@@ -224,18 +251,30 @@ class Steps:
                 assert key in said
 
 
+def rows_of(section: Locator) -> list[str]:
+    """The steps of an order as they are listed."""
+    return [str(row.get_attribute("data-row")) for row in section.locator("select").all()]
+
+
 def mistake(item: Item) -> str:
     """What the answer of `wrong` mistakes, in the item's own words."""
     if item.type in CHOICE_TYPES:
         (chosen,) = wrong(item)["options"]  # type: ignore[misc]
         return plain(next(one.feedback for one in item.options if one.id == chosen))
+    if keys_of_rows(item):  # `wrong` mistakes each pair, and the first step
+        return plain(keys_of_rows(item)[0])
     return plain(item.rejects[0].feedback) if item.rejects else ""
 
 
 def keys_of(item: Item) -> list[str]:
     """What gives a key away: the words that say why it is right."""
     texts = [option.feedback for option in item.options if option.is_key]
-    return [plain(text) for text in (*texts, item.feedback) if text]
+    return [plain(text) for text in (*texts, *keys_of_rows(item), item.feedback) if text]
+
+
+def keys_of_rows(item: Item) -> list[str]:
+    """Why pairs belong together, and steps where they stand."""
+    return feedback_of(item) if item.pairs or item.steps else []
 
 
 def invite(site: Site, **values: Any) -> tuple[Person, str]:

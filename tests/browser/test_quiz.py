@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 
-from course.domain.bank import CHOICE_TYPES, Item, ItemType
+from course.domain.bank import TYPED_TYPES, Item, ItemType
 from course.store import Person
 from tests.browser.conftest import OpenPage, Site, cookie, faults
+from tests.browser.steps import Steps
 from tests.quiz import Stored, bank, drawn, right, secrets_of, stored, wrong
 
 COVER = "/course/introduction/quiz/"
+FIRST_FIELD = ".option input, input[type=text], select:visible, [data-move='1']:visible"
 OFFLINE = "Not saved yet: no connection. Your answers are kept on this device"
 
 
@@ -43,8 +45,8 @@ class Attempt:
 
     def put(self, position: int, response: Any) -> None:
         section = self.question(position)
-        if "text" in response:
-            section.locator("input[type=text]").fill(response["text"])
+        if "options" not in response:
+            Steps(self.site, self.page).give(section, response)
             return
         for box in section.locator(".option input").all():
             wanted = box.get_attribute("value") in response["options"]
@@ -138,16 +140,20 @@ def test_the_whole_quiz_is_taken_by_keyboard_alone(begin: Begin) -> None:
     page, keyboard = attempt.page, attempt.page.keyboard
     for position, item in enumerate(attempt.items, start=1):
         expect(attempt.question(position)).to_be_visible()
-        field = attempt.question(position).locator(".option input, input[type=text]").first
+        field = attempt.question(position).locator(FIRST_FIELD).first
         for _ in range(40):  # from wherever the focus is, forward to the question's first field
             if field.evaluate("field => field === document.activeElement"):
                 break
             keyboard.press("Tab")
         expect(field).to_be_focused()
-        if item.type in CHOICE_TYPES:
-            keyboard.press("Space")
-        else:
+        if item.type in TYPED_TYPES:
             keyboard.type(str(right(item)["text"]))
+        elif item.type is ItemType.MATCHING:
+            for _ in item.pairs:  # in a closed list, an arrow chooses
+                keyboard.press("ArrowDown")
+                keyboard.press("Tab")
+        else:
+            keyboard.press("Space")
         if position < len(attempt.items):
             press(page, "Next question")
     attempt.says("Saved")
@@ -466,7 +472,7 @@ def test_no_key_and_no_feedback_reaches_the_browser_during_a_try(
     for item in bank().values():
         if item.use == "quiz":
             for secret in secrets_of(item):
-                if item.type in CHOICE_TYPES or secret not in right(item).values():
+                if item.type not in TYPED_TYPES or secret not in right(item).values():
                     assert secret not in everything
 
 

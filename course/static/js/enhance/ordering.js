@@ -32,9 +32,10 @@ export default function ordering(group) {
 
   function move(step, by) {
     const other = by < 0 ? step.previousElementSibling : step.nextElementSibling;
+    if (!other) return;
     // The other one goes round it: what is moved itself would lose the focus.
-    if (other && by < 0) step.after(other);
-    else if (other) step.before(other);
+    if (by < 0) step.after(other);
+    else step.before(other);
     take();
     const values = { step: text(step), place: place(step), count: steps.length };
     say(group.dataset.moved.replace(/\{(\w+)\}/g, (_, key) => values[key]));
