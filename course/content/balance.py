@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -56,49 +55,59 @@ def shares(files: Sequence[QuizFile]) -> list[tuple[str, list[Share]]]:
 # ---------------------------------------------------------------- where keys stand
 
 
+class Place(NamedTuple):
+    """One place among the options: first, second …"""
+
+    keys: int  # that stand there
+    even: float  # that an even spread would put there
+    spread: float  # how far chance moves them: the variance that a chi-square test divides by
+
+
 def position_advice(files: Sequence[QuizFile]) -> list[Problem]:
     """Name banks whose keys stand at some places more often than chance would put them there.
 
-    The course shuffles options; exports to paper and to other systems often do not.
+    Papers shuffle options; the checks of a lesson and exports show them as they stand in the file.
     """
     found = []
     for file in files:
-        for kind in (ItemType.SINGLE_CHOICE, ItemType.TRUE_FALSE):
+        for kind in (ItemType.SINGLE_CHOICE, ItemType.MULTIPLE_CHOICE, ItemType.TRUE_FALSE):
             places = key_places(i for i in file.quiz.items if i.type is kind)
             chance = evenness(places)
             if chance < UNLIKELY:
-                counts = ", ".join(str(count) for count, _ in places)
+                counts = ", ".join(f"{place.keys} ({place.even:.0f})" for place in places)
                 message = (
-                    f"the keys of {kind} items stand at the places {counts} times, in order; even"
-                    f" places give so uneven a count in {chance:.1%} of banks"
+                    f"keys of {kind} items stand, place by place (evenly in brackets), {counts}"
+                    f" times; chance alone gives so uneven a count in {chance:.1%} of banks"
                 )
                 found.append(Problem(file.path, file.header_line, message))
     return found
 
 
-def key_places(items: Iterable[Item]) -> list[tuple[int, float]]:
-    """How many keys stand at each place, and how many an even spread would put there."""
-    counts: Counter[int] = Counter()
-    even: dict[int, float] = {}
+def key_places(items: Iterable[Item]) -> list[Place]:
+    """How often keys of live items stand at each place."""
+    places: dict[int, Place] = {}
     for item in items:
-        keys = [at for at, option in enumerate(item.options) if option.is_key]
-        if item.status is not ItemStatus.LIVE or len(keys) != 1:
+        size = len(item.options)
+        share = len(item.keys) / size if size else 0.0
+        if item.status is not ItemStatus.LIVE or not 0 < share < 1:
             continue
-        counts[keys[0]] += 1
-        for at in range(len(item.options)):
-            even[at] = even.get(at, 0.0) + 1 / len(item.options)
-    return [(counts[at], even[at]) for at in sorted(even)]
+        for at, option in enumerate(item.options):
+            keys, even, spread = places.get(at, Place(0, 0.0, 0.0))
+            # So many of so many options, drawn without putting back; for one key this is 1 / size.
+            drawn = share * (1 - share) * size / (size - 1)
+            places[at] = Place(keys + option.is_key, even + share, spread + drawn)
+    return [places[at] for at in sorted(places)]
 
 
-def evenness(places: Sequence[tuple[int, float]]) -> float:
-    """The chance that an even spread gives counts as uneven as these: Pearson's chi-square test.
+def evenness(places: Sequence[Place]) -> float:
+    """The chance that an even spread gives counts as uneven as these: a chi-square test.
 
-    places: counted and expected; those where fewer than one is expected are left out.
+    Places where fewer than one key is expected are left out. For one key an item this is Pearson's.
     """
-    places = [(counted, expected) for counted, expected in places if expected >= 1]
+    places = [place for place in places if place.even >= 1]
     if len(places) < 2:
         return 1.0
-    square = sum((counted - expected) ** 2 / expected for counted, expected in places)
+    square = sum((place.keys - place.even) ** 2 / place.spread for place in places)
     return chi_square_tail(square, len(places) - 1)
 
 

@@ -7,10 +7,10 @@ tuned, so the figures are honest: they are what these guessers would earn on mor
 (To choose the best cue on all items but one would punish two that are equally good: leaving out an
 item that one of them finds would always turn the choice to the other.)
 
-The combination comes twice. Places of keys are told from the file, and the course shuffles them
-away. Where they are evenly spread, a guesser who has not seen one item finds its place rarer than
-the others and avoids it: such a bank makes every rule of places lose, and could hide what the words
-give away.
+The combination comes twice, for places of keys are told from the file: lessons show the options of
+checks in that order, papers shuffle them. And where places are evenly spread, a guesser who has not
+seen one item finds its place rarer than the others and avoids it: such a bank makes every rule of
+places lose, and could hide what the words give away.
 
 Luck is measured by shuffling: the keys change places within their items, which leaves nothing to be
 learned, and everything is guessed again.

@@ -217,7 +217,7 @@ def test_without_a_script_a_brief_is_a_worksheet(open_page: OpenPage, site: Site
     expect(page.get_by_text("print this page as a worksheet")).to_be_visible()
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
     page.emulate_media(media="print")
-    box = page.locator("#brief-red-lines").bounding_box()
+    box = page.locator(".brief-written").first.bounding_box()
     assert box is not None
     assert box["height"] > 80  # lines to write on
     expect(page.locator(".brief-choices li").first).to_be_visible()

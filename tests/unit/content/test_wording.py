@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course.content.balance import chi_square_tail, evenness, key_places, position_advice, shares
 from course.content.checker import advice
@@ -152,9 +156,33 @@ def test_keys_that_stand_at_one_place_are_named_and_even_ones_are_not() -> None:
 
     assert position_advice([quiz_file(*bank(*[0, 1, 2, 3] * 5))]) == []
     (found,) = position_advice([quiz_file(*bank(*[1] * 15, 0, 2, 3))])
-    assert "stand at the places 1, 15, 1, 1 times" in found.message
-    assert key_places(bank(0, 1)) == [(1, 0.5), (1, 0.5), (0, 0.5), (0, 0.5)]
-    assert evenness([(1, 0.5), (0, 0.5)]) == 1.0
+    assert "1 (4), 15 (4), 1 (4), 1 (4) times" in found.message
+    assert key_places(bank(0, 1)) == [(keys, 0.5, 0.5) for keys in (1, 1, 0, 0)]
+    assert evenness(key_places(bank(0, 1))) == 1.0, "too few to tell"
+
+
+def test_several_keys_are_counted_place_by_place() -> None:
+    def several(*texts: str) -> Item:
+        return item("Which?", *texts, type=ItemType.MULTIPLE_CHOICE)
+
+    first = [several("*One", "Two", "*Three", "Four")] * 10
+    (found,) = position_advice([quiz_file(*first)])
+    assert "10 (5), 0 (5), 10 (5), 0 (5) times" in found.message
+    even = [several("*One", "*Two", "Three", "Four"), several("One", "Two", "*Three", "*Four")]
+    assert position_advice([quiz_file(*even * 5)]) == []
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.integers(2, 6).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n - 1))))
+def test_the_test_of_places_is_fair_to_any_number_of_keys(shape: tuple[int, int]) -> None:
+    size, keys = shape
+    texts = [f"*{n}" if n < keys else str(n) for n in range(size)]
+    rng = random.Random(size * keys)
+    unlikely = 0
+    for _ in range(200):
+        items = [item("?", *rng.sample(texts, size)) for _ in range(30)]
+        unlikely += evenness(key_places(items)) < 0.05
+    assert unlikely <= 25, "about 10 of 200 are expected"
 
 
 def test_shares_are_counted_by_module_and_in_all() -> None:
