@@ -247,7 +247,7 @@ def test_a_booklet_shows_what_a_lesson_folds_away_or_keeps_on_the_device(sign_in
     assert page.select(".booklet details")
     assert all(one.has_attr("open") for one in page.select(".booklet details"))
     assert page.select(".bracket-entry")
-    assert page.select(".paper-room")
+    assert page.select(".brief.sheet .brief-written")
     assert not page.select("[popover], [data-seal], [data-person], script")
 
 
