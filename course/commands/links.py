@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from course.content import load_course
-from course.content.outside import outside_links
+from course.content.checking.outside import outside_links
 
 
 def tell_links(root: Path) -> None:

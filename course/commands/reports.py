@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from course.content.balance import Share, shares
 from course.content.bank import read_bank
-from course.content.checker import advice
-from course.content.guesser import LIMIT, SHUFFLES, Group, can_be_guessed, guess
-from course.content.staleness import SOON, due
+from course.content.checking.balance import Share, shares
+from course.content.checking.checker import advice
+from course.content.checking.guesser import LIMIT, SHUFFLES, Group, can_be_guessed, guess
+from course.content.checking.staleness import SOON, due
 from course.domain.bank import ItemStatus
 
 

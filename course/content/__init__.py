@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app
 
 from course.content.bank import Quiz, load_bank
-from course.content.checker import problems
+from course.content.checking.checker import problems
 from course.content.course import MODULES, load_course
 from course.content.problems import ContentError, Problem
 from course.domain.course import Course

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from course.content import guesser
+from course.content.checking import guesser
 from tests.commands.conftest import run, said
 from tests.unit.content.writing import QUIZ, write_course
 

@@ -10,7 +10,7 @@ import pytest
 
 from course.commands.bank import check
 from course.content import problems
-from course.content.checker import advice
+from course.content.checking.checker import advice
 from course.content.fences import KINDS
 from course.content.style import Style
 from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.content.cues import features, sheet
-from course.content.guesser import BEST, COMBINED, LIMIT, Group, can_be_guessed, expected, guess
+from course.content.checking.cues import features, sheet
+from course.content.checking.guesser import (
+    BEST,
+    COMBINED,
+    LIMIT,
+    Group,
+    can_be_guessed,
+    expected,
+    guess,
+)
 from course.domain.bank import Item, ItemStatus, ItemType, ItemUse
 from tests.unit.content.making import item, statement
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.content import load_course
+from course.content.checking.outside import outside_links
 from course.content.moving import Place, move
-from course.content.outside import outside_links
 from course.content.sources import sources_of
 from course.domain.course import HtmlPart
 from tests.unit.content.writing import TIDES, write_course

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.content import problems
-from course.content import readability as readable
+from course.content.checking import readability as readable
+from course.content.checking.depth import disjoint_papers
+from course.content.checking.readability import grade
+from course.content.checking.sentences import Where, paragraphs, sentences
+from course.content.checking.staleness import due
 from course.content.course import read_course
-from course.content.depth import disjoint_papers
-from course.content.readability import grade
-from course.content.sentences import Where, paragraphs, sentences
-from course.content.staleness import due
 from course.domain.bank import Item
 from tests.unit.content.making import item
 from tests.unit.content.writing import COURSE, QUIZ, TIDES, write_course

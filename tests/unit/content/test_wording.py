@@ -8,12 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.content.balance import chi_square_tail, evenness, key_places, position_advice, shares
-from course.content.checker import advice
-from course.content.item_advice import item_advice
-from course.content.item_checks import wording_advice, wording_problems
-from course.content.item_faults import item_faults
-from course.content.wording import content_words, numbers_of, stem
+from course.content.checking.balance import (
+    chi_square_tail,
+    evenness,
+    key_places,
+    position_advice,
+    shares,
+)
+from course.content.checking.checker import advice
+from course.content.checking.item_advice import item_advice
+from course.content.checking.item_checks import wording_advice, wording_problems
+from course.content.checking.item_faults import item_faults
+from course.content.checking.wording import content_words, numbers_of, stem
 from course.domain.bank import Difficulty, Item, ItemStatus, ItemType
 from tests.unit.content.making import item, quiz_file, statement
 from tests.unit.content.writing import QUIZ, write_course

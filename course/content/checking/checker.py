@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from course.content.balance import position_advice
 from course.content.bank import QuizFile, read_bank
-from course.content.bank_checks import bank_problems
+from course.content.checking.balance import position_advice
+from course.content.checking.bank_checks import bank_problems
+from course.content.checking.depth import depth_problems
+from course.content.checking.item_checks import wording_advice, wording_problems
+from course.content.checking.lesson_checks import lesson_problems
+from course.content.checking.lesson_rules import lesson_rule_problems
+from course.content.checking.readability import readability_problems
+from course.content.checking.shared_checks import shared_problems
 from course.content.course import MODULES, Reading, read_course
-from course.content.depth import depth_problems
-from course.content.item_checks import wording_advice, wording_problems
-from course.content.lesson_checks import lesson_problems
-from course.content.lesson_rules import lesson_rule_problems
 from course.content.problems import Problem, line_of
-from course.content.readability import readability_problems
 from course.content.reading_time import quiz_minutes
-from course.content.shared_checks import shared_problems
 
 RESERVED = frozenset({"quiz", "figures", "booklet"})
 """Names that stand for something else in a module's addresses."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from course.content.wording import (
+from course.content.checking.wording import (
     ABSOLUTES,
     HEDGES,
     content_words,

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 
-from course.content.wording import plain
+from course.content.checking.wording import plain
 from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.domain.items import fold
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from course.content.bank import QuizFile
-from course.content.item_advice import item_advice
-from course.content.item_faults import item_faults
+from course.content.checking.item_advice import item_advice
+from course.content.checking.item_faults import item_faults
 from course.content.problems import Problem
 from course.domain.bank import Item, ItemStatus
 

@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from course.content.cues import PLACES, Sheet, Values, features, sheet
+from course.content.checking.cues import PLACES, Sheet, Values, features, sheet
 from course.domain.bank import (
     CHOICE_TYPES,
     Difficulty,

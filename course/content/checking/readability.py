@@ -12,10 +12,10 @@ import statistics
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from course.content.checking.sentences import Sentence, Where, paragraphs, sentences
 from course.content.course import MODULES, Reading
 from course.content.lessons import Written
 from course.content.problems import Problem
-from course.content.sentences import Sentence, Where, paragraphs, sentences
 from course.content.style import Style
 
 try:

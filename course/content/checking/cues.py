@@ -11,8 +11,15 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from course.content.item_advice import alike
-from course.content.wording import ABSOLUTES, HEDGES, content_words, count, numbers_of, plain
+from course.content.checking.item_advice import alike
+from course.content.checking.wording import (
+    ABSOLUTES,
+    HEDGES,
+    content_words,
+    count,
+    numbers_of,
+    plain,
+)
 from course.domain.bank import Item, ItemType
 
 Values = tuple[float, ...]  # one for each option, in the order of the file
