@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,9 @@ def test_a_words_meaning_opens_on_a_tap_and_closes_on_a_tap_elsewhere(
 ) -> None:
     page = open_page(FIRST, site.person(), width=390, has_touch=True)
     meaning = page.locator(".bubble:popover-open")
-    page.locator("a.term").nth(1).tap()
+    link = page.locator("a.term").nth(1)
+    expect(link).to_have_attribute("aria-describedby", re.compile("."))  # the script is there
+    link.tap()
     expect(meaning).to_be_visible()
     meaning.locator("p").first.tap()
     expect(meaning).to_be_visible()

@@ -68,7 +68,7 @@ def test_a_facilitator_and_an_admin_see_a_delegate_become_ready(
     steps = Steps(site, open_page("/"))
     they_see(boards, "Not started", "0 of 2", "It has not been opened yet.")
     steps.come_in(link)
-    steps.read_everything()
+    steps.read_module()
     steps.arrived("Quiz 1: Introduction")
     they_see(boards, "Under way", "2 of 2", "0 of 1", "Pass quiz 1, Introduction")
     steps.give_latin_name()

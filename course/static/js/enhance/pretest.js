@@ -1,5 +1,5 @@
 /** Save each answer as it is given. Nothing hangs on these answers, so the last one stands. */
-import { read } from "../quiz/answer.js";
+import { normal, read } from "../quiz/answer.js";
 import Sender from "../quiz/sender.js";
 import SaveState from "../quiz/state.js";
 import { same } from "../quiz/unsaved.js";
@@ -26,19 +26,21 @@ export default function pretest(form) {
   show();
 
   function watch(section) {
-    let latest = read(section);
+    const was = section.querySelector('[name^="was"]');
+    let latest = normal(JSON.parse(was.value));
     const answer = (delay) => {
       const value = read(section);
       if (same(value, latest)) return delay || sender.hurry();
       latest = value;
       refuse(section, "");
       // What the page showed first says nothing any more: the form sends what stands now.
-      section.querySelector('[name^="was"]').disabled = true;
+      was.disabled = true;
       sender.add(section.dataset.position, { url: section.dataset.saveUrl, value, revision: 0 }, delay);
       return show();
     };
     section.addEventListener("input", ({ target }) => answer(target.type === "text" ? TYPING : 0));
     section.addEventListener("change", () => answer(0));
+    answer(0); // what was answered before this script came
   }
 
   /** Hear from the sender what became of an answer. */

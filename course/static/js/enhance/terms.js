@@ -16,6 +16,7 @@ export default function terms(article) {
     if (bubble) link.setAttribute("aria-describedby", bubble.firstElementChild.id);
   }
   article.addEventListener("focusin", (event) => open(event));
+  open({ target: document.activeElement }); // what had the focus before this script came
   article.addEventListener("click", (event) => {
     const isByKey = event.detail === 0;
     const goesElsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
