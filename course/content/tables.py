@@ -1,4 +1,4 @@
-"""Tables that fit: columns aligned by class, each table in a frame that scrolls by itself."""
+"""Tables that fit: columns aligned by class, each in a frame that scrolls, by keyboard too."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TableProcessor(Treeprocessor):
             for place, table in enumerate(list(parent)):
                 if table.tag == "table":
                     _dress(table)
-                    frame = Element("div", {"class": "table"})
+                    frame = Element("div", {"class": "table", "role": "group", "tabindex": "0"})
                     frame.append(table)
                     parent[place] = frame
 

@@ -89,4 +89,4 @@ def test_what_delegates_read_has_no_barrier(site: Site, open_page: OpenPage) -> 
     page, eyes = open_page("/course/", site.person()), Eyes(site)
     eyes(page)
     eyes.at(page, *(f"/course/{lesson.key}/" for lesson in course.lessons))
-    eyes.at(page, "/glossary/", "/about/", "/")
+    eyes.at(page, "/glossary/", "/sources/", "/timeline/", "/about/", "/course/booklet/", "/")
