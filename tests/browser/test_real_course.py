@@ -8,13 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from course.commands.bank import written_bank
-from course.content import load_bank
-from course.records import bank
-from course.settings import shipped
-from course.store import migrate
-from tests.browser.conftest import OpenPage, Site, serving
-from tests.browser.eyes import Eyes
+from tests.browser.conftest import OpenPage, Site
+from tests.browser.shipped import serving_what_ships
 from tests.browser.steps import (
     LATIN_NAME,
     Steps,
@@ -24,8 +19,7 @@ from tests.browser.steps import (
     says_what_was_certified,
     whole_way,
 )
-from tests.conftest import Clock, closing_engine, need
-from tests.factories import NOON
+from tests.conftest import Clock, need
 
 pytestmark = pytest.mark.needs("browser")
 
@@ -33,13 +27,7 @@ pytestmark = pytest.mark.needs("browser")
 @pytest.fixture
 def site(tmp_path: Path, clock: Clock) -> Iterator[Site]:
     """The lessons and items that ship, in place of the tests' own."""
-    root = shipped("modules").parent
-    with closing_engine(f"sqlite:///{tmp_path / 'course.sqlite3'}") as database:
-        migrate.upgrade(database.engine)
-        with database.session(writes=True) as db:
-            bank.load(db, written_bank(load_bank(root)), NOON)
-            db.commit()
-    with serving(tmp_path, clock, content=str(root)) as site:
+    with serving_what_ships(tmp_path, clock) as site:
         yield site
 
 
@@ -82,11 +70,3 @@ def check_as_a_stranger(site: Site, open_page: OpenPage, address: str) -> None:
 
 def run(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-def test_what_delegates_read_has_no_barrier(site: Site, open_page: OpenPage) -> None:
-    course = site.app.extensions["course"]
-    page, eyes = open_page("/course/", site.person()), Eyes(site)
-    eyes(page)
-    eyes.at(page, *(f"/course/{lesson.key}/" for lesson in course.lessons))
-    eyes.at(page, "/glossary/", "/sources/", "/timeline/", "/about/", "/course/booklet/", "/")
