@@ -22,7 +22,7 @@ def tell_advice(root: Path) -> None:
     found = advice(root)
     for place in found:
         click.echo(str(place._replace(message=f"advice: {place.message}")))
-    click.echo(f"{len(found)} pieces of advice; each may have its exception.", err=True)
+    click.echo(f"Pieces of advice: {len(found)}. Each may have its exception.", err=True)
 
 
 # ---------------------------------------------------------------- staleness

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from course.content.checking import guesser
+from course.settings import shipped
 from tests.commands.conftest import run, said
 from tests.unit.content.writing import QUIZ, write_course
 
@@ -15,7 +16,7 @@ def test_advice_is_listed_with_its_place_and_is_no_error(tmp_path: Path) -> None
     root = write_course(tmp_path, sea=QUIZ.replace('text = "The moon"', 'text = "It may be so"'))
     result = run("check", "--advice", str(root))
     assert "quizzes/sea.toml:6: advice: item tides-moon: “may” in the key alone\n" in result.stdout
-    assert said(result) == ["1 pieces of advice; each may have its exception."]
+    assert said(result) == ["Pieces of advice: 1. Each may have its exception."]
 
 
 def test_what_is_stale_is_listed_and_fails_only_where_that_is_asked(tmp_path: Path) -> None:
@@ -65,6 +66,11 @@ def test_a_bank_that_gives_its_keys_away_fails(tmp_path: Path) -> None:
 def test_a_bank_too_small_to_guess_is_said_to_be_so(tmp_path: Path) -> None:
     assert "too few live items" in run("check", "--cues", str(write_course(tmp_path))).stdout
     assert guesser.SHUFFLES == 100
+
+
+@pytest.mark.usefixtures("_few_shuffles")
+def test_the_bank_that_ships_gives_no_key_away() -> None:
+    run("check", "--cues", str(shipped("modules").parent))
 
 
 def test_one_question_is_asked_at_a_time(tmp_path: Path) -> None:
