@@ -55,6 +55,7 @@ def test_before_anything_is_done_and_when_something_is_refused(
     eyes.at(page, "/sources/", "/timeline/")
 
     page.goto(LESSON)
+    page.wait_for_load_state("networkidle")  # every script is there, before the network goes
     steps.press_button("Check my answer", page.locator("#check-1"))
     expect(page.locator("#check-1 [data-error]")).to_be_visible()
     page.context.set_offline(True)
