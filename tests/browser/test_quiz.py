@@ -82,8 +82,6 @@ class Attempt:
         """The network is gone for saves; pages still open."""
         with self.instead(lambda route: route.abort()):
             yield
-        for page in self.page.context.pages:  # as browsers say that the network is back
-            page.evaluate("() => { dispatchEvent(new Event('online')); }")
 
     @contextmanager
     def instead(self, handle: Callable[[Route], None]) -> Iterator[None]:

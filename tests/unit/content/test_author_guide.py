@@ -6,15 +6,12 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-import pytest
-
 from course.commands.bank import check
 from course.content import problems
 from course.content.checking.checker import advice
 from course.content.fences import KINDS
 from course.content.style import Style
 from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse
-from course.domain.course import Lesson
 from tests.unit.content.writing import COURSE, SVG
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "author.md").read_text("utf-8")
@@ -40,10 +37,6 @@ def example(root: Path, style: str = "") -> Path:
     return root
 
 
-@pytest.mark.skipif(
-    "matching" not in list(ItemType) or "sources_checked" not in {f.name for f in fields(Lesson)},
-    reason="the example has blocks and a type of item that this version cannot read yet",
-)
 def test_the_example_of_the_guide_has_no_fault_and_needs_no_advice(tmp_path: Path) -> None:
     root = example(tmp_path, "[style]\nmedian_sentence = 18\ngrade = 11\n")
     assert [str(one) for one in problems(root)] == []

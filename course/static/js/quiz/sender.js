@@ -52,8 +52,14 @@ export default class Sender {
     this.isKept = this.unsaved.keep(name, entry);
   }
 
-  /** Try at once what waits for a better moment. */
+  /** Try at once, and often again: somebody, or the network, has given a sign of life. */
   hurry() {
+    this.failures = 0;
+    this.again();
+  }
+
+  /** Try what waits for a better moment. */
+  again() {
     clearTimeout(this.timer);
     this.timer = null;
     this.run();
@@ -123,7 +129,7 @@ export default class Sender {
     this.failures += 1;
     this.report(answer.kind, name, answer);
     if (answer.kind === "submitted") this.end();
-    else this.timer = setTimeout(() => this.hurry(), seconds * 1000 * (0.8 + 0.4 * Math.random()));
+    else this.timer = setTimeout(() => this.again(), seconds * 1000 * (0.8 + 0.4 * Math.random()));
     return false;
   }
 }
