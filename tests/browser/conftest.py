@@ -148,7 +148,8 @@ def watch(page: Page, failed: list[str]) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds on a page once its colours have settled, one line a fault."""
+    """What axe finds on a page once its styles are there and settled, one line a fault."""
+    page.wait_for_load_state("load")  # a test may have seen its words before their style came
     page.evaluate("() => document.getAnimations().forEach((one) => one.finish())")
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(Axe().axe_script)

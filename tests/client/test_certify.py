@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.certify import pdf
-from course.certify.commands import verify as verify_command
+from course.cli import course as course_command
 from course.domain.course import Course
 from course.domain.credentials import (
     Claim,
@@ -393,21 +393,21 @@ def test_the_command_checks_offline_with_saved_keys(
     file = tmp_path / "certificate.jwt"
     file.write_text(document)
     for given in (str(file), document, compact, f"{BASE}/verify/#{compact}"):
-        done = CliRunner().invoke(verify_command, [given, "--keys", str(jwks_file)])
+        done = CliRunner().invoke(course_command, ["verify", given, "--keys", str(jwks_file)])
         assert done.exit_code == 0, done.output
         assert "The signature is valid." in done.output
         assert "LAYLA YOUSEF AL HASANI" in done.output
-    done = CliRunner().invoke(verify_command, [document[:-9], "--keys", str(jwks_file)])
+    done = CliRunner().invoke(course_command, ["verify", document[:-9], "--keys", str(jwks_file)])
     assert done.exit_code == 1
     assert "a part of it is missing" in done.output
 
 
 def test_the_command_without_keys_says_what_to_do(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("COURSE_INSTANCE", str(tmp_path))
-    done = CliRunner().invoke(verify_command, ["a.b.c"])
+    done = CliRunner().invoke(course_command, ["verify", "a.b.c"])
     assert done.exit_code == 1
     assert "Give them with --keys" in done.output
     bad = tmp_path / "bad.json"
     bad.write_text("[]")
-    done = CliRunner().invoke(verify_command, ["a.b.c", "--keys", str(bad)])
+    done = CliRunner().invoke(course_command, ["verify", "a.b.c", "--keys", str(bad)])
     assert "holds no set of keys" in done.output
