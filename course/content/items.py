@@ -81,6 +81,7 @@ def read_item(mapping: Mapping[str, object], module: str, complain: Complain) ->
         steps=tuple(_step(table, complain) for table in fields.tables("step")),
         feedback=fields.text("feedback", required=False),
         see=fields.text("see", required=False),
+        tags=fields.texts("tags"),
     )
     fields.done()
     _only_its_own(item, fields, complain)
@@ -229,6 +230,7 @@ def item_to_mapping(item: Item) -> dict[str, Any]:
                 "relative": _plain(item.tolerance.relative),
             }
         ),
+        "tags": list(item.tags),
         "unit": item.unit,
         "accept": list(item.accept),
         "feedback": item.feedback,

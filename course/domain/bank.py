@@ -130,6 +130,7 @@ class Item:
     steps: tuple[Step, ...] = ()  # ordering, in the right order
     feedback: str = ""  # numeric and short answer: why the answer is the answer
     see: str = ""  # numeric and short answer: where it is taught
+    tags: tuple[str, ...] = ()  # words by which authors find it again
 
     @property
     def keys(self) -> frozenset[str]:

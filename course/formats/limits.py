@@ -1,0 +1,40 @@
+"""What a file may cost: whoever reads one measures before it unpacks or parses."""
+
+from __future__ import annotations
+
+from course.formats.foreign import Unreadable
+
+MOST_BYTES = 50 * 1024 * 1024
+"""Of a file as it is sent, and of all that a package unpacks to."""
+
+MOST_QUESTIONS = 20_000
+MOST_ANSWERS = 200
+"""Of one question; nobody reads more."""
+
+MOST_LETTERS = 20_000
+"""Of one text."""
+
+
+def as_text(data: bytes) -> str:
+    """Decode a text file, with or without a mark of its encoding. Raises Unreadable."""
+    if len(data) > MOST_BYTES:
+        raise Unreadable("The file is larger than 50 MB. Split it and import the parts.")
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if data.startswith(mark):
+            break
+    else:
+        encoding = "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(
+            f"Line {line} is not written in UTF-8. Save the file as UTF-8 and import it again."
+        ) from error
+    if "\0" in text:
+        raise Unreadable("The file holds zero bytes: it is not a text. Choose another file.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
