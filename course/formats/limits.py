@@ -15,19 +15,14 @@ MOST_LETTERS = 20_000
 """Of one text."""
 
 
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
 def as_text(data: bytes) -> str:
     """Decode a text file, with or without a mark of its encoding. Raises Unreadable."""
     if len(data) > MOST_BYTES:
         raise Unreadable("The file is larger than 50 MB. Split it and import the parts.")
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            break
-    else:
-        encoding = "utf-8"
+    encoding = next((one for mark, one in _MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:

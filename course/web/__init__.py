@@ -20,6 +20,7 @@ from course.web import (
     received,
     rights,
     signin,
+    tabs,
 )
 
 MAX_REQUEST_BYTES = 256 * 1024
@@ -47,4 +48,5 @@ def init_app(app: Flask, settings: Settings, secret_key: str) -> None:
     csrf.init_app(app, settings)
     errors.init_app(app)
     pages.init_app(app, settings)
+    tabs.init_app(app)
     health.init_app(app)
