@@ -259,6 +259,7 @@ class Course:
     agenda: Agenda | None = None  # None: this course follows nobody's
     digest: str = ""  # sha256, hex, over every lesson and course.toml
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
+    reviewers: int = 1  # who must approve an item before it is live; never its author
 
     @cached_property
     def lessons(self) -> tuple[Lesson, ...]:
