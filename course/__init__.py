@@ -17,11 +17,12 @@ from course import (
     pretest,
     quiz,
     reference,
+    review,
     web,
 )
 from course.settings import Settings, read, secret_key, shipped
 
-ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author)
+ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author, review)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

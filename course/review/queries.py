@@ -9,14 +9,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from course.content.checking.one_item import Known, excluded_and_shown
 from course.content.drafts import ReadDraft, read_draft
 from course.domain.bank import Change
+from course.domain.bank import Item as DomainItem
 from course.domain.items import Response
 from course.domain.reviewing import Judgement, Stand, stand
 from course.domain.rights import Right
 from course.store import (
     DraftState,
     Grant,
+    Image,
     Item,
     ItemComment,
     ItemDraft,
@@ -235,6 +238,15 @@ def _comments(db: Session, item_id: int) -> list[Comment]:
         Comment(one.id, name, one.text, one.made_at, one.resolved_at is not None)
         for one, name in db.execute(statement)
     ]
+
+
+def known(db: Session, item: DomainItem) -> Known:
+    """Which of the items and images that an item speaks of there are."""
+    items, images = excluded_and_shown(item)
+    return Known(
+        set(db.scalars(select(Item.slug).where(Item.slug.in_(items)))) if items else set(),
+        set(db.scalars(select(Image.name).where(Image.name.in_(images)))) if images else set(),
+    )
 
 
 def other_reviewers(db: Session, wrote: frozenset[int], now: datetime) -> int:

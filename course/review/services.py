@@ -124,14 +124,16 @@ def publish_alone(
     if not may_go_unreviewed(queries.other_reviewers(db, desk.wrote, now)):
         raise NotAllowed(words("Somebody else can review this question. Ask them."))
     if desk.draft.change is Change.KEY:
-        raise NotNow(words("A corrected key is published from the page that shows whom it touches."))
+        raise NotNow(
+            words("A corrected key is published from the page that shows whom it touches.")
+        )
     _publish(db, course, desk, Vetting.UNREVIEWED, person_id, now)
 
 
 def _publish(
     db: Session, course: Course, desk: Desk, vetting: Vetting, person_id: int, now: datetime
 ) -> None:
-    lacks = before_live(course, desk.read.item)
+    lacks = before_live(course, desk.read.item, queries.known(db, desk.read.item))
     if desk.read.faults or lacks:
         raise NotNow(
             words("This question is not finished. Return it to its author, who sees what it lacks.")

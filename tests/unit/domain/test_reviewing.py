@@ -41,9 +41,7 @@ def test_nobody_reviews_what_they_wrote() -> None:
 
 
 judgements = st.lists(
-    st.builds(
-        Judgement, st.floats(0, 1), st.booleans(), st.one_of(st.none(), st.booleans())
-    ),
+    st.builds(Judgement, st.floats(0, 1), st.booleans(), st.one_of(st.none(), st.booleans())),
     max_size=4,
 )
 
