@@ -128,7 +128,7 @@ def test_the_signatures_of_the_figure_follow_from_the_table_of_the_lesson() -> N
 def _table() -> list[list[int]]:
     """Strengths of the clauses, then what each state gives to them and its minimum."""
     lesson = (MODULES / "treaty" / "summit-series.md").read_text("utf-8")
-    rows = re.findall(r"^    \| (?:Strength|[A-J]) \|(.*)\|$", lesson, re.MULTILINE)
+    rows = re.findall(r"^    \| (?:\(strength\)|[A-J]) \|(.*)\|$", lesson, re.MULTILINE)
     cells = [[cell.strip().replace("−", "-") for cell in row.split("|")] for row in rows]
     return [[int(cell) for cell in row if cell != "–"] for row in cells]
 
