@@ -14,6 +14,7 @@ from course import (
     content,
     facilitate,
     learn,
+    plan,
     pretest,
     quiz,
     reference,
@@ -22,7 +23,7 @@ from course import (
 )
 from course.settings import Settings, read, secret_key, shipped
 
-ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author, review)
+ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author, review, plan)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
