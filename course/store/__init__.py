@@ -6,6 +6,7 @@ silently (`lazy="raise"`): every query is one that somebody wrote.
 """
 
 from course.store.base import Base
+from course.store.challenge import Challenge
 from course.store.content import Item, ItemVersion, QuizVersion
 from course.store.credential import Credential, CredentialState
 from course.store.learning import CheckAnswer, Completion, LessonProgress, StandingRow
@@ -19,6 +20,7 @@ __all__ = [
     "Attempt",
     "AttemptState",
     "Base",
+    "Challenge",
     "CheckAnswer",
     "Completion",
     "Credential",
