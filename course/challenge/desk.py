@@ -6,13 +6,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from course.challenge import bp, letters, queries, services
+from course.challenge import bp, cases, letters, services
+from course.challenge.cases import Case, Show
 from course.challenge.forms import VerdictForm
-from course.challenge.queries import Case, Show, Shown
+from course.challenge.queries import Shown
 from course.content import get_course
 from course.content.quoting import stands_in
 from course.domain.bank import Item
 from course.domain.challenge import Verdict
+from course.domain.course import Lesson
 from course.domain.errors import NotFound
 from course.domain.rights import Right
 from course.domain.words import words
@@ -33,7 +35,7 @@ def queue() -> ResponseReturnValue:
     after = request.args.get("after")
     return render_template(
         "challenge/queue.html",
-        page=queries.queue(get_db(), show, after, now()),
+        page=cases.queue(get_db(), show, after, now()),
         show=show,
         shows=Show,
         is_first_page=after is None,
@@ -55,7 +57,7 @@ def decide(objection: str) -> ResponseReturnValue:
     db, form = get_db(), VerdictForm()
     if request.method == "POST" and form.validate():
         return _decided(objection, form)
-    case = queries.case(db, objection)
+    case = cases.case(db, objection)
     if case is None:
         raise NotFound(words("There is no such objection."))
     page = render_template(
@@ -103,7 +105,7 @@ def _question(case: Case) -> reviewing.Reviewed | None:
     return one
 
 
-def _lesson(case: Case) -> object:
+def _lesson(case: Case) -> Lesson | None:
     """The lesson that it is about, or that teaches the item; None: this edition has lost it."""
     key = case.challenge.lesson or (case.item.lesson_key if case.item else "")
     return get_course().lesson(key)

@@ -8,17 +8,24 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from course.challenge import queries
-from course.challenge.queries import Case, Met
+from course.challenge import cases, queries
+from course.challenge.cases import Case
+from course.challenge.queries import Met
 from course.content.quoting import Quoted
 from course.domain import challenge as rules
 from course.domain.challenge import MOST_OPEN, ChallengeKind, Verdict
 from course.domain.course import Course, Lesson
 from course.domain.errors import NotAllowed, NotFound, NotNow
 from course.domain.words import Words, words
-from course.records import outbox, people
+from course.records import audit, outbox, people
 from course.records.tokens import new_public_id
 from course.store import Challenge, Person
+
+_ABOUT = (
+    *("item_id", "item_version_id", "drawn_item_id"),
+    *("lesson", "lesson_digest", "anchor", "sentence"),
+)
+"""What an objection is about: an appeal takes it over."""
 
 
 class Letter(NamedTuple):
@@ -51,7 +58,7 @@ def object_to_item(
         met.version_id,
         met.drawn_id,
     )
-    return _keep(db, made)
+    return _keep(db, made, f"item {met.shown.item.id}")
 
 
 def object_to_sentence(
@@ -69,7 +76,7 @@ def object_to_sentence(
     made = _new(course, person_id, ChallengeKind.LESSON, text, now)
     made.lesson, made.lesson_digest = lesson.key, lesson.digest
     made.anchor, made.sentence = quoted.anchor, quoted.text
-    return _keep(db, made)
+    return _keep(db, made, f"lesson {lesson.key}")
 
 
 def appeal(
@@ -80,7 +87,7 @@ def appeal(
     Raises NotFound where it is not theirs, NotNow where there is nothing to appeal against.
     """
     people.lock(db, person_id)
-    case = queries.case(db, public_id)
+    case = cases.case(db, public_id)
     if case is None or case.challenge.person_id != person_id:
         raise NotFound(words("There is no such objection, or it is not yours."))
     first = case.challenge
@@ -91,11 +98,9 @@ def appeal(
     _check_room(queries.known(db, person_id).open)
     made = _new(course, person_id, first.kind, text, now)
     made.appeal_of = first.id
-    for name in ("item_id", "item_version_id", "drawn_item_id"):
+    for name in _ABOUT:
         setattr(made, name, getattr(first, name))
-    for name in ("lesson", "lesson_digest", "anchor", "sentence"):
-        setattr(made, name, getattr(first, name))
-    return _keep(db, made)
+    return _keep(db, made, case.about)
 
 
 def _check_room(waiting: int) -> None:
@@ -122,9 +127,18 @@ def _new(
     )
 
 
-def _keep(db: Session, made: Challenge) -> Challenge:
+def _keep(db: Session, made: Challenge, about: str) -> Challenge:
+    """Write it down. The log tells that somebody objected, not who: its readers decide too."""
     db.add(made)
     db.flush()
+    audit.record(
+        db,
+        actor_id=None,
+        action="challenge.made",
+        subject=f"challenge {made.public_id}",
+        now=made.made_at,
+        details={"about": about, "appeal": made.appeal_of is not None},
+    )
     return made
 
 
@@ -145,7 +159,7 @@ def decide(
     write: makes the letter from their name and the objection.
     Raises NotFound, NotNow where it was decided already, NotAllowed where somebody else must.
     """
-    case = queries.case(db, public_id, to_decide=True)
+    case = cases.case(db, public_id, to_decide=True)
     if case is None:
         raise NotFound(words("There is no such objection."))
     made = case.challenge
@@ -157,6 +171,15 @@ def decide(
     made.decided_by, made.decided_at = judge_id, now
     db.flush()
     _tell(db, made, write, now)
+    audit.record(
+        db,
+        actor_id=judge_id,
+        action="challenge.decided",
+        subject=f"challenge {made.public_id}",
+        now=now,
+        details={"about": case.about, "appeal": case.first is not None, "verdict": verdict.value},
+        personal={"reasons": reasons},
+    )
     return made
 
 
