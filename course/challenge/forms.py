@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from course.domain.challenge import LONGEST, Verdict, clean_text
@@ -15,7 +15,7 @@ _TOO_LONG = _("This is too long: write at most 4000 characters.")
 class ObjectionForm(CourseForm):
     """An objection to a question, or an appeal."""
 
-    text = TextAreaField(
+    objection = TextAreaField(
         _("What is wrong?"),
         filters=[clean_text],
         validators=[DataRequired(_("Say what is wrong.")), Length(max=LONGEST, message=_TOO_LONG)],
@@ -43,9 +43,9 @@ class VerdictForm(CourseForm):
     verdict = RadioField(
         _("Verdict"),
         choices=[
-            (Verdict.UPHELD.value, _("Upheld: the objection is right")),
-            (Verdict.PARTLY.value, _("Partly upheld: right in part")),
-            (Verdict.REJECTED.value, _("Not upheld: it stays as it is")),
+            SelectChoice(Verdict.UPHELD.value, _("Upheld: the objection is right")),
+            SelectChoice(Verdict.PARTLY.value, _("Partly upheld: right in part")),
+            SelectChoice(Verdict.REJECTED.value, _("Not upheld: it stays as it is")),
         ],
         validators=[DataRequired(_("Choose a verdict."))],
     )

@@ -52,7 +52,7 @@ def question(attempt: str, position: int) -> ResponseReturnValue:
         raise NotFound(words("There is no such try at a quiz, or it is not yours."))
     if request.method == "POST" and form.validate():
         course, person_id = get_course(), current_user.person_id
-        services.object_to_item(db, course, person_id, met, form.text.data, now())
+        services.object_to_item(db, course, person_id, met, form.objection.data, now())
         return _made()
     if not met.is_submitted:
         return redirect(url_for("quiz.attempt", attempt=attempt), 303)
@@ -102,7 +102,9 @@ def sentence(module: str, lesson: str) -> ResponseReturnValue:
     form = SentenceForm(quote=request.args.get("quote", "")[: rules.LONGEST])
     if request.method == "POST" and form.validate() and (quoted := _find(found, form)):
         course, person_id = get_course(), current_user.person_id
-        services.object_to_sentence(db, course, person_id, found, quoted, form.text.data, now())
+        services.object_to_sentence(
+            db, course, person_id, found, quoted, form.objection.data, now()
+        )
         return _made()
     page = render_template(
         "challenge/sentence.html",
@@ -138,7 +140,7 @@ def appeal(challenge: str) -> ResponseReturnValue:
         raise NotFound(words("There is no such objection, or it is not yours."))
     if request.method == "POST" and form.validate():
         person_id = current_user.person_id
-        services.appeal(db, get_course(), person_id, challenge, form.text.data, now())
+        services.appeal(db, get_course(), person_id, challenge, form.objection.data, now())
         return _made()
     if made[0].verdict is None or made[0].appeal is not None:
         return redirect(url_for(".mine"), 303)
