@@ -19,25 +19,34 @@ export default function quote(link) {
     clearTimeout(timer);
     timer = setTimeout(look, WAIT);
   });
-  addEventListener("resize", hide);
+  addEventListener("resize", look);
+  document.addEventListener("keydown", (event) => {
+    if (near.hidden) return;
+    if (event.key === "Escape") near.hidden = true;
+    // A press on words gives the focus to what stands around them all: Tab would lead to its top.
+    const isNowhere = document.activeElement.contains(article);
+    if (event.key !== "Tab" || event.shiftKey || !isNowhere) return;
+    event.preventDefault();
+    near.focus();
+  });
 
   function look() {
     const selection = document.getSelection();
     const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
-    const within = range && prose(range.startContainer) && prose(range.endContainer);
-    const text = within ? words(range) : "";
+    const text = range && isProse(range) ? words(range) : "";
     if ((text.match(LETTERS) ?? []).length < FEWEST || text.length > MOST) hide();
     else show(range, text);
   }
 
-  /** It stands right after the paragraph in the page, so that Tab leads to it from the selection. */
+  /** It stands right after the paragraph in the page too: who reads on, or goes on by Tab, meets it
+   * in its place. */
   function show(range, text) {
     near.href = `${address}?quote=${encodeURIComponent(text)}`;
-    const block = element(range.endContainer).closest(".prose > *");
+    const block = element(range.startContainer).closest(".prose > *");
     if (block && near.previousSibling !== block) block.after(near);
     near.hidden = false;
-    const lines = range.getClientRects();
-    const last = lines[lines.length - 1] ?? range.getBoundingClientRect();
+    const lines = [...range.getClientRects()].filter((line) => line.width > 0);
+    const last = lines.at(-1) ?? range.getBoundingClientRect();
     const home = near.offsetParent?.getBoundingClientRect() ?? { left: -scrollX, top: -scrollY };
     const room = document.documentElement.clientWidth - near.offsetWidth - 16;
     near.style.left = `${Math.max(16, Math.min(last.left, room)) - home.left}px`;
@@ -49,9 +58,10 @@ export default function quote(link) {
     near.hidden = true;
   }
 
-  function prose(node) {
-    const found = element(node).closest(".prose, .key-points");
-    return found && article.contains(found);
+  /** A paragraph that is selected whole ends at the start of what follows, whatever that is. */
+  function isProse(range) {
+    const start = element(range.startContainer).closest(".prose, .key-points");
+    return start && article.contains(start) && article.contains(range.endContainer);
   }
 }
 
@@ -60,6 +70,6 @@ const element = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.par
 /** What is selected, without the marks of notes. */
 function words(range) {
   const copy = range.cloneContents();
-  for (const mark of copy.querySelectorAll("sup, .quote-link")) mark.remove();
+  for (const mark of copy.querySelectorAll("sup, annotation, .quote-link")) mark.remove();
   return copy.textContent.replace(/\s+/g, " ").trim();
 }
