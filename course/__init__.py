@@ -11,6 +11,7 @@ from course import (
     accounts,
     author,
     certify,
+    challenge,
     content,
     facilitate,
     learn,
@@ -23,7 +24,19 @@ from course import (
 )
 from course.settings import Settings, read, secret_key, shipped
 
-ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author, review, plan)
+ROOMS = (
+    accounts,
+    learn,
+    reference,
+    pretest,
+    quiz,
+    certify,
+    facilitate,
+    author,
+    review,
+    plan,
+    challenge,
+)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

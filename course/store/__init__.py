@@ -8,6 +8,7 @@ silently (`lazy="raise"`): every query is one that somebody wrote.
 from course.store.audit import AuditDetail, AuditEvent
 from course.store.base import Base
 from course.store.bulk import BulkChange
+from course.store.challenge import Challenge
 from course.store.content import Item, ItemTag, ItemVersion, QuizVersion
 from course.store.credential import Credential, CredentialState
 from course.store.draft import DraftState, ItemDraft, ItemEditor
@@ -29,6 +30,7 @@ __all__ = [
     "Base",
     "BulkChange",
     "CategoryPlace",
+    "Challenge",
     "CheckAnswer",
     "Completion",
     "Credential",

@@ -19,6 +19,7 @@ from tests.browser.eyes import (
     CHECKING,
     DOORS,
     LEARNING,
+    OBJECTIONS,
     OWN,
     PUBLIC,
     QUIZ,
@@ -42,6 +43,7 @@ NO_PAGES = {
 
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
+    pages |= OBJECTIONS
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
