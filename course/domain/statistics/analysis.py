@@ -32,6 +32,9 @@ from course.domain.statistics.weights import effective_weights, intended_weights
 LISTED = 8
 """Typed answers that are listed, the most frequent first; there may be thousands."""
 
+SHARED = 2
+"""People who must have typed an answer before it is listed: a single one may hold anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -203,8 +206,8 @@ def _most_frequent(read: Sequence[Sequence[Shown]], counts: Ints) -> list[Shown]
     for some, count in zip(read, counts.tolist(), strict=True):
         for shown in some:
             tally[shown] += count
-    ranked = sorted(tally, key=lambda shown: (-tally[shown], shown.name))
-    return ranked[:LISTED]
+    shared = [shown for shown, count in tally.items() if count >= SHARED]
+    return sorted(shared, key=lambda shown: (-tally[shown], shown.name))[:LISTED]
 
 
 def _facility_interval(marks: Floats, rng: Generator) -> Interval | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +76,7 @@ def alike(papers: Papers) -> Marks:
 
 
 def rows_of_items(papers: Papers, items: int) -> list[Ints]:
-    """For each item, the rows that hold it."""
+    """For each item, the rows that hold it; rows of unknown items (NOTHING) are nobody's."""
     order = np.argsort(papers.item, kind="stable")
-    ends = np.searchsorted(papers.item[order], np.arange(1, items))
-    return list(np.split(order, ends)) if items else []
+    ends = np.searchsorted(papers.item[order], np.arange(items + 1)).tolist()
+    return [order[begin:end] for begin, end in itertools.pairwise(ends)]

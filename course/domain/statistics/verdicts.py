@@ -50,12 +50,13 @@ class Kind(StrEnum):
     IDLE = "idle"
     EASY = "easy"
     FEW = "few"  # too few answers to tell
+    UNTOLD = "untold"  # nothing stands out, and there is no rest of a paper to compare it with
     SOUND = "sound"
 
     @property
     def is_flagged(self) -> bool:
         """Whether somebody should look at it."""
-        return self not in {Kind.FEW, Kind.SOUND}
+        return self not in {Kind.FEW, Kind.UNTOLD, Kind.SOUND}
 
     @property
     def is_urgent(self) -> bool:
@@ -76,6 +77,11 @@ class Verdict:
     option: str | None = None  # id of the option it is about; None: of no single one
     chosen: int = 0  # how many chose that option
     answers: int = 0
+
+    @classmethod
+    def of_nobody(cls) -> Verdict:
+        """The verdict on what nobody was asked."""
+        return cls(Kind.FEW)
 
     def name(self) -> Words:
         """The verdict in two or three words."""
@@ -101,6 +107,7 @@ _NAMES = {
     Kind.IDLE: words("One option idle"),
     Kind.EASY: words("Too easy to tell"),
     Kind.FEW: words("Too few answers"),
+    Kind.UNTOLD: words("Nothing stands out"),
     Kind.SOUND: words("Does its work"),
 }
 
@@ -131,6 +138,10 @@ _SENTENCES = {
     ),
     Kind.FEW: words(
         "Too few answers to tell: %(answers)s so far, and at least %(needed)s are needed."
+    ),
+    Kind.UNTOLD: words(
+        "Nothing stands out. Whether it tells strong from weak cannot be said: there is no rest of "
+        "a paper to compare it with."
     ),
     Kind.SOUND: words("Tells strong from weak."),
 }
@@ -170,11 +181,13 @@ def judge(
         return Verdict(Kind.IDLE, idle.name, idle.chosen, answers)
     if facility >= EASY and tells_little:
         return Verdict(Kind.EASY, answers=answers)
-    return Verdict(Kind.SOUND, answers=answers)
+    return Verdict(Kind.UNTOLD if discrimination is None else Kind.SOUND, answers=answers)
 
 
 def _pulls_the_strong(options: Sequence[OptionFigures]) -> OptionFigures | None:
-    """The distractor that draws the strong, and the strongest more than the key does."""
+    """The distractor that does what a key should: it tells strong from weak, and the strongest
+    choose it more often than the key.
+    """
     keys = [option for option in options if option.is_key]
     best = max((key.curve[-1] for key in keys if key.curve), default=None)
     if best is None:
@@ -184,7 +197,7 @@ def _pulls_the_strong(options: Sequence[OptionFigures]) -> OptionFigures | None:
         for option in options
         if not option.is_key
         and option.biserial is not None
-        and option.biserial > TINY
+        and option.biserial >= WEAK
         and option.curve[-1] > best
     ]
     return max(pulling, key=lambda option: option.curve[-1], default=None)
