@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from course.content.items import item_from_mapping
@@ -83,19 +83,37 @@ def sit(
     quiz = db.scalars(
         select(QuizVersion).where(QuizVersion.module == module, QuizVersion.superseded_at.is_(None))
     ).one()
-    pool = served(db, module)
-    draws = blueprint_of(module, quiz.content).draw
+    pool, draws = served(db, module), blueprint_of(module, quiz.content).draw
     who = of or _people(db, people, at)
+    papers = []
     for number, person in enumerate(who):
         ability = 0.2 + 0.75 * number / max(1, len(who) - 1)
-        paper = [
+        drawn = [
             (section, one)
             for section, count in draws.items()
             for one in rng.sample([s for s in pool if s.item.lesson == section], count)
         ]
-        _submit(db, quiz.id, module, person, ordinal, paper, choose, ability, rng, at)
+        answered = [
+            Answered(section, one.version, one.item, choose(one.item, ability, rng))
+            for section, one in drawn
+        ]
+        papers.append((_attempt(quiz, person, ordinal, answered, at), answered))
+    _write(db, papers, at)
     db.commit()
     return who
+
+
+class Answered(NamedTuple):
+    """One place on a paper."""
+
+    section: str
+    version: int
+    item: Item
+    response: Response | None
+
+    @property
+    def points(self) -> float:
+        return grade(self.item, self.response).fraction
 
 
 def _people(db: Session, count: int, at: datetime) -> list[int]:
@@ -108,49 +126,64 @@ def _people(db: Session, count: int, at: datetime) -> list[int]:
     return [person.id for person in people]
 
 
-def _submit(
-    db: Session,
-    quiz: int,
-    module: str,
-    person: int,
-    ordinal: int,
-    paper: list[tuple[str, Served]],
-    choose: Choose,
-    ability: float,
-    rng: random.Random,
-    at: datetime,
-) -> None:
-    responses = [choose(one.item, ability, rng) for _, one in paper]
-    points = [grade(one.item, r).fraction for (_, one), r in zip(paper, responses, strict=True)]
-    attempt = Attempt(
-        public_id=new_public_id(), person_id=person, module=module, quiz_version_id=quiz,
-        ordinal=ordinal, seed=1, sections=json.dumps(list(dict.fromkeys(s for s, _ in paper))),
-        policy="{}", state=AttemptState.SUBMITTED, started_at=at,
-        submitted_at=at + timedelta(minutes=9), points=sum(points),
-    )  # fmt: skip
-    db.add(attempt)
+def _attempt(
+    quiz: QuizVersion, person: int, ordinal: int, answered: list[Answered], at: datetime
+) -> Attempt:
+    return Attempt(
+        public_id=new_public_id(),
+        person_id=person,
+        module=quiz.module,
+        quiz_version_id=quiz.id,
+        ordinal=ordinal,
+        seed=1,
+        sections=json.dumps(list(dict.fromkeys(one.section for one in answered))),
+        policy="{}",
+        state=AttemptState.SUBMITTED,
+        started_at=at,
+        submitted_at=at + timedelta(minutes=9),
+        points=sum(one.points for one in answered),
+    )
+
+
+def _write(db: Session, papers: list[tuple[Attempt, list[Answered]]], at: datetime) -> None:
+    """Write all papers at once, table by table."""
+    db.add_all(attempt for attempt, _ in papers)
     db.flush()
-    for place, ((section, one), response) in enumerate(zip(paper, responses, strict=True), start=1):
-        drawn = DrawnItem(
-            attempt_id=attempt.id, position=place, section=section, item_version_id=one.version,
-            option_order="[]", is_flagged=False,
-        )  # fmt: skip
-        db.add(drawn)
-        db.flush()
-        if response is not None:
-            db.add(
-                StoredResponse(
-                    drawn_item_id=drawn.id, revision=1, content=json.dumps(response),
-                    locale="en" if person % 3 else "fr",
-                    saved_at=at + timedelta(seconds=40 * place),
-                )
-            )  # fmt: skip
-        db.add(
-            ItemResult(
-                drawn_item_id=drawn.id, item_version_id=one.version,
-                points=points[place - 1], graded_at=at,
-            )
-        )  # fmt: skip
+    places = [
+        (
+            attempt,
+            one,
+            DrawnItem(
+                attempt_id=attempt.id,
+                position=place,
+                section=one.section,
+                item_version_id=one.version,
+                option_order="[]",
+                is_flagged=False,
+            ),
+        )
+        for attempt, answered in papers
+        for place, one in enumerate(answered, start=1)
+    ]
+    db.add_all(drawn for _, _, drawn in places)
+    db.flush()
+    db.add_all(
+        StoredResponse(
+            drawn_item_id=drawn.id,
+            revision=1,
+            content=json.dumps(one.response),
+            locale="en" if attempt.person_id % 3 else "fr",
+            saved_at=at + timedelta(seconds=40 * drawn.position),
+        )
+        for attempt, one, drawn in places
+        if one.response is not None
+    )
+    db.add_all(
+        ItemResult(
+            drawn_item_id=drawn.id, item_version_id=one.version, points=one.points, graded_at=at
+        )
+        for _, one, drawn in places
+    )
 
 
 def check(db: Session, slug: str, people: list[int], *, at: datetime = NOON) -> None:
@@ -191,10 +224,3 @@ def reword(db: Session, slug: str, *, is_same: bool) -> int:
     db.execute(insert(ItemVersion).values(**values))
     db.commit()
     return number
-
-
-def submitted(db: Session) -> int:
-    """How many papers were submitted."""
-    found = db.scalar(select(func.count()).select_from(Attempt))
-    db.rollback()
-    return found or 0

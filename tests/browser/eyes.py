@@ -24,7 +24,8 @@ DOORS = {
 PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
           "reference.glossary", "reference.sources", "reference.timeline"}  # fmt: skip
 CHECKING = {"certify.verify", "certify.shown"}
-STAFF = {"facilitate.people", "facilitate.gain", "analyse.bank", "analyse.item"}
+STAFF = {"facilitate.people", "facilitate.gain"}
+ANALYSIS = {"analyse.bank", "analyse.item"}
 """Endpoints of the pages that people see, by who sees them."""
 
 LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width
