@@ -9,6 +9,7 @@ from flask import Flask
 
 from course import (
     accounts,
+    analyse,
     author,
     certify,
     challenge,
@@ -36,6 +37,7 @@ ROOMS = (
     review,
     plan,
     challenge,
+    analyse,
 )
 
 

@@ -5,6 +5,7 @@ constraint, so that the database itself holds it. Times are UTC. A relationship 
 silently (`lazy="raise"`): every query is one that somebody wrote.
 """
 
+from course.store.analysis import Analysis
 from course.store.audit import AuditDetail, AuditEvent
 from course.store.base import Base
 from course.store.bulk import BulkChange
@@ -23,6 +24,7 @@ from course.store.review import ItemComment, ItemReview, Verdict
 from course.store.session import Invitation, Purpose, Strike, WebSession
 
 __all__ = [
+    "Analysis",
     "Attempt",
     "AttemptState",
     "AuditDetail",
