@@ -18,14 +18,22 @@ Lose = Callable[[str], None]
 
 _SIGNS = re.compile(
     r"""\\(?P<bracket>(?=[()]))    # would begin or end maths
-    | (?P<sign>[\\`*|\[])
+    | [\\`*|\[]
+    | (?P<gap>_{4,})               # a gap to fill, which begins nothing
     | _(?!(?<=[^\W_]_)[^\W_])      # within a word it is only itself
     | &(?=\#?\w{1,32};)            # would be read as an entity
     | <(?=(?:f|ht)tps?://)         # would be read as an address
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LINE_START = re.compile(r"^([ \t]*)(?:([#>+\-])|(=)|(\d{0,12})\.(?=\s|$))", re.MULTILINE)
+_LINE_START = re.compile(
+    r"""^([ \t]*)(?:
+    ([#>] | [+\-](?=\s|-*\s*$) | _(?=[_ \t]*$))  # heading, quotation, list, rule
+    | (=)(?=[=\ \t]*$)                            # the line under a heading
+    | (\d{0,12})\.(?=\s|$)                        # numbered list
+    )""",
+    re.MULTILINE | re.VERBOSE,
+)
 _TEX = re.compile(
     r"\$\$(.{1,600}?)\$\$|\\\((.{1,600}?)\\\)|\\\[(.{1,600}?)\\\]|\[tex\](.{1,600}?)\[/tex\]",
     re.DOTALL | re.IGNORECASE,
@@ -39,6 +47,8 @@ def escape(words: str) -> str:
     def sign(found: re.Match[str]) -> str:
         if found["bracket"] is not None:
             return "&#92;"
+        if found["gap"] is not None:
+            return found[0]
         return {"&": "&amp;", "<": "&lt;"}.get(found[0]) or f"\\{found[0]}"
 
     def at_start(found: re.Match[str]) -> str:
