@@ -29,6 +29,9 @@ OBJECTIONS = {
     "challenge.question", "challenge.sentence", "challenge.appeal", "challenge.mine",
     "challenge.queue", "challenge.decide",
 }  # fmt: skip
+BANK = {"author.bank", "author.versions", "author.difference"}
+REVIEW = {"review.inbox", "review.item"}
+PLANS = {"plan.quizzes", "plan.quiz", "plan.paper"}
 ANALYSIS = {"analyse.bank", "analyse.item"}
 """Endpoints of the pages that people see, by who sees them."""
 
