@@ -69,8 +69,8 @@ def test_the_days_to_answer_an_objection_are_read_and_are_one_at_least(tmp_path:
     assert course.challenge_days == 9
     assert course.policy_digest == policy_digest(Policy()), "it is no rule of completion"
     for number, wrong in enumerate(("days = 0", "days = 2.5", 'days = "five"', "hours = 5")):
-        root = tmp_path / f"c{number}"
-        root = write_course(root, course=f"{COURSE}\n[challenges]\n{wrong}\n")
+        written = f"{COURSE}\n[challenges]\n{wrong}\n"
+        root = write_course(tmp_path / f"c{number}", course=written)
         with pytest.raises(ContentError, match=r"course\.toml"):
             load_course(root)
 
