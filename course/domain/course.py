@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from course.domain.agenda import Agenda
+from course.domain.regrading import Rule
 from course.domain.timeline import Event
 
 
@@ -257,6 +258,7 @@ class Course:
     most_minutes: int = 0  # that all lessons and quizzes may take together; 0: no such promise
     timeline: tuple[Event, ...] = ()  # from the oldest on
     agenda: Agenda | None = None  # None: this course follows nobody's
+    regrade: Rule = Rule.RAISE  # what stands when a key was wrong
     digest: str = ""  # sha256, hex, over every lesson and course.toml
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
 

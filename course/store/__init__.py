@@ -7,6 +7,7 @@ silently (`lazy="raise"`): every query is one that somebody wrote.
 
 from course.store.base import Base
 from course.store.content import Item, ItemVersion, QuizVersion
+from course.store.correction import Correction
 from course.store.credential import Credential, CredentialState
 from course.store.learning import CheckAnswer, Completion, LessonProgress, StandingRow
 from course.store.message import OutboxMessage
@@ -21,6 +22,7 @@ __all__ = [
     "Base",
     "CheckAnswer",
     "Completion",
+    "Correction",
     "Credential",
     "CredentialState",
     "Delegation",
