@@ -38,6 +38,8 @@ def stands(rule: Rule, before: float, earned: float) -> float:
 
     before, earned: points, 0 to 1: what it has, and what the corrected key gives it.
     """
+    if not differ(before, earned):
+        return before
     return max(before, earned) if rule is Rule.RAISE else earned
 
 

@@ -15,6 +15,7 @@ from course.domain.bank import Item
 from course.domain.course import Course
 from course.domain.items import Response
 from course.domain.pretest import Form, Moment
+from course.records.corrections import reaching
 from course.records.pretest import asked
 from course.store import Item as ItemRow
 from course.store import ItemVersion, PretestAnswer, PretestSitting
@@ -24,6 +25,7 @@ class Place(NamedTuple):
     """One place on a paper, its item and what was answered. Never handed to a template."""
 
     answer_id: int
+    version_id: int
     position: int
     item: Item
     order: tuple[str, ...]  # option ids as shown
@@ -103,6 +105,7 @@ def paper(
 def _place(answer: PretestAnswer, content: str, module: str) -> Place:
     return Place(
         answer_id=answer.id,
+        version_id=answer.item_version_id,
         position=answer.position,
         item=item_from_mapping(json.loads(content), module),
         order=tuple(json.loads(answer.option_order)),
@@ -110,3 +113,12 @@ def _place(answer: PretestAnswer, content: str, module: str) -> Place:
         saved_at=answer.saved_at,
         points=answer.fraction,
     )
+
+
+def corrected(db: Session, paper: Paper) -> dict[int, Item]:
+    """Version of an item on a paper -> the item as it was corrected last; most never were."""
+    found = reaching(db, [place.version_id for place in paper.places])
+    return {
+        version: item_from_mapping(json.loads(stored[-1].content), stored[-1].module)
+        for version, stored in found.items()
+    }

@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from course.content.items import item_from_mapping
 from course.domain.bank import Blueprint, Item, ItemStatus, ItemUse
 from course.domain.items import Response
+from course.domain.regrading import Corrected, as_taught, translated
+from course.records.corrections import reaches, reaching
 from course.records.standing import blueprint_of
 from course.store import (
     Attempt,
@@ -25,6 +27,7 @@ from course.store import (
     QuizVersion,
     StoredResponse,
 )
+from course.store import Correction as CorrectionRow
 from course.store import Item as ItemRow
 
 # ---------------------------------------------------------------- tries
@@ -126,6 +129,21 @@ def seen_items(db: Session, person_id: int, module: str) -> dict[str, int]:
 # ---------------------------------------------------------------- one paper
 
 
+class Correction(NamedTuple):
+    """A correction that was made of an item since a paper was drawn."""
+
+    version_id: int  # the one that holds the corrected key
+    corrected: Corrected
+
+
+class Settled(NamedTuple):
+    """The last correction of an item, as the review of an answer tells of it."""
+
+    item: Item
+    reason: str
+    made_at: datetime
+
+
 class Place(NamedTuple):
     """One place on a paper, its item and what was answered. Never handed to a template."""
 
@@ -140,6 +158,7 @@ class Place(NamedTuple):
     response: Response | None
     saved_at: datetime | None  # None: nothing was saved yet
     points: float | None  # None before submission
+    correction: Settled | None = None  # None: the item stands as it was given
 
 
 class Paper(NamedTuple):
@@ -154,9 +173,21 @@ class Paper(NamedTuple):
         """Whether nothing changes any more."""
         return self.attempt.state is AttemptState.SUBMITTED
 
+    @property
+    def as_corrected(self) -> Paper:
+        """The paper with items explained as they have been corrected since, for its review."""
+        return self._replace(places=tuple(_as_corrected(place) for place in self.places))
+
     def at(self, position: int) -> Place | None:
         """The place of that number, if the paper has one."""
         return next((place for place in self.places if place.position == position), None)
+
+
+def _as_corrected(place: Place) -> Place:
+    if place.correction is None:
+        return place
+    item = as_taught(place.item, place.correction.item)
+    return place._replace(item=item, response=translated(place.item, item, place.response))
 
 
 def paper(
@@ -188,6 +219,8 @@ def last_paper(db: Session, person_id: int, module: str) -> Paper | None:
 
 def _paper() -> Select[*tuple[Any, ...]]:
     current = (ItemResult.drawn_item_id == DrawnItem.id) & ItemResult.superseded_at.is_(None)
+    other, corrected = aliased(CorrectionRow), aliased(ItemVersion)
+    last = select(func.max(other.id)).where(reaches(other)).correlate(ItemVersion).scalar_subquery()
     return (
         select(
             Attempt,
@@ -196,12 +229,16 @@ def _paper() -> Select[*tuple[Any, ...]]:
             ItemVersion.content,
             StoredResponse,
             ItemResult.points,
+            CorrectionRow,
+            corrected.content,
         )
         .join(QuizVersion, QuizVersion.id == Attempt.quiz_version_id)
         .join(DrawnItem, DrawnItem.attempt_id == Attempt.id)
         .join(ItemVersion, ItemVersion.id == DrawnItem.item_version_id)
         .outerjoin(StoredResponse, StoredResponse.drawn_item_id == DrawnItem.id)
         .outerjoin(ItemResult, current)
+        .outerjoin(CorrectionRow, CorrectionRow.id == last)
+        .outerjoin(corrected, corrected.id == CorrectionRow.item_version_id)
         .order_by(DrawnItem.position)
         .execution_options(populate_existing=True)  # a page shown after a save shows the save
     )
@@ -221,6 +258,8 @@ def _place(
     content: str,
     stored: StoredResponse | None,
     points: float | None,
+    correction: CorrectionRow | None,
+    corrected: str | None,
 ) -> Place:
     return Place(
         drawn_id=drawn.id,
@@ -234,7 +273,26 @@ def _place(
         response=json.loads(stored.content) if stored and stored.content else None,
         saved_at=stored.saved_at if stored else None,
         points=points,
+        correction=_settled(correction, corrected, module),
     )
+
+
+def _settled(correction: CorrectionRow | None, content: str | None, module: str) -> Settled | None:
+    if correction is None or content is None:
+        return None
+    return Settled(_item(content, module), correction.reason, correction.made_at)
+
+
+def corrections_since(db: Session, paper: Paper) -> dict[int, list[Correction]]:
+    """Version of an item on a paper -> its corrections since, the oldest first; most have none."""
+    found = reaching(db, [place.version_id for place in paper.places])
+    return {
+        version: [
+            Correction(one.version_id, Corrected(_item(one.content, one.module), one.rule))
+            for one in stored
+        ]
+        for version, stored in found.items()
+    }
 
 
 # ---------------------------------------------------------------- rereading

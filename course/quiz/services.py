@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +20,12 @@ from course.domain.bank import Blueprint, Item
 from course.domain.completion import Record
 from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow
-from course.domain.items import Response, grade
+from course.domain.items import Response
+from course.domain.regrading import history
 from course.domain.words import words
 from course.quiz import queries, rereading
-from course.quiz.queries import Paper, Place
-from course.records import credentials, people, standing
+from course.quiz.queries import Correction, Paper, Place
+from course.records import corrections, credentials, people, standing
 from course.records.tokens import new_public_id
 from course.store import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 
@@ -230,24 +233,43 @@ def submit(
 
     A try submitted already stays as it is. Raises NotFound when it is not theirs.
     """
+    corrections.hold_items(db, public_id)  # before the person: who corrects an item does so too
     people.lock(db, person_id)
     paper = open_paper(db, person_id, public_id)
     if paper.is_submitted:
         return
-    points = 0.0
-    for place in paper.places:
-        fraction = grade(place.item, place.response).fraction
-        points += fraction
-        db.add(
-            ItemResult(
-                drawn_item_id=place.drawn_id,
-                item_version_id=place.version_id,
-                points=fraction,
-                graded_at=now,
-            )
-        )
+    results = _grade(paper, queries.corrections_since(db, paper), now)
+    db.add_all(results)
     attempt = paper.attempt
-    attempt.state, attempt.submitted_at, attempt.points = AttemptState.SUBMITTED, now, points
+    attempt.state, attempt.submitted_at = AttemptState.SUBMITTED, now
+    attempt.points = math.fsum(one.points for one in results if one.superseded_at is None)
     db.flush()
     standing.refresh(db, course, person_id, now)
     credentials.issue_due(db, course, person_id, keys_path, base_url, now)
+
+
+def _grade(
+    paper: Paper, made_since: Mapping[int, Sequence[Correction]], now: datetime
+) -> list[ItemResult]:
+    """Grade each place by the version it was given, then by the corrections made since."""
+    results: list[ItemResult] = []
+    for place in paper.places:
+        since = made_since.get(place.version_id, ())
+        versions = (place.version_id, *(one.version_id for one in since))
+        points = history(place.item, place.response, [one.corrected for one in since])
+        own: list[ItemResult] = []
+        for version_id, earned in zip(versions, points, strict=True):
+            if own and earned == own[-1].points:
+                continue
+            if own:
+                own[-1].superseded_at = now
+            own.append(
+                ItemResult(
+                    drawn_item_id=place.drawn_id,
+                    item_version_id=version_id,
+                    points=earned,
+                    graded_at=now,
+                )
+            )
+        results += own
+    return results
