@@ -55,6 +55,23 @@ class Difficulty(StrEnum):
     ANALYSE = "analyse"
 
 
+class Change(StrEnum):
+    """What a new version is to the one before; statistics follow it."""
+
+    FIRST = "first"
+    WORDING = "wording"  # the same question, better said: what was answered counts on
+    KEY = "key"  # the same question, marked by another key: what was answered is graded anew
+    MEANING = "meaning"  # another question: its figures begin anew
+
+
+class Vetting(StrEnum):
+    """Who looked at a version before it reached delegates."""
+
+    FILE = "file"  # whoever keeps the files of the bank
+    REVIEWED = "reviewed"  # reviewers, who answered before they saw the key
+    UNREVIEWED = "unreviewed"  # nobody: there is nobody else yet
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A thing to choose."""

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from course.domain.bank import Item, ItemStatus
+from course.domain.bank import Change, Item, ItemStatus, Vetting
+from course.domain.search import search_text
 from course.store import Item as ItemRow
-from course.store import ItemVersion, QuizVersion
+from course.store import ItemTag, ItemVersion, QuizVersion
 
 FILE = "file"
 
@@ -71,7 +72,7 @@ def load(db: Session, quizzes: Iterable[WrittenQuiz], now: datetime) -> Loaded:
             if row is None:
                 _add(db, written, report, now)
             else:
-                _change(db, row, versions[row.id], written, report, now)
+                _change(db, row, versions.get(row.id), written, report, now)
     report.missing = sorted(
         row.slug
         for row in rows.values()
@@ -85,7 +86,7 @@ def load(db: Session, quizzes: Iterable[WrittenQuiz], now: datetime) -> Loaded:
 
 def _is_from_file(versions: Mapping[int, ItemVersion], row: ItemRow) -> bool:
     """Whether a file brought the item; one written in the browser is in no file by nature."""
-    return versions[row.id].origin == FILE
+    return row.id in versions and versions[row.id].origin == FILE
 
 
 def _lock(db: Session) -> None:
@@ -105,53 +106,118 @@ def as_text(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
+    """The digest of a stored form."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _add(db: Session, written: WrittenItem, report: Loaded, now: datetime) -> None:
     item = written.item
-    row = ItemRow(
-        slug=item.id,
-        module=item.module,
-        lesson=item.lesson,
-        use=item.use,
-        status=item.status,
-        created_at=now,
-    )
-    db.add(row)
-    db.flush()
-    db.add(_version(row.id, 1, written, now))
+    row = ItemRow(slug=item.id, status=item.status, created_at=now, search_text="")
+    describe(db, row, item, now)
+    db.add(_version_of_file(row.id, None, written, Change.FIRST, now))
     report.added.append(item.id)
 
 
-def _version(item_id: int, number: int, written: WrittenItem, now: datetime) -> ItemVersion:
+def _version_of_file(
+    item_id: int, before: ItemVersion | None, written: WrittenItem, change: Change, now: datetime
+) -> ItemVersion:
+    return next_version(
+        item_id,
+        before,
+        written,
+        change=change,
+        origin=FILE,
+        reason="",
+        author_id=None,
+        vetting=Vetting.FILE,
+        now=now,
+    )
+
+
+def next_version(
+    item_id: int,
+    before: ItemVersion | None,
+    written: WrittenItem,
+    *,
+    change: Change,
+    origin: str,
+    reason: str,
+    author_id: int | None,
+    vetting: Vetting,
+    now: datetime,
+) -> ItemVersion:
+    """The version that follows another, or the first; it is neither added nor made current here."""
     text = as_text(written.content)
+    number = before.number + 1 if before else 1
+    begins_anew = before is None or change in {Change.FIRST, Change.MEANING}
     return ItemVersion(
-        item_id=item_id, number=number, content=text, digest=_digest(text), origin=FILE, made_at=now
+        item_id=item_id,
+        number=number,
+        content=text,
+        digest=digest_of(text),
+        origin=origin,
+        change=change,
+        meaning=number if begins_anew or before is None else before.meaning,
+        reason=reason,
+        author_id=author_id,
+        vetting=vetting,
+        made_at=now,
     )
 
 
 def _change(
     db: Session,
     row: ItemRow,
-    version: ItemVersion,
+    version: ItemVersion | None,
     written: WrittenItem,
     report: Loaded,
     now: datetime,
 ) -> None:
-    if version.digest == _digest(as_text(written.content)):
+    if version is not None and version.digest == digest_of(as_text(written.content)):
         report.unchanged += 1
         return
-    if version.origin != FILE:
+    if version is None or version.origin != FILE:
         report.left_alone.append(row.slug)
         return
     item = written.item
+    is_same = _asked(json.loads(version.content)) == _asked(written.content)
+    change = Change.WORDING if is_same else Change.MEANING
     version.superseded_at = now
     db.flush()  # before its successor: only one version may be current
-    db.add(_version(row.id, version.number + 1, written, now))
-    row.module, row.lesson, row.use, row.status = item.module, item.lesson, item.use, item.status
+    db.add(_version_of_file(row.id, version, written, change, now))
+    row.status = item.status
+    describe(db, row, item, now)
     report.changed.append(item.id)
+
+
+def _asked(content: Mapping[str, Any]) -> list[object]:
+    """What of an item is the question: its texts and its key. The rest teaches, or files it."""
+    parts = ("id", "text", "left", "right", "key")
+    rows = [
+        {part: row.get(part) for part in parts}
+        for kind in ("option", "pair", "step")
+        for row in content.get(kind, [])
+    ]
+    return [
+        content.get(key) for key in ("type", "stem", "unit", "answer", "tolerance", "accept")
+    ] + rows
+
+
+def describe(db: Session, row: ItemRow, item: Item, now: datetime) -> None:
+    """Copy to the row what pools are drawn by and lists filter by."""
+    row.module, row.lesson, row.objective = item.module, item.lesson, item.objective
+    row.use, row.type, row.difficulty = item.use, item.type, item.difficulty
+    describe_words(db, row, item, now)
+
+
+def describe_words(db: Session, row: ItemRow, item: Item, now: datetime) -> None:
+    """Copy to the row, and beside it, the words by which authors find the item."""
+    row.search_text, row.updated_at = search_text(item), now
+    db.add(row)
+    db.flush()
+    db.execute(delete(ItemTag).where(ItemTag.item_id == row.id))
+    db.add_all(ItemTag(item_id=row.id, tag=tag[:60]) for tag in dict.fromkeys(item.tags))
 
 
 def _load_plan(db: Session, quiz: WrittenQuiz, report: Loaded, now: datetime) -> None:
@@ -162,7 +228,7 @@ def _load_plan(db: Session, quiz: WrittenQuiz, report: Loaded, now: datetime) ->
         )
     )
     if current is not None:
-        if current.digest == _digest(text):
+        if current.digest == digest_of(text):
             return
         if current.origin != FILE:
             report.left_alone.append(quiz.module)
@@ -175,8 +241,10 @@ def _load_plan(db: Session, quiz: WrittenQuiz, report: Loaded, now: datetime) ->
             module=quiz.module,
             number=current.number + 1 if current else 1,
             content=text,
-            digest=_digest(text),
+            digest=digest_of(text),
             origin=FILE,
+            reason="",
+            author_id=None,
             made_at=now,
         )
     )

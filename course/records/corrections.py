@@ -41,8 +41,9 @@ def reaching(db: Session, version_ids: Collection[int]) -> dict[int, list[Stored
         .order_by(Correction.id)
     )
     found: dict[int, list[Stored]] = {}
-    for version_id, *stored in db.execute(statement):
-        found.setdefault(version_id, []).append(Stored(*stored))
+    for version_id, corrected_id, content, module, rule in db.execute(statement):
+        stored = Stored(corrected_id, content, module, rule)
+        found.setdefault(version_id, []).append(stored)
     return found
 
 

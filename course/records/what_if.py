@@ -173,9 +173,10 @@ def changes_of(db: Session, question: Question, rule: Rule, ids: Sequence[int]) 
         .order_by(DrawnItem.id)
     )
     changes = []
-    for *names, before, version, content in db.execute(statement):
-        now_earned = _earned(question, version, content)
-        changes.append(Change(*names, before, now_earned, stands(rule, before, now_earned)))
+    for drawn, attempt, person, result, before, version, content in db.execute(statement):
+        correct = _earned(question, version, content)
+        after = stands(rule, before, correct)
+        changes.append(Change(drawn, attempt, person, result, before, correct, after))
     return changes
 
 
@@ -270,16 +271,22 @@ def _known(db: Session, ids: Sequence[int]) -> dict[int, _Known]:
             Person.id,
             Person.public_id,
             Person.name,
-            func.coalesce(Delegation.code, ""),
+            func.coalesce(Delegation.code, "").label("delegation"),
             Person.email,
             Person.disabled_at,
-            certified,
+            certified.label("is_certified"),
         )
         .outerjoin(Seat, (Seat.person_id == Person.id) & Seat.held_to.is_(None))
         .outerjoin(Delegation, Delegation.id == Seat.delegation_id)
         .where(Person.id.in_(ids))
     )
     return {
-        person_id: _Known(*who, email if disabled_at is None else None, is_certified)
-        for person_id, *who, email, disabled_at, is_certified in db.execute(statement)
+        row.id: _Known(
+            row.public_id,
+            row.name,
+            row.delegation,
+            row.email if row.disabled_at is None else None,
+            row.is_certified,
+        )
+        for row in db.execute(statement)
     }

@@ -6,32 +6,48 @@ silently (`lazy="raise"`): every query is one that somebody wrote.
 """
 
 from course.store.base import Base
-from course.store.content import Item, ItemVersion, QuizVersion
+from course.store.bulk import BulkChange
+from course.store.content import Item, ItemTag, ItemVersion, QuizVersion
 from course.store.correction import Correction
 from course.store.credential import Credential, CredentialState
+from course.store.draft import DraftState, ItemDraft, ItemEditor
+from course.store.exchange import CategoryPlace, Import, ImportedItem
+from course.store.image import Image
 from course.store.learning import CheckAnswer, Completion, LessonProgress, StandingRow
 from course.store.message import OutboxMessage
 from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, Person, Seat
 from course.store.pretest import PretestAnswer, PretestSitting
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
+from course.store.review import ItemComment, ItemReview, Verdict
 from course.store.session import Invitation, Purpose, Strike, WebSession
 
 __all__ = [
     "Attempt",
     "AttemptState",
     "Base",
+    "BulkChange",
+    "CategoryPlace",
     "CheckAnswer",
     "Completion",
     "Correction",
     "Credential",
     "CredentialState",
     "Delegation",
+    "DraftState",
     "DrawnItem",
     "Grant",
     "IdentityLevel",
+    "Image",
+    "Import",
+    "ImportedItem",
     "Invitation",
     "Item",
+    "ItemComment",
+    "ItemDraft",
+    "ItemEditor",
     "ItemResult",
+    "ItemReview",
+    "ItemTag",
     "ItemVersion",
     "LessonProgress",
     "NameRequest",
@@ -45,5 +61,6 @@ __all__ = [
     "StandingRow",
     "StoredResponse",
     "Strike",
+    "Verdict",
     "WebSession",
 ]

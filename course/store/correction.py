@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from course.domain.regrading import Rule
@@ -28,7 +28,7 @@ class Correction(Base):
     last_number: Mapped[int]  # up to this one, which was current until then
     item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), unique=True)
     rule: Mapped[Rule] = mapped_column(states(Rule, "rule"))  # the course's, when it was made
-    reason: Mapped[str] = mapped_column(Text)  # whoever met the item reads it
+    reason: Mapped[str] = mapped_column(String(500))  # whoever met the item reads it
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     is_alone: Mapped[bool]  # written and applied by one person, there being one admin alone
     made_at: Mapped[datetime]

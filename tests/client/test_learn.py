@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from course.content import load_course
+from course.domain.bank import Change, Vetting
 from course.domain.course import Course
 from course.records import standing
 from course.store import (
@@ -415,6 +416,10 @@ def test_an_answer_shows_as_it_was_though_the_item_has_changed(
             content=content,
             digest="1" * 64,
             origin="file",
+            change=Change.WORDING,
+            meaning=1,
+            reason="",
+            vetting=Vetting.FILE,
             made_at=clock.now,
             superseded_at=None,
         )

@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 
 from course.commands.bank import written_bank
 from course.content import Quiz, load_bank
-from course.content.bank import item_from_mapping
-from course.domain.bank import Item, ItemStatus
-from course.records import bank
-from course.records.bank import Loaded
+from course.content.bank import item_from_mapping, item_to_mapping
+from course.domain.bank import Change, Item, ItemStatus
+from course.records import bank, items
+from course.records.bank import Loaded, WrittenItem
 from course.records.standing import blueprint_of
 from course.store import Item as ItemRow
 from course.store import ItemVersion, QuizVersion
 from course.store.database import Database, open_database
 from tests.conftest import SAMPLE
-from tests.factories import NOON
+from tests.factories import NOON, make_person
 
 LATER = NOON + timedelta(days=1)
 ONE = "fs-single-1"
@@ -210,3 +210,24 @@ def test_two_processes_that_load_at_once_bring_everything_in_once(
         assert [version.number for version in versions(db)] == list(range(1, newest + 1))
         assert [plan.number for plan in plans(db)] == list(range(1, newest + 1))
         assert len(db.scalars(select(ItemRow)).all()) == len(quiz().items)
+
+
+def test_a_change_that_leaves_the_question_as_it_was_keeps_its_meaning(db: Session) -> None:
+    def explained(item: Item) -> Item:
+        options = tuple(replace(option, feedback="Said better.") for option in item.options)
+        return replace(item, options=options) if item.id == ONE else item
+
+    load(db, quiz(explained))
+    load(db, quiz(reworded))
+    told = [(one.number, one.change, one.meaning) for one in versions(db)]
+    assert told == [(1, Change.FIRST, 1), (2, Change.WORDING, 1), (3, Change.MEANING, 3)]
+
+
+def test_what_authors_began_in_the_browser_is_left_alone(db: Session) -> None:
+    item = replace(quiz().items[0], id="sea-new")
+    author = make_person(db, role="admin")
+    items.create(db, WrittenItem(item, item_to_mapping(item)), author_id=author.id, now=NOON)
+    both = Quiz(quiz().blueprint, (*quiz().items, item))
+    report = load(db, both)
+    assert report.left_alone == ["sea-new"]
+    assert report.missing == []

@@ -1,11 +1,13 @@
 """Migrations and models must tell the same story, as the databases themselves report it."""
 
+import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
-from course.store import Base, migrate
+from course.domain.bank import Change, Difficulty, ItemType
+from course.store import Base, Item, ItemVersion, migrate
 from tests.conftest import NOON, _create, closing_engine
 
 POSTGRES_SAYS = {
@@ -86,3 +88,50 @@ def test_a_copy_of_a_sqlite_file_is_kept_before_it_changes(tmp_path: Path) -> No
     assert copy is not None
     with closing_engine(f"sqlite:///{copy}") as kept:
         assert migrate.current(kept.engine) == migrate.head()
+
+
+def test_a_bank_that_was_there_before_the_workshop_says_what_it_holds(
+    empty_urls: list[str],
+) -> None:
+    """Items keep their rows and what points at them; what authors filter by is read from them."""
+    content = {
+        "id": "sea-tides", "lesson": "sea", "objective": "sea-1", "type": "single-choice",
+        "use": "quiz", "status": "live", "difficulty": "apply", "stem": "Où va l'été?",
+        "option": [{"id": "a", "text": "NORTH", "feedback": "No."}],
+    }  # fmt: skip
+    moment = NOON.replace(tzinfo=None) if empty_urls[0].startswith("sqlite") else NOON
+    with closing_engine(empty_urls[0]) as database:
+        migrate.upgrade(database.engine, "0002")
+        with database.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO item (id, slug, module, lesson, use, status, created_at)"
+                    " VALUES (7, 'sea-tides', 'sea', 'sea', 'quiz', 'live', :now)"
+                ),
+                {"now": moment},
+            )
+            for number, ended in ((1, moment), (2, None)):
+                connection.execute(
+                    text(
+                        "INSERT INTO item_version (item_id, number, content, digest, origin,"
+                        " made_at, superseded_at)"
+                        " VALUES (7, :number, :content, 'd', 'file', :now, :ended)"
+                    ),
+                    {
+                        "number": number, "content": json.dumps(content),
+                        "now": moment, "ended": ended,
+                    },
+                )  # fmt: skip
+        migrate.upgrade(database.engine)
+        with database.session(writes=False) as db:
+            item = db.scalars(select(Item)).one()
+            assert (item.objective, item.type, item.difficulty) == (
+                "sea-1", ItemType.SINGLE_CHOICE, Difficulty.APPLY,
+            )  # fmt: skip
+            assert item.search_text == "sea-tides ou va l'ete? north no."
+            assert item.updated_at == NOON
+            told = db.execute(
+                select(ItemVersion.number, ItemVersion.change, ItemVersion.meaning)
+                .order_by(ItemVersion.number)
+            ).all()  # fmt: skip
+            assert told == [(1, Change.FIRST, 1), (2, Change.MEANING, 2)]

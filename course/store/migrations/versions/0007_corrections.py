@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0002"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -23,7 +23,7 @@ def upgrade() -> None:
             sa.Enum("raise", "exact", name="rule", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),
         sa.Column("is_alone", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
