@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from course.content.items import item_from_mapping
 from course.domain.bank import Blueprint, Item, ItemStatus, ItemUse
 from course.domain.items import Response
-from course.domain.regrading import Corrected, as_taught, translated
-from course.records.corrections import reaches, reaching
+from course.records.corrections import reaches
 from course.records.standing import blueprint_of
 from course.store import (
     Attempt,
@@ -104,12 +103,13 @@ def pool(db: Session, module: str) -> list[tuple[int, Item]]:
     )
     return [
         # The row says how far the item is; its content only says how far it was when written.
-        (version, replace(_item(content, module), use=ItemUse.QUIZ, status=ItemStatus.LIVE))
+        (version, replace(read_item(content, module), use=ItemUse.QUIZ, status=ItemStatus.LIVE))
         for version, content in db.execute(statement)
     ]
 
 
-def _item(content: str, module: str) -> Item:
+def read_item(content: str, module: str) -> Item:
+    """An item of a module from its stored form."""
     return item_from_mapping(json.loads(content), module)
 
 
@@ -127,13 +127,6 @@ def seen_items(db: Session, person_id: int, module: str) -> dict[str, int]:
 
 
 # ---------------------------------------------------------------- one paper
-
-
-class Correction(NamedTuple):
-    """A correction that was made of an item since a paper was drawn."""
-
-    version_id: int  # the one that holds the corrected key
-    corrected: Corrected
 
 
 class Settled(NamedTuple):
@@ -173,21 +166,9 @@ class Paper(NamedTuple):
         """Whether nothing changes any more."""
         return self.attempt.state is AttemptState.SUBMITTED
 
-    @property
-    def as_corrected(self) -> Paper:
-        """The paper with items explained as they have been corrected since, for its review."""
-        return self._replace(places=tuple(_as_corrected(place) for place in self.places))
-
     def at(self, position: int) -> Place | None:
         """The place of that number, if the paper has one."""
         return next((place for place in self.places if place.position == position), None)
-
-
-def _as_corrected(place: Place) -> Place:
-    if place.correction is None:
-        return place
-    item = as_taught(place.item, place.correction.item)
-    return place._replace(item=item, response=translated(place.item, item, place.response))
 
 
 def paper(
@@ -266,7 +247,7 @@ def _place(
         version_id=drawn.item_version_id,
         position=drawn.position,
         section=drawn.section,
-        item=_item(content, module),
+        item=read_item(content, module),
         order=tuple(json.loads(drawn.option_order)),
         is_flagged=drawn.is_flagged,
         revision=stored.revision if stored else 0,
@@ -280,19 +261,7 @@ def _place(
 def _settled(correction: CorrectionRow | None, content: str | None, module: str) -> Settled | None:
     if correction is None or content is None:
         return None
-    return Settled(_item(content, module), correction.reason, correction.made_at)
-
-
-def corrections_since(db: Session, paper: Paper) -> dict[int, list[Correction]]:
-    """Version of an item on a paper -> its corrections since, the oldest first; most have none."""
-    found = reaching(db, [place.version_id for place in paper.places])
-    return {
-        version: [
-            Correction(one.version_id, Corrected(_item(one.content, one.module), one.rule))
-            for one in stored
-        ]
-        for version, stored in found.items()
-    }
+    return Settled(read_item(content, module), correction.reason, correction.made_at)
 
 
 # ---------------------------------------------------------------- rereading

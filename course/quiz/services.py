@@ -24,7 +24,8 @@ from course.domain.items import Response
 from course.domain.regrading import history
 from course.domain.words import words
 from course.quiz import queries, rereading
-from course.quiz.queries import Correction, Paper, Place
+from course.quiz.corrected import Correction, corrections_since
+from course.quiz.queries import Paper, Place
 from course.records import corrections, credentials, people, standing
 from course.records.tokens import new_public_id
 from course.store import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
@@ -238,7 +239,7 @@ def submit(
     paper = open_paper(db, person_id, public_id)
     if paper.is_submitted:
         return
-    results = _grade(paper, queries.corrections_since(db, paper), now)
+    results = _grade(paper, corrections_since(db, paper), now)
     db.add_all(results)
     attempt = paper.attempt
     attempt.state, attempt.submitted_at = AttemptState.SUBMITTED, now

@@ -7,6 +7,7 @@ they are submitted: the same as if they had been submitted before.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -74,7 +75,7 @@ def apply(
     applied = select(Correction.id).where(Correction.item_version_id == decision.version_id)
     if db.scalar(applied) is not None:
         return Effects(course.regrade)
-    correction_id = _write_down(db, course, question, decision, now)
+    correction = _write_down(db, course, question, decision, now)
     fractions = changed_fractions(db, question)
     _write_fractions(db, fractions)
     answers, touched = 0, list[Touched]()
@@ -87,15 +88,18 @@ def apply(
         _regrade([one for one in changes if one.is_change], db, decision.version_id, now)
         changed = [one for one in some if one.is_changed]
         _follow(db, course, changed, issuing, now)
-        _tell(db, changed, correction_id, letter, now)
-    return Effects(
+        _tell(db, changed, correction.id, letter, now)
+    found = Effects(
         course.regrade, answers, open_tries(db, question), len(fractions), tuple(touched)
     )
+    correction.outcome = json.dumps(found.numbers)
+    db.flush()
+    return found
 
 
 def _write_down(
     db: Session, course: Course, question: Question, decision: Decision, now: datetime
-) -> int:
+) -> Correction:
     correction = Correction(
         item_id=question.item_id,
         first_number=question.first_number,
@@ -105,11 +109,12 @@ def _write_down(
         reason=decision.reason,
         made_by=decision.made_by,
         is_alone=decision.is_alone,
+        outcome="{}",  # known when all is done
         made_at=now,
     )
     db.add(correction)
     db.flush()
-    return correction.id
+    return correction
 
 
 def _write_fractions(db: Session, fractions: dict[int, float]) -> None:

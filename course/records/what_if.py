@@ -72,9 +72,9 @@ class Touched(NamedTuple):
     email: str | None  # None: nobody to write to, or may not sign in any more
     before: QuizRecord
     after: QuizRecord
-    is_changed: bool  # a mark of theirs is another one afterwards
-    earns_more: bool  # by the corrected key, with one answer or another
-    earns_less: bool
+    rises: bool  # one of their marks
+    falls: bool
+    keeps: bool  # a mark that the corrected key would not give
     passes_exactly: bool  # whether the quiz were passed if the corrected key alone counted
     completes: bool  # the course, which they had not
     is_certified: bool  # holds a valid certificate; nothing on it changes
@@ -86,8 +86,18 @@ class Touched(NamedTuple):
 
     @property
     def fails(self) -> bool:
-        """Whether the quiz was passed, and were not if the corrected key alone counted."""
+        """Whether the quiz was passed, and is not any more."""
+        return self.before.passed_at is not None and self.after.passed_at is None
+
+    @property
+    def fails_exactly(self) -> bool:
+        """Whether the quiz was passed, and would not be if the corrected key alone counted."""
         return self.before.passed_at is not None and not self.passes_exactly
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether one of their marks is another one afterwards."""
+        return self.rises or self.falls
 
 
 class Effects(NamedTuple):
@@ -99,9 +109,23 @@ class Effects(NamedTuple):
     pretest_answers: int = 0  # to the questions before and after, whose share changes
     people: tuple[Touched, ...] = ()  # in the order of their ids
 
-    def count(self, *what: str) -> int:
-        """How many people are all that: `count("is_changed", "is_certified")`."""
-        return sum(all(getattr(one, name) for name in what) for one in self.people)
+    @property
+    def numbers(self) -> dict[str, int]:
+        """All of it in numbers, of people where nothing else is said."""
+        return {
+            "answers": self.answers,
+            "open_tries": self.open_tries,
+            "pretest_answers": self.pretest_answers,
+            "rise": sum(one.rises for one in self.people),
+            "fall": sum(one.falls for one in self.people),
+            "kept": sum(one.keeps for one in self.people),
+            "pass": sum(one.passes for one in self.people),
+            "fail": sum(one.fails for one in self.people),
+            "fail_exactly": sum(one.fails_exactly for one in self.people),
+            "complete": sum(one.completes for one in self.people),
+            "certified": sum(one.is_certified for one in self.people),
+            "unreached": sum(one.is_changed and one.email is None for one in self.people),
+        }
 
 
 def effects(db: Session, course: Course, question: Question) -> Effects:
@@ -238,9 +262,9 @@ def touched_by(
             *known[person_id][:4],
             before=now[person_id].quizzes[module],
             after=by_rule[person_id].quizzes[module],
-            is_changed=any(one.is_change for one in own),
-            earns_more=any(one.earned > one.before for one in own),
-            earns_less=any(one.earned < one.before for one in own),
+            rises=any(one.after > one.before for one in own),
+            falls=any(one.after < one.before for one in own),
+            keeps=any(one.after > one.earned for one in own),
             passes_exactly=exactly[person_id].quizzes[module].passed_at is not None,
             completes=_completes(course, now[person_id], by_rule[person_id]),
             is_certified=known[person_id].is_certified,

@@ -8,11 +8,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from course.domain.regrading import Rule
-from course.store.base import Base, IntPK, states
+from course.store.base import Base, IntPK, Json, states
 
 
 class Correction(Base):
-    """A wrong key, put right. Never changed: answers submitted later are graded by it too."""
+    """A wrong key, put right. It stands: answers submitted later are graded by it too."""
 
     __tablename__ = "correction"
     __table_args__ = (
@@ -31,4 +31,5 @@ class Correction(Base):
     reason: Mapped[str] = mapped_column(String(500))  # whoever met the item reads it
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     is_alone: Mapped[bool]  # written and applied by one person, there being one admin alone
+    outcome: Mapped[Json]  # what followed, in numbers
     made_at: Mapped[datetime]

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),
         sa.Column("is_alone", sa.Boolean(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("first_number >= 1", name=op.f("ck_correction_first_from_one")),
         sa.CheckConstraint("last_number >= first_number", name=op.f("ck_correction_reaches_a_version")),
