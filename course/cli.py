@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from course.certify.commands import verify
+from course.commands.audit import audit
 from course.commands.bank import check, load
 from course.commands.doctor import doctor
 from course.commands.outbox import outbox
@@ -54,7 +55,19 @@ def course() -> None:
     """Run the course, look after its content, and help its people."""
 
 
-for command in (serve, upgrade, check, load, person, standing, outbox, doctor, verify, samples):
+for command in (
+    serve,
+    upgrade,
+    check,
+    load,
+    person,
+    standing,
+    outbox,
+    audit,
+    doctor,
+    verify,
+    samples,
+):
     course.add_command(command)
 
 

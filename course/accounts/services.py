@@ -14,7 +14,16 @@ from course.domain.course import Course
 from course.domain.errors import NotFound
 from course.domain.names import Change, Names, judge_change
 from course.domain.words import words
-from course.records import credentials, invitations, outbox, passwords, people, sessions, strikes
+from course.records import (
+    audit,
+    credentials,
+    invitations,
+    outbox,
+    passwords,
+    people,
+    sessions,
+    strikes,
+)
 from course.records.sessions import Limits
 from course.records.tokens import token_hash
 from course.store import NameRequest, Person, Purpose
@@ -168,6 +177,7 @@ def change_names(
     change = judge_change(old, new, quiz_submitted=submitted)
     if change is Change.REQUEST:
         _request(db, person_id, new, now)
+        _log_names(db, person, "name.requested", old, new, now)
     if change is not Change.AT_ONCE:
         return change
     person.name, person.latin_name = new.own, new.latin
@@ -182,7 +192,25 @@ def change_names(
             credentials.CORRECTED,
             now,
         )
+    _log_names(db, person, "name.corrected", old, new, now)
     return change
+
+
+def _log_names(
+    db: Session, person: Person, action: str, old: Names, new: Names, now: datetime
+) -> None:
+    audit.record(
+        db,
+        actor_id=person.id,
+        action=action,
+        subject=people.subject(person),
+        now=now,
+        personal={"before": _one_line(old), "after": _one_line(new)},
+    )
+
+
+def _one_line(names: Names) -> str:
+    return f"{names.own} ({names.latin})" if names.latin else names.own
 
 
 def _request(db: Session, person_id: int, new: Names, now: datetime) -> None:

@@ -14,7 +14,7 @@ from course.commands.context import changing, now
 from course.commands.links import tell_links
 from course.content import Quiz, load_bank, load_course, problems
 from course.content.bank import blueprint_to_mapping, item_to_mapping
-from course.records import bank
+from course.records import audit, bank
 from course.records import standing as standings
 from course.records.bank import Loaded, WrittenItem, WrittenQuiz
 from course.settings import Settings, read
@@ -112,6 +112,16 @@ def tell(report: Loaded) -> None:
 def load_content(db: Session, settings: Settings) -> Loaded:
     """Load the bank; where the lessons are another edition's, everybody's standing follows."""
     report = bank.load(db, written_bank(load_bank(settings.content_root)), now())
+    if report.added or report.changed or report.plans:
+        counts = {"added": len(report.added), "changed": len(report.changed)}
+        audit.record(
+            db,
+            actor_id=None,
+            action="bank.loaded",
+            subject="bank",
+            now=now(),
+            details={**counts, "plans": len(report.plans)},
+        )
     course = load_course(settings.content_root, settings.base_path)
     standings.follow_edition(db, course, now())
     return report

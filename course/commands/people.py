@@ -13,7 +13,7 @@ from course.commands.context import changing, now, reading
 from course.content import load_course
 from course.domain import names
 from course.domain.rights import ROLES
-from course.records import invitations, outbox, passwords, people
+from course.records import audit, invitations, outbox, passwords, people
 from course.settings import Settings
 from course.store import Grant, Person, Purpose, StandingRow
 
@@ -141,4 +141,6 @@ def link(email_or_id: str) -> None:
         if found.disabled_at:
             raise click.ClickException(f"{found.name} is disabled.")
         token = invitations.make(db, found.id, Purpose.SIGN_IN, now())
+        subject = people.subject(found)
+        audit.record(db, actor_id=None, action="person.link-made", subject=subject, now=now())
     click.echo(link_address(settings, token))

@@ -36,7 +36,7 @@ from course.domain.credentials import (
 )
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import words
-from course.records import keys, tokens
+from course.records import audit, keys, tokens
 from course.store import Completion, Credential, CredentialState, Delegation, Person, Seat
 
 _log = logging.getLogger("course")
@@ -91,9 +91,12 @@ def reissue(
         _replace(db, course, person_id, key, base_url, reason, now)
 
 
-def revoke(db: Session, public_id: str, reason: str, now: datetime) -> None:
+def revoke(
+    db: Session, public_id: str, reason: str, now: datetime, *, by: int | None = None
+) -> None:
     """Take a credential back. Its page and the status list say so; nothing is deleted.
 
+    by: who decides it; None for the command line.
     Raises NotFound, or NotNow when it no longer speaks anyway.
     """
     statement = select(Credential).where(Credential.public_id == public_id).with_for_update()
@@ -104,6 +107,14 @@ def revoke(db: Session, public_id: str, reason: str, now: datetime) -> None:
         raise NotNow(words("This certificate is not valid any more already."))
     _end(credential, CredentialState.REVOKED, reason, now)
     db.flush()
+    audit.record(
+        db,
+        actor_id=by,
+        action="credential.revoked",
+        subject=f"credential {credential.serial}",
+        now=now,
+        personal={"reason": reason},
+    )
 
 
 def _key(keys_path: Path) -> IssuerKey | None:
@@ -149,9 +160,19 @@ def _replace(
 ) -> None:
     person = db.get_one(Person, person_id)
     name, latin_name = _named(person)
-    for old in _outdated(db, person_id):
+    outdated = _outdated(db, person_id)
+    for old in outdated:
         _end(old, CredentialState.SUPERSEDED, reason, now)
-        db.flush()  # Only one may be valid at any moment.
+    db.flush()  # Only one may be valid at any moment.
+    for old in outdated:
+        audit.record(
+            db,
+            actor_id=None,
+            action="credential.superseded",
+            subject=f"credential {old.serial}",
+            now=now,
+            personal={"reason": reason},
+        )
         claim = replace(
             Claim.from_json(old.claim),
             name=name,
@@ -241,6 +262,14 @@ def _issue(db: Session, claim: Claim, person_id: int, key: IssuerKey, base_url: 
     credential.compact = pack(placed, key)
     credential.digest = hashlib.sha256(document.encode()).hexdigest()
     db.flush()
+    audit.record(
+        db,
+        actor_id=None,
+        action="credential.issued",
+        subject=f"credential {claim.serial}",
+        now=claim.issued_at,
+        details={"edition": claim.edition, "digest": credential.digest},
+    )
 
 
 def _reserve(db: Session, claim: Claim, person_id: int, key_id: str) -> int | None:

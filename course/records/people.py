@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from course.domain.errors import NotFound, NotNow, NotValid
 from course.domain.rights import ROLES, Right
 from course.domain.words import words
-from course.records import sessions
+from course.records import audit, sessions
 from course.records.tokens import new_public_id
 from course.store import Delegation, Grant, Person, Seat
 
@@ -57,9 +57,11 @@ def add(
     latin_name: str | None = None,
     delegation: str | None = None,
     is_sample: bool = False,
+    by: int | None = None,
 ) -> Person:
     """Add a person with the rights of a role.
 
+    by: who adds; None for the command line.
     delegation: its code, or "code=name" to make it when it is new.
     Raises NotValid for what is no address or no code, NotNow when the address is somebody's
     already, NotFound for an unknown delegation.
@@ -88,7 +90,21 @@ def add(
     if place:
         db.add(Seat(delegation_id=place.id, person_id=person.id, held_from=now))
     db.flush()
+    audit.record(
+        db,
+        actor_id=by,
+        action="person.added",
+        subject=subject(person),
+        now=now,
+        details={"role": role, "delegation": place.code if place else None},
+        personal={"name": person.name},
+    )
     return person
+
+
+def subject(person: Person) -> str:
+    """A person as the audit log names them: by a public id, which says nothing."""
+    return f"person {person.public_id}"
 
 
 def _delegation(db: Session, text: str) -> Delegation:
@@ -129,7 +145,13 @@ def find(db: Session, email_or_id: str) -> Person:
     return person
 
 
-def disable(db: Session, person: Person, now: datetime) -> None:
-    """Let a person sign in no more; what they did stays."""
-    person.disabled_at = person.disabled_at or now
+def disable(db: Session, person: Person, now: datetime, *, by: int | None = None) -> None:
+    """Let a person sign in no more; what they did stays.
+
+    by: who decides it; None for the command line.
+    """
+    if person.disabled_at is None:
+        person.disabled_at = now
+        db.flush()
+        audit.record(db, actor_id=by, action="person.disabled", subject=subject(person), now=now)
     sessions.end_all(db, person.id, now)

@@ -5,6 +5,7 @@ constraint, so that the database itself holds it. Times are UTC. A relationship 
 silently (`lazy="raise"`): every query is one that somebody wrote.
 """
 
+from course.store.audit import AuditDetail, AuditEvent
 from course.store.base import Base
 from course.store.bulk import BulkChange
 from course.store.content import Item, ItemTag, ItemVersion, QuizVersion
@@ -24,6 +25,8 @@ from course.store.session import Invitation, Purpose, Strike, WebSession
 __all__ = [
     "Attempt",
     "AttemptState",
+    "AuditDetail",
+    "AuditEvent",
     "Base",
     "BulkChange",
     "CategoryPlace",

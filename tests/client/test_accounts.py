@@ -11,11 +11,7 @@ from sqlalchemy.orm import Session
 
 from course.accounts.zones import zones
 from course.records import credentials, keys
-from course.store import (
-    Credential,
-    CredentialState,
-    NameRequest,
-)
+from course.store import AuditDetail, AuditEvent, Credential, CredentialState, NameRequest
 from tests.client.accounts import (
     stored,
     submit_a_quiz,
@@ -85,6 +81,20 @@ def test_a_newer_request_takes_the_place_of_one_that_waits(db: Session, sign_in:
     asked = db.scalars(select(NameRequest.name)).all()
     db.commit()
     assert asked == ["Jens Holme"]
+
+
+def test_what_is_asked_and_what_is_corrected_stand_in_the_audit_log(db: Session, sign_in: SignIn):
+    visitor = sign_in()
+    visitor.get("/account/")
+    visitor.post("/account/names", {"name": "Amina DIALLO", "latin_name": "Amina Diallo"})
+    submit_a_quiz(db, visitor.person)
+    visitor.post("/account/names", {"name": "Jens Holm", "latin_name": "Jens Holm"})
+    events = db.execute(select(AuditEvent.action, AuditEvent.actor_id).order_by(AuditEvent.id))
+    me = visitor.person.id
+    assert [tuple(row) for row in events] == [("name.corrected", me), ("name.requested", me)]
+    asked = db.scalar(select(AuditDetail.text).where(AuditDetail.event_id == 2).limit(1))
+    db.commit()
+    assert asked in {"Amina DIALLO (Amina Diallo)", "Jens Holm (Jens Holm)"}
 
 
 def test_a_request_can_be_taken_back(db: Session, sign_in: SignIn):

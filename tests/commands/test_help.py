@@ -47,6 +47,7 @@ def test_an_unknown_command_is_named() -> None:
 # ---------------------------------------------------------------- before anything can be done
 
 ON_A_DATABASE = [
+    ("audit", "verify"),
     ("load",),
     ("outbox", "send"),
     ("person", "add", "--name", "Amina Diallo", "--role", "delegate"),

@@ -16,8 +16,8 @@ from course.content import load_course
 from course.domain.course import Course
 from course.domain.credentials import Claim, How, unpack, verify_badge
 from course.domain.errors import NotFound, NotNow
-from course.records import credentials, keys
-from course.store import Completion, Credential, CredentialState, LessonProgress, Person
+from course.records import audit, credentials, keys
+from course.store import AuditEvent, Completion, Credential, CredentialState, LessonProgress, Person
 from course.store.database import Database, open_database
 from tests.conftest import SAMPLE
 from tests.factories import NOON, make_delegation, make_person
@@ -212,6 +212,26 @@ def test_a_revoked_credential_is_not_issued_again_by_itself(
         credentials.revoke(db, credential.public_id, "Twice", NOON)
     with pytest.raises(NotFound):
         credentials.revoke(db, "nobody", "Nobody", NOON)
+
+
+def test_what_becomes_of_a_credential_stands_in_the_audit_log(
+    db: Session, course: Course, folder: Path
+) -> None:
+    person, admin = make_person(db), make_person(db, role="admin")
+    complete(db, course, person)
+    credentials.issue_due(db, course, person.id, folder, BASE, NOON)
+    person.name = "Amina DIALLO"
+    credentials.reissue(db, course, person.id, folder, BASE, "Corrected", NOON)
+    old, new = issued(db)
+    credentials.revoke(db, new.public_id, "Not this person", NOON, by=admin.id)
+    events = db.scalars(select(AuditEvent).order_by(AuditEvent.id))
+    assert [(event.action, event.subject, event.actor_id) for event in events] == [
+        ("credential.issued", f"credential {old.serial}", None),
+        ("credential.superseded", f"credential {old.serial}", None),
+        ("credential.issued", f"credential {new.serial}", None),
+        ("credential.revoked", f"credential {new.serial}", admin.id),
+    ]
+    assert audit.verify(db).broken is None
 
 
 def _submit(url: str, person_id: int, number: int, folder: Path, barrier: object) -> None:
