@@ -20,7 +20,7 @@ from course.domain.regrading import earned
 from course.domain.words import words
 from course.pretest import queries
 from course.pretest.queries import Paper, Place
-from course.records import people, pretest
+from course.records import corrections, people, pretest
 from course.store import PretestAnswer, PretestSitting
 
 
@@ -143,6 +143,7 @@ def hand_in(db: Session, person_id: int, moment: Moment, now: datetime) -> None:
         raise NotValid(
             words("No question is answered yet. Answer what you can, or skip all of them.")
         )
+    corrections.hold_items(db, [place.version_id for place in paper.places])
     corrected = queries.corrected(db, paper)
     for place in paper.places:
         own = PretestAnswer.id == place.answer_id

@@ -234,7 +234,9 @@ def submit(
 
     A try submitted already stays as it is. Raises NotFound when it is not theirs.
     """
-    corrections.hold_items(db, public_id)  # before the person: who corrects an item does so too
+    corrections.hold_items_of_try(
+        db, public_id
+    )  # before the person: who corrects an item does so too
     people.lock(db, person_id)
     paper = open_paper(db, person_id, public_id)
     if paper.is_submitted:

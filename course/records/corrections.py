@@ -53,18 +53,30 @@ def reaches(correction: type[Correction]) -> ColumnElement[bool]:
     return own & ItemVersion.number.between(correction.first_number, correction.last_number)
 
 
-def hold_items(db: Session, attempt: str) -> None:
+def hold_items_of_try(db: Session, attempt: str) -> None:
     """Keep the items of a try from being corrected until the transaction ends; before its person.
 
     attempt: public id. Others may hold the same items. On SQLite the transaction is alone already.
     """
     own = (
-        select(ItemVersion.item_id)
-        .join(DrawnItem, DrawnItem.item_version_id == ItemVersion.id)
+        select(DrawnItem.item_version_id)
         .join(Attempt, Attempt.id == DrawnItem.attempt_id)
         .where(Attempt.public_id == attempt)
     )
-    statement = select(Item.id).where(Item.id.in_(own)).order_by(Item.id)
+    _hold(db, ItemVersion.id.in_(own))
+
+
+def hold_items(db: Session, version_ids: Collection[int]) -> None:
+    """Keep items from being corrected until the transaction ends, by versions of them.
+
+    For items that no try of a quiz holds: the person may be locked already.
+    """
+    _hold(db, ItemVersion.id.in_(version_ids))
+
+
+def _hold(db: Session, versions: ColumnElement[bool]) -> None:
+    items = select(ItemVersion.item_id).where(versions)
+    statement = select(Item.id).where(Item.id.in_(items)).order_by(Item.id)
     db.execute(statement.with_for_update(read=True))  # FOR SHARE
 
 

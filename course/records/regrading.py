@@ -18,13 +18,10 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from course.domain.course import Course
-from course.records import corrections, credentials, outbox, people, standing
+from course.records import audit, corrections, credentials, outbox, people, standing
+from course.records.effects import Change, Effects, Question, Touched
 from course.records.outbox import Message
 from course.records.what_if import (
-    Change,
-    Effects,
-    Question,
-    Touched,
     changed_fractions,
     changes_of,
     effects,
@@ -78,23 +75,35 @@ def apply(
     correction = _write_down(db, course, question, decision, now)
     fractions = changed_fractions(db, question)
     _write_fractions(db, fractions)
-    answers, touched = 0, list[Touched]()
+    found = Effects(course.regrade, 0, open_tries(db, question), len(fractions))
     for ids in groups_of_people(db, question):
         people.lock_all(db, ids)
         changes = changes_of(db, question, course.regrade, ids)
-        some = touched_by(db, course, question, changes)
-        answers += len(changes)
-        touched += some
-        _regrade([one for one in changes if one.is_change], db, decision.version_id, now)
-        changed = [one for one in some if one.is_changed]
+        touched = touched_by(db, course, question, changes)
+        _regrade(db, [one for one in changes if one.is_change], correction, now)
+        changed = [one for one in touched if one.is_changed]
         _follow(db, course, changed, issuing, now)
-        _tell(db, changed, correction.id, letter, now)
-    found = Effects(
-        course.regrade, answers, open_tries(db, question), len(fractions), tuple(touched)
-    )
+        _tell(db, changed, correction, letter, now)
+        found = found.plus(len(changes), touched)
     correction.outcome = json.dumps(found.numbers)
     db.flush()
+    _note(db, question, decision, found, now)
     return found
+
+
+def _note(
+    db: Session, question: Question, decision: Decision, found: Effects, now: datetime
+) -> None:
+    """Write it into the audit log; last, because from then on nobody else can write there."""
+    audit.record(
+        db,
+        actor_id=decision.made_by,
+        action="item.corrected",
+        subject=f"item {question.corrected.id}",
+        now=now,
+        details={"rule": found.rule, "alone": decision.is_alone, **found.numbers},
+        personal={"reason": decision.reason},
+    )
 
 
 def _write_down(
@@ -126,7 +135,7 @@ def _write_fractions(db: Session, fractions: dict[int, float]) -> None:
         connection.execute(statement.values(fraction=bindparam("earned")), values)
 
 
-def _regrade(changes: Sequence[Change], db: Session, version_id: int, now: datetime) -> None:
+def _regrade(db: Session, changes: Sequence[Change], correction: Correction, now: datetime) -> None:
     """Supersede the results that counted, add those that count now, and add up their papers."""
     if not changes:
         return
@@ -137,7 +146,7 @@ def _regrade(changes: Sequence[Change], db: Session, version_id: int, now: datet
         [
             {
                 "drawn_item_id": one.drawn_id,
-                "item_version_id": version_id,
+                "item_version_id": correction.item_version_id,
                 "points": one.after,
                 "graded_at": now,
             }
@@ -175,11 +184,11 @@ def _follow(
 
 
 def _tell(
-    db: Session, changed: Sequence[Touched], correction_id: int, letter: Letter, now: datetime
+    db: Session, changed: Sequence[Touched], correction: Correction, letter: Letter, now: datetime
 ) -> None:
     """Write to everybody whose mark changed and who can be written to."""
     messages = [
-        Message(f"correction:{correction_id}:{one.person_id}", one.email, *letter(one))
+        Message(f"correction:{correction.id}:{one.person_id}", one.email, *letter(one))
         for one in changed
         if one.email is not None
     ]

@@ -68,6 +68,8 @@ def check(world: World, earlier: set[tuple[object, ...]]) -> set[tuple[object, .
     with world.database.session(writes=False) as db:
         expected, written = recompute.expected(db, world.course), recompute.written(db)
         completions = recompute.completions(db)
+        assert recompute.results(db) == recompute.earned(db)
+        assert all(paper == pytest.approx(results) for paper, results in recompute.papers(db))
     for person in world.people:
         assert written.get(person, nothing(world)) == expected[person]
         judged = judge(world.course, record_from_json(expected[person].record))
@@ -122,7 +124,7 @@ def test_a_standing_is_what_the_books_say_after_any_history(
         completions = check(world, completions)
     with books.session(writes=True) as db:
         before = recompute.written(db)
-        assert standing.rebuild(db, world.course, world.now) == (len(world.people), 0)
+        assert standing.rebuild(db, world.course, world.now) == (len(world.people + world.staff), 0)
         after = recompute.written(db)
         assert {person: after[person] for person in before} == before
         db.commit()

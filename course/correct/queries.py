@@ -1,0 +1,137 @@
+"""What the pages of this room ask the database."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from course.content.drafts import read_draft
+from course.content.flaws import flaws
+from course.content.items import item_from_mapping
+from course.domain.bank import Item
+from course.domain.errors import NotFound
+from course.domain.rights import Right
+from course.domain.words import words
+from course.records.effects import Question
+from course.store import Correction, Grant, ItemDraft, ItemVersion, Person
+from course.store import Item as ItemRow
+
+MAY_APPLY = (Right.ADMIN, Right.REVIEW)
+
+
+class Proposal(NamedTuple):
+    """The draft of an item, read as the correction of its key."""
+
+    question: Question
+    revision: int  # of the draft
+    reason: str  # "" while its author gave none
+    proposer_id: int  # who saved it last
+    proposer: str
+    faults: tuple[str, ...]  # for which it cannot be live
+    is_overtaken: bool  # another version was published since it was begun
+
+
+class Past(NamedTuple):
+    """A correction that was applied."""
+
+    number: int  # of the version that holds the corrected key
+    reason: str
+    made_at: datetime
+    made_by: str
+    is_alone: bool
+    rule: str
+    outcome: dict[str, int]
+
+
+class Page(NamedTuple):
+    """An item, what is proposed for it, and what was corrected before."""
+
+    item: Item  # as it is served now
+    proposal: Proposal | None
+    past: tuple[Past, ...]  # the newest first
+
+
+def page(db: Session, slug: str) -> Page:
+    """All that is known of an item's corrections. Raises NotFound, too where it was never live."""
+    editor = aliased(Person)
+    statement = (
+        select(ItemRow.id, ItemRow.module, ItemVersion, ItemDraft, editor.name)
+        .join(ItemVersion, ItemVersion.item_id == ItemRow.id)
+        .outerjoin(ItemDraft, ItemDraft.item_id == ItemRow.id)
+        .outerjoin(editor, editor.id == ItemDraft.edited_by)
+        .where(ItemRow.slug == slug)
+        .order_by(ItemVersion.number)
+        .execution_options(populate_existing=True)
+    )
+    rows = db.execute(statement).all()
+    if not rows:
+        raise NotFound(words("There is no item of that name that was ever live."))
+    item_id, module, current, draft, name = rows[-1]
+    versions = [row[2] for row in rows if row[2].number >= current.meaning]
+    proposal = _proposal(item_id, module, versions, draft, name) if draft is not None else None
+    return Page(_read(current, module), proposal, _past(db, item_id))
+
+
+def _read(version: ItemVersion, module: str) -> Item:
+    return item_from_mapping(json.loads(version.content), module)
+
+
+def _proposal(
+    item_id: int, module: str, versions: list[ItemVersion], draft: ItemDraft, name: str
+) -> Proposal:
+    item, faults = read_draft(json.loads(draft.content), module)
+    current = versions[-1]
+    question = Question(
+        item_id,
+        current.meaning,
+        current.number,
+        {version.id: _read(version, module) for version in versions},
+        item,
+    )
+    return Proposal(
+        question,
+        draft.revision,
+        draft.reason,
+        draft.edited_by,
+        name,
+        faults or tuple(flaws(item)),
+        draft.base_number != current.number,
+    )
+
+
+def _past(db: Session, item_id: int) -> tuple[Past, ...]:
+    statement = (
+        select(Correction, ItemVersion.number, Person.name)
+        .join(ItemVersion, ItemVersion.id == Correction.item_version_id)
+        .join(Person, Person.id == Correction.made_by)
+        .where(Correction.item_id == item_id)
+        .order_by(Correction.id.desc())
+    )
+    return tuple(
+        Past(
+            number,
+            one.reason,
+            one.made_at,
+            name,
+            one.is_alone,
+            one.rule.value,
+            json.loads(one.outcome),
+        )
+        for one, number, name in db.execute(statement)
+    )
+
+
+def others_may_apply(db: Session, person_id: int, now: datetime) -> bool:
+    """Whether anybody else who may sign in holds a right to apply corrections."""
+    statement = (
+        select(Grant.id)
+        .join(Person, Person.id == Grant.person_id)
+        .where(Grant.right.in_(MAY_APPLY), Grant.person_id != person_id)
+        .where(or_(Grant.until.is_(None), Grant.until > now), Person.disabled_at.is_(None))
+        .limit(1)
+    )
+    return db.scalar(statement) is not None
