@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 ERASED = (
     "NEW.event_id = OLD.event_id AND NEW.name = OLD.name AND NEW.digest = OLD.digest AND NEW.text IS NULL"

@@ -1,0 +1,189 @@
+"""Reads of the bank as authors see it: two queries a page, however many items there are."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from course.author.filters import Filter, Work
+from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse, Vetting
+from course.store import DraftState, Item, ItemDraft, ItemTag, ItemVersion, Person
+
+PAGE_SIZE = 50
+
+
+class Listed(NamedTuple):
+    """One item of the list."""
+
+    slug: str
+    stem: str  # Markdown, of the draft where there is one
+    module: str
+    lesson: str  # slug, "" while it has none
+    type: ItemType
+    use: ItemUse
+    difficulty: Difficulty
+    status: ItemStatus
+    draft: DraftState | None  # None: nothing is being worked on
+    is_unreviewed: bool
+    number: int  # of the current version, 0: none yet
+    tags: tuple[str, ...]
+    author: str  # name of who began it; "" where a file brought it
+    updated_at: datetime
+
+
+class Numbers(NamedTuple):
+    """How many items the filter finds, and of these in each status."""
+
+    found: int
+    by_status: dict[ItemStatus, int]
+
+
+class BankPage(NamedTuple):
+    """One page of the list."""
+
+    items: tuple[Listed, ...]
+    numbers: Numbers
+    next_after: str | None  # slug of the last one shown; None: nothing follows
+
+
+def bank_page(db: Session, wanted: Filter, *, after: str | None = None) -> BankPage:
+    """List items, those changed last first, `PAGE_SIZE` at a time.
+
+    after: slug of the last item of the page before; None for the first page.
+    """
+    rows = db.execute(_listed(wanted, after)).all()
+    shown = tuple(_item(row) for row in rows[:PAGE_SIZE])
+    more = len(rows) > PAGE_SIZE
+    return BankPage(shown, numbers(db, wanted), shown[-1].slug if more else None)
+
+
+def numbers(db: Session, wanted: Filter) -> Numbers:
+    """Count what a filter finds, and what it would find in each status."""
+    statement = (
+        select(Item.status, func.count())
+        .select_from(Item)
+        .where(*_conditions(wanted, with_status=False))
+        .group_by(Item.status)
+    )
+    by_status = dict(row for row in db.execute(statement))
+    found = by_status.get(wanted.status, 0) if wanted.status else sum(by_status.values())
+    return Numbers(found, by_status)
+
+
+def slugs(db: Session, wanted: Filter) -> list[str]:
+    """Every item that a filter finds."""
+    statement = select(Item.slug).where(*_conditions(wanted)).order_by(Item.id)
+    return list(db.scalars(statement))
+
+
+class Author(NamedTuple):
+    """Somebody who has begun items."""
+
+    public_id: str
+    name: str
+
+
+def authors(db: Session) -> list[Author]:
+    """Everybody who has begun an item, by name."""
+    began = select(Item.author_id).where(Item.author_id == Person.id).exists()
+    statement = select(Person.public_id, Person.name).where(began).order_by(Person.name)
+    return [Author(*row) for row in db.execute(statement)]
+
+
+def _listed(wanted: Filter, after: str | None) -> Select[*tuple[Any, ...]]:
+    begun_by = aliased(Person)
+    statement = (
+        select(
+            Item,
+            ItemVersion.content,
+            ItemVersion.number,
+            ItemVersion.vetting,
+            ItemDraft.content,
+            ItemDraft.state,
+            begun_by.name,
+        )
+        .outerjoin(
+            ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.superseded_at.is_(None))
+        )
+        .outerjoin(ItemDraft, ItemDraft.item_id == Item.id)
+        .outerjoin(begun_by, begun_by.id == Item.author_id)
+        .where(*_conditions(wanted))
+        .order_by(Item.updated_at.desc(), Item.id.desc())
+        .limit(PAGE_SIZE + 1)
+    )
+    if after is None:
+        return statement
+    last = aliased(Item)
+    return statement.join(last, last.slug == after).where(
+        or_(
+            Item.updated_at < last.updated_at,
+            and_(Item.updated_at == last.updated_at, Item.id < last.id),
+        )
+    )
+
+
+def _item(row: Row[*tuple[Any, ...]]) -> Listed:
+    item, served, number, vetting, drafted, state, author = row
+    content = json.loads(drafted or served)
+    return Listed(
+        slug=item.slug,
+        stem=str(content.get("stem", "")),
+        module=item.module,
+        lesson=item.lesson,
+        type=item.type,
+        use=item.use,
+        difficulty=item.difficulty,
+        status=item.status,
+        draft=state,
+        is_unreviewed=item.status is ItemStatus.LIVE and vetting is Vetting.UNREVIEWED,
+        number=number or 0,
+        tags=tuple(content.get("tags", ())),
+        author=author or "",
+        updated_at=item.updated_at,
+    )
+
+
+def _conditions(wanted: Filter, *, with_status: bool = True) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        Item.search_text.contains(word, autoescape=True) for word in wanted.words
+    ]
+    for column, value in (
+        (Item.module, wanted.module),
+        (Item.lesson, wanted.lesson),
+        (Item.objective, wanted.objective),
+        (Item.type, wanted.type),
+        (Item.use, wanted.use),
+        (Item.difficulty, wanted.difficulty),
+        (Item.status, wanted.status if with_status else None),
+    ):
+        if value:
+            found.append(column == value)
+    if wanted.tag:
+        found.append(Item.id.in_(select(ItemTag.item_id).where(ItemTag.tag == wanted.tag)))
+    if wanted.author:
+        found.append(_by(wanted.author))
+    if wanted.work is not None:
+        found.append(_worked_on(wanted.work))
+    return found
+
+
+def _by(author: str) -> ColumnElement[bool]:
+    if author == "file":
+        return Item.author_id.is_(None)
+    return Item.author_id.in_(select(Person.id).where(Person.public_id == author))
+
+
+def _worked_on(work: Work) -> ColumnElement[bool]:
+    drafts = select(ItemDraft.item_id)
+    if work is Work.DRAFT:
+        return Item.id.in_(drafts.where(ItemDraft.state == DraftState.EDITING))
+    if work is Work.REVIEW:
+        return Item.id.in_(drafts.where(ItemDraft.state == DraftState.IN_REVIEW))
+    unreviewed = select(ItemVersion.item_id).where(
+        ItemVersion.superseded_at.is_(None), ItemVersion.vetting == Vetting.UNREVIEWED
+    )
+    return and_(Item.status == ItemStatus.LIVE, Item.id.in_(unreviewed))
