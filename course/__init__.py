@@ -12,6 +12,7 @@ from course import (
     author,
     certify,
     content,
+    correct,
     facilitate,
     learn,
     pretest,
@@ -21,7 +22,7 @@ from course import (
 )
 from course.settings import Settings, read, secret_key, shipped
 
-ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author)
+ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author, correct)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

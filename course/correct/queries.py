@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
@@ -27,7 +28,8 @@ class Proposal(NamedTuple):
     """The draft of an item, read as the correction of its key."""
 
     question: Question
-    revision: int  # of the draft
+    content: Mapping[str, Any]  # of the draft, in the one written shape
+    revision: int  # of it
     reason: str  # "" while its author gave none
     proposer_id: int  # who saved it last
     proposer: str
@@ -83,7 +85,7 @@ def _read(version: ItemVersion, module: str) -> Item:
 def _proposal(
     item_id: int, module: str, versions: list[ItemVersion], draft: ItemDraft, name: str
 ) -> Proposal:
-    item, faults = read_draft(json.loads(draft.content), module)
+    item, content, faults = read_draft(json.loads(draft.content), module)
     current = versions[-1]
     question = Question(
         item_id,
@@ -94,6 +96,7 @@ def _proposal(
     )
     return Proposal(
         question,
+        content,
         draft.revision,
         draft.reason,
         draft.edited_by,

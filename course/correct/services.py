@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from course.content.items import item_to_mapping
 from course.correct import queries
 from course.correct.queries import Proposal
 from course.domain.bank import Change, ItemStatus, Vetting
@@ -43,7 +42,7 @@ def correct(
     proposal = _held(queries.page(db, slug).proposal, revision)
     is_alone = _judge(db, proposal, person_id, now)
     item, was = proposal.question.corrected, row.status
-    written = WrittenItem(item, item_to_mapping(item))
+    written = WrittenItem(item, proposal.content)
     draft = items.draft_of(db, row.id)
     assert draft is not None, "it was read just now, and its item is held"
     items.submit_draft(db, row, draft, change=Change.KEY, reason=reason, now=now)
