@@ -119,14 +119,14 @@ def sit(
     answer: Response | None,
     *,
     reads: bool = False,
-    name: str = ONE,
+    asked: str = ONE,
     **values: object,
 ) -> Person:
     """Somebody who has submitted a whole try, and perhaps read everything."""
     person = make_person(db, **values)  # type: ignore[arg-type]
     if reads:
         read_everything(db, person)
-    submit(db, person, begin(db, person, answer, name), issuing)
+    submit(db, person, begin(db, person, answer, asked), issuing)
     return person
 
 

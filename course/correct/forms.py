@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp
 
 from course.web.forms import CourseForm
 from course.web.i18n import lazy_gettext as _
@@ -19,7 +19,7 @@ class CorrectionForm(CourseForm):
         _("What was wrong"),
         filters=[lambda text: " ".join(text.split()) if text else text],
         validators=[
-            InputRequired(_("Say what was wrong with the key.")),
+            DataRequired(_("Say what was wrong with the key.")),
             Length(max=LONGEST_REASON, message=_("Write at most 500 characters.")),
         ],
     )

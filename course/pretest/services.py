@@ -144,11 +144,11 @@ def hand_in(db: Session, person_id: int, moment: Moment, now: datetime) -> None:
             words("No question is answered yet. Answer what you can, or skip all of them.")
         )
     corrections.hold_items(db, [place.version_id for place in paper.places])
-    corrected = queries.corrected(db, paper)
+    paper = queries.paper(db, person_id, moment)  # with what was corrected until now
+    assert paper is not None, "it was there a moment ago"
     for place in paper.places:
         own = PretestAnswer.id == place.answer_id
-        key = corrected.get(place.version_id, place.item)
-        fraction = earned(place.item, key, place.response)
+        fraction = earned(place.item, place.key, place.response)
         db.execute(update(PretestAnswer).where(own).values(fraction=fraction))
     own_sitting = PretestSitting.id == paper.sitting_id
     db.execute(update(PretestSitting).where(own_sitting).values(finished_at=now))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from course.content.items import item_from_mapping
 from course.domain.bank import Blueprint, Item, ItemStatus, ItemUse
 from course.domain.items import Response
-from course.records.corrections import reaches
+from course.records.corrections import last_reaching
 from course.records.standing import blueprint_of
 from course.store import (
     Attempt,
@@ -200,8 +200,7 @@ def last_paper(db: Session, person_id: int, module: str) -> Paper | None:
 
 def _paper() -> Select[*tuple[Any, ...]]:
     current = (ItemResult.drawn_item_id == DrawnItem.id) & ItemResult.superseded_at.is_(None)
-    other, corrected = aliased(CorrectionRow), aliased(ItemVersion)
-    last = select(func.max(other.id)).where(reaches(other)).correlate(ItemVersion).scalar_subquery()
+    corrected = aliased(ItemVersion)
     return (
         select(
             Attempt,
@@ -218,7 +217,7 @@ def _paper() -> Select[*tuple[Any, ...]]:
         .join(ItemVersion, ItemVersion.id == DrawnItem.item_version_id)
         .outerjoin(StoredResponse, StoredResponse.drawn_item_id == DrawnItem.id)
         .outerjoin(ItemResult, current)
-        .outerjoin(CorrectionRow, CorrectionRow.id == last)
+        .outerjoin(CorrectionRow, CorrectionRow.id == last_reaching())
         .outerjoin(corrected, corrected.id == CorrectionRow.item_version_id)
         .order_by(DrawnItem.position)
         .execution_options(populate_existing=True)  # a page shown after a save shows the save

@@ -24,7 +24,7 @@ from course.domain.items import Response
 from course.domain.regrading import history
 from course.domain.words import words
 from course.quiz import queries, rereading
-from course.quiz.corrected import Correction, corrections_since
+from course.quiz.corrections import Correction, as_corrected, corrections_since
 from course.quiz.queries import Paper, Place
 from course.records import corrections, credentials, people, standing
 from course.records.tokens import new_public_id
@@ -90,6 +90,7 @@ def _refuse_too_early(
     if kept is not None and kept.passed_at is not None:
         raise NotNow(words("You have passed this quiz. Nothing more is needed."))
     last = queries.last_paper(db, person_id, module)
+    last = as_corrected(last) if last else None
     dues = rereading.dues(db, course, person_id, last, record) if last else []
     upcoming = rereading.upcoming(last, dues, now)
     if upcoming.opens_at is not None:

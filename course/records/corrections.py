@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
 from course.domain.regrading import Rule
@@ -45,6 +45,13 @@ def reaching(db: Session, version_ids: Collection[int]) -> dict[int, list[Stored
         stored = Stored(corrected_id, content, module, rule)
         found.setdefault(version_id, []).append(stored)
     return found
+
+
+def last_reaching() -> ScalarSelect[int]:
+    """Id of the last correction that reaches the version of an item in the same question."""
+    other = aliased(Correction)
+    found = select(func.max(other.id)).where(reaches(other))
+    return found.correlate(ItemVersion).scalar_subquery()
 
 
 def reaches(correction: type[Correction]) -> ColumnElement[bool]:
