@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from course.domain.bank import Item
 from course.domain.rights import Right
 from course.records import keys
 from course.records.regrading import Issuing
@@ -100,11 +102,11 @@ def test_the_page_says_what_would_follow_and_changes_nothing(
     }
     rows = [" ".join(row.get_text(" ").split()) for row in page.select(".touched tbody tr")]
     assert rows == [
-        "Li Wei CHL rises passes now is issued",
-        "Ana Ruiz No delegation stays is passed, as before stays valid",
+        "Li Wei CHL Mark: rises Quiz: passes now Certificate: is issued",
+        "Ana Ruiz No delegation Mark: stays Quiz: is passed, as before Certificate: stays valid",
     ]
     keys_shown = [" ".join(row.get_text(" ").split()) for row in page.select(".keys tbody tr")]
-    assert keys_shown[0] == "A weight 1 right answer wrong answer"
+    assert keys_shown[0] == "A weight 1 Now: right answer Corrected: wrong answer"
     assert "Nothing has changed yet." in text(visitor)
     assert list(db.scalars(select(Attempt.points))) == before
 
@@ -160,21 +162,22 @@ def test_without_a_draft_or_with_one_that_cannot_be_live_nothing_can_be_applied(
     visitor.get("/author/items/unheard-of/correct/", status=404)
 
 
-@pytest.mark.parametrize(
-    "name", ["fs-multi-1", "fs-number-1", "fs-short-1", "fs-match-1", "ss-order-1"]
-)
+OTHERWISE: dict[str, Callable[[Item], Item]] = {
+    "fs-multi-1": lambda item: corrected(item, key="a"),
+    "fs-number-1": lambda item: replace(item, answer=(item.answer or 0) + 1, rejects=()),
+    "fs-short-1": lambda item: replace(item, accept=("another word",), rejects=()),
+    "fs-match-1": lambda item: replace(
+        item, pairs=(*item.pairs[:-1], replace(item.pairs[-1], right="Another text"))
+    ),
+    "ss-order-1": lambda item: replace(item, steps=item.steps[::-1]),
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
 def test_every_type_shows_its_key_now_and_corrected(
     db: Session, sign_in: SignIn, author: Person, name: str
 ) -> None:
-    item = bank()[name]
-    other = {
-        "fs-multi-1": corrected(item, key="a"),
-        "fs-number-1": replace(item, answer=(item.answer or 0) + 1, rejects=()),
-        "fs-short-1": replace(item, accept=("another word",), rejects=()),
-        "fs-match-1": replace(item, pairs=(*item.pairs[:-1], replace(item.pairs[-1], right="X"))),
-        "ss-order-1": replace(item, steps=item.steps[::-1]),
-    }[name]
-    propose(db, other, author)
+    propose(db, OTHERWISE[name](bank()[name]), author)
     page = sign_in(role="admin").get(f"/author/items/{name}/correct/")
     assert page.select(".keys del")
     assert page.select(".keys ins")
