@@ -17,6 +17,7 @@ from tests.browser.conftest import OpenPage, Site
 from tests.browser.eyes import (
     BEFORE_AND_AFTER,
     CHECKING,
+    CORRECTIONS,
     DOORS,
     LEARNING,
     OWN,
@@ -42,6 +43,7 @@ NO_PAGES = {
 
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
+    pages |= CORRECTIONS
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
