@@ -15,14 +15,18 @@ from course import (
     correct,
     facilitate,
     learn,
+    plan,
     pretest,
     quiz,
     reference,
+    review,
     web,
 )
 from course.settings import Settings, read, secret_key, shipped
 
-ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author, correct)
+ROOMS = (
+    accounts, learn, reference, pretest, quiz, certify, facilitate, author, review, plan, correct
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

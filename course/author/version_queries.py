@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from course.domain.bank import Change, ItemStatus, Vetting
-from course.domain.differences import Run, words_changed
 from course.store import DrawnItem, Item, ItemDraft, ItemVersion, Person
 
 
@@ -81,13 +80,6 @@ DRAFT = 0
 """Stands for the draft where a version's number is asked for."""
 
 
-class Compared(NamedTuple):
-    """One part of an item in two versions."""
-
-    part: str  # "stem", "option b: feedback", as the written shape names it
-    runs: list[Run]
-
-
 def content_of(db: Session, slug: str, number: int) -> dict[str, Any] | None:
     """What an item said at a version, or says as a draft; None where there is no such text."""
     if number == DRAFT:
@@ -100,41 +92,3 @@ def content_of(db: Session, slug: str, number: int) -> dict[str, Any] | None:
         )
     found = db.scalar(statement)
     return json.loads(found) if found else None
-
-
-def compared(old: dict[str, Any], new: dict[str, Any]) -> list[Compared]:
-    """Every part in which two texts of an item differ, in the order of the newer one."""
-    before, after = _parts(old), _parts(new)
-    names = [*after, *(name for name in before if name not in after)]
-    return [
-        Compared(name, words_changed(before.get(name, ""), after.get(name, "")))
-        for name in names
-        if before.get(name, "") != after.get(name, "")
-    ]
-
-
-def _parts(content: dict[str, Any]) -> dict[str, str]:
-    """The parts of an item's written shape, each as one text."""
-    parts: dict[str, str] = {}
-    for key, value in content.items():
-        if key in {"option", "pair", "step"}:
-            for place, row in enumerate(value, start=1):
-                name = f"{key} {row.get('id', place)}"
-                parts[f"{name}: place"] = str(place)
-                parts |= {f"{name}: {k}": _said(v) for k, v in row.items() if k != "id"}
-        elif key == "reject":
-            for place, row in enumerate(value, start=1):
-                parts |= {f"reject {place}: {k}": _said(v) for k, v in row.items()}
-        else:
-            parts[key] = _said(value)
-    return parts
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {one}" for key, one in value.items())
-    return str(value)

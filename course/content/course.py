@@ -78,6 +78,7 @@ def read_course(root: Path, base_path: str = "") -> Reading:
         regrade=regrade,
         digest=_digest(source, (one.lesson for one in written)),
         policy_digest=policy_digest(policy),
+        reviewers=_reviewers(fields, report.at(line_of(source, "[review]"))),
     )
     style = read_style(fields, report.at(line_of(source, "[style]")))
     fields.done()
@@ -162,6 +163,16 @@ def _most_minutes(header: Fields, complain: Complain) -> int:
     most = fields.whole("most_minutes", 0)
     fields.done()
     return most
+
+
+def _reviewers(header: Fields, complain: Complain) -> int:
+    """Read how many must approve an item before it is live: one, where nothing is said."""
+    fields = Fields(header.table("review"), complain)
+    count = fields.whole("reviewers", 1)
+    fields.done()
+    if count < 1:
+        complain('"reviewers" must be 1 or more: nothing reaches delegates that nobody looked at')
+    return max(1, count)
 
 
 def _summit(header: Fields, complain: Complain) -> Summit:

@@ -1,7 +1,8 @@
 """Markdown as this course allows it, and the texts of items rendered with it.
 
 Raw HTML, images and e-mail autolinks are taken out of the language: a tag that an author types
-shows as text. What remains is sanitised all the same.
+shows as text. Items alone may show images, those that were uploaded here (`pictures`). What remains
+is sanitised all the same.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from markdown.extensions.tables import TableExtension
 
 from course.content.links import LinkExtension
 from course.content.maths import MathsExtension
+from course.content.pictures import PictureExtension
 from course.content.sanitise import clean_block, clean_inline
 from course.content.tables import FramedTables
 
@@ -27,6 +29,7 @@ _NOT_OURS = (
 )
 
 _PERCENT = re.compile(r"(?<=\d) %")
+_IMAGE = re.compile(r'<img [^>]*?alt="([^"]*)"[^>]*>')
 
 
 def engine(extensions: Sequence[Extension], base_path: str) -> Markdown:
@@ -55,15 +58,16 @@ def to_html(text: str, base_path: str, extensions: Sequence[Extension] = ()) -> 
 @lru_cache(maxsize=4096)
 def render_block(text: str, base_path: str = "") -> str:
     """Render a text of one or more paragraphs, such as a stem, to safe HTML."""
-    return clean_block(to_html(text, base_path))
+    return clean_block(to_html(text, base_path, [PictureExtension(base_path)]))
 
 
 @lru_cache(maxsize=4096)
 def render_inline(text: str, base_path: str = "") -> str:
     """Render a text that stands within a line, such as an option, to safe HTML."""
-    return clean_inline(to_html(text, base_path))
+    return clean_inline(to_html(text, base_path, [PictureExtension(base_path)]))
 
 
 def render_plain(text: str) -> str:
     """The words of such a text without its markup, for a place that shows none: a select."""
-    return html.unescape(nh3.clean(render_inline(text), tags=set())).strip()
+    spoken = _IMAGE.sub(r"\1", render_inline(text))
+    return html.unescape(nh3.clean(spoken, tags=set())).strip()

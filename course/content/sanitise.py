@@ -7,9 +7,12 @@ that nothing an author writes can take the name of a part of the page around it.
 
 from __future__ import annotations
 
+import re
+
 import nh3
 
 from course.content import maths
+from course.content.pictures import NAME
 
 PREFIX = "s-"
 """Every id in the text of a lesson begins with it, in `id` and in `href="#…"` alike."""
@@ -61,13 +64,24 @@ _BLOCK = nh3.Cleaner(
     attribute_filter=_own_ids,
     link_rel=None,  # Referrer-Policy says it for the whole site, and no link opens a new window
 )
+_PICTURE = re.compile(rf"(?:/[\w./-]+)?/images/{NAME}")
+
+
+def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img" and attribute == "src" and not _PICTURE.fullmatch(value):
+        return None
+    return value
+
+
 _INLINE = nh3.Cleaner(
-    tags=INLINE_TAGS,
+    tags=INLINE_TAGS | {"img"},
     attributes={
         "*": set(),
         "a": {"href"},
+        "img": _ATTRIBUTES["img"],
         **maths.ATTRIBUTES,
     },  # without "*" the library's own list would count
+    attribute_filter=_own_pictures,
     allowed_classes={"a": {"term", "external"}},
     url_schemes=_SCHEMES,
     link_rel=None,

@@ -10,15 +10,26 @@ from typing import Any, NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from course.content.checking.one_item import before_live
 from course.content.drafts import read_draft
-from course.content.flaws import flaws
 from course.content.items import item_from_mapping
 from course.domain.bank import Item
+from course.domain.course import Course
 from course.domain.errors import NotFound
+from course.domain.reviewing import Judgement, Stand, stand
 from course.domain.rights import Right
 from course.domain.words import words
 from course.records.effects import Question
-from course.store import Correction, Grant, ItemDraft, ItemVersion, Person
+from course.store import (
+    Correction,
+    DraftState,
+    Grant,
+    ItemDraft,
+    ItemReview,
+    ItemVersion,
+    Person,
+    Verdict,
+)
 from course.store import Item as ItemRow
 
 MAY_APPLY = (Right.ADMIN, Right.REVIEW)
@@ -31,8 +42,10 @@ class Proposal(NamedTuple):
     content: Mapping[str, Any]  # of the draft, in the one written shape
     revision: int  # of it
     reason: str  # "" while its author gave none
-    proposer_id: int  # who saved it last
-    proposer: str
+    wrote: frozenset[int]  # who began it and who saved it last; neither applies it
+    proposer: str  # who saved it last
+    is_in_review: bool
+    stand: Stand  # of its review
     faults: tuple[str, ...]  # for which it cannot be live
     is_overtaken: bool  # another version was published since it was begun
 
@@ -57,7 +70,7 @@ class Page(NamedTuple):
     past: tuple[Past, ...]  # the newest first
 
 
-def page(db: Session, slug: str) -> Page:
+def page(db: Session, course: Course, slug: str) -> Page:
     """All that is known of an item's corrections. Raises NotFound, too where it was never live."""
     editor = aliased(Person)
     statement = (
@@ -74,8 +87,26 @@ def page(db: Session, slug: str) -> Page:
         raise NotFound(words("There is no item of that name that was ever live."))
     item_id, module, current, draft, name = rows[-1]
     versions = [row[2] for row in rows if row[2].number >= current.meaning]
-    proposal = _proposal(item_id, module, versions, draft, name) if draft is not None else None
+    proposal = None
+    if draft is not None:
+        stands = stand(_judgements(db, draft), needed=course.reviewers)
+        proposal = _proposal(course, module, versions, draft, name, stands)
     return Page(_read(current, module), proposal, _past(db, item_id))
+
+
+def _judgements(db: Session, draft: ItemDraft) -> list[Judgement]:
+    """What reviewers have said of the draft as it stands."""
+    statement = select(ItemReview).where(
+        ItemReview.item_id == draft.item_id, ItemReview.digest == draft.digest
+    )
+    return [
+        Judgement(
+            one.fraction,
+            one.settled_at is not None,
+            None if one.verdict is None else one.verdict is Verdict.APPROVED,
+        )
+        for one in db.scalars(statement.execution_options(populate_existing=True))
+    ]
 
 
 def _read(version: ItemVersion, module: str) -> Item:
@@ -83,12 +114,17 @@ def _read(version: ItemVersion, module: str) -> Item:
 
 
 def _proposal(
-    item_id: int, module: str, versions: list[ItemVersion], draft: ItemDraft, name: str
+    course: Course,
+    module: str,
+    versions: list[ItemVersion],
+    draft: ItemDraft,
+    proposer: str,
+    stands: Stand,
 ) -> Proposal:
     item, content, faults = read_draft(json.loads(draft.content), module)
     current = versions[-1]
     question = Question(
-        item_id,
+        draft.item_id,
         current.meaning,
         current.number,
         {version.id: _read(version, module) for version in versions},
@@ -99,9 +135,11 @@ def _proposal(
         content,
         draft.revision,
         draft.reason,
-        draft.edited_by,
-        name,
-        faults or tuple(flaws(item)),
+        frozenset({draft.author_id, draft.edited_by}),
+        proposer,
+        draft.state is DraftState.IN_REVIEW,
+        stands,
+        faults or tuple(flaw.message for flaw in before_live(course, item)),
         draft.base_number != current.number,
     )
 
@@ -128,12 +166,12 @@ def _past(db: Session, item_id: int) -> tuple[Past, ...]:
     )
 
 
-def others_may_apply(db: Session, person_id: int, now: datetime) -> bool:
-    """Whether anybody else who may sign in holds a right to apply corrections."""
+def others_may_apply(db: Session, wrote: frozenset[int], now: datetime) -> bool:
+    """Whether anybody but these, who may sign in, holds a right to apply corrections."""
     statement = (
         select(Grant.id)
         .join(Person, Person.id == Grant.person_id)
-        .where(Grant.right.in_(MAY_APPLY), Grant.person_id != person_id)
+        .where(Grant.right.in_(MAY_APPLY), Grant.person_id.not_in(wrote))
         .where(or_(Grant.until.is_(None), Grant.until > now), Person.disabled_at.is_(None))
         .limit(1)
     )

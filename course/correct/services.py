@@ -11,6 +11,7 @@ from course.correct.queries import Proposal
 from course.domain.bank import Change, ItemStatus, Vetting
 from course.domain.course import Course
 from course.domain.errors import NotAllowed, NotNow, NotValid
+from course.domain.reviewing import Stand
 from course.domain.words import words
 from course.records import items, regrading
 from course.records.bank import WrittenItem
@@ -36,17 +37,18 @@ def correct(
     Returns the number of the version that holds the corrected key.
     Raises NotFound for an unknown item; NotNow where there is no draft, or it is not the one that
     the page showed, or another version came between; NotValid where the draft cannot be live;
-    NotAllowed where its author would apply it, and others may.
+    NotAllowed where its author would apply it, and others may; NotNow where its review is not done.
     """
     row = items.lock(db, slug)
-    proposal = _held(queries.page(db, slug).proposal, revision)
+    proposal = _held(queries.page(db, course, slug).proposal, revision)
     is_alone = _judge(db, proposal, person_id, now)
     item, was = proposal.question.corrected, row.status
     written = WrittenItem(item, proposal.content)
     draft = items.draft_of(db, row.id)
     assert draft is not None, "it was read just now, and its item is held"
     items.submit_draft(db, row, draft, change=Change.KEY, reason=reason, now=now)
-    vetting = Vetting.UNREVIEWED if is_alone else Vetting.REVIEWED
+    is_reviewed = proposal.stand is Stand.APPROVED
+    vetting = Vetting.REVIEWED if is_reviewed else Vetting.UNREVIEWED
     version: ItemVersion = items.publish(db, row, written, vetting=vetting, now=now)
     if was is ItemStatus.RETIRED:
         items.retire(db, row, now=now)
@@ -82,10 +84,17 @@ def _judge(db: Session, proposal: Proposal, person_id: int, now: datetime) -> bo
         raise NotValid(
             words("The corrected item cannot be live: %(faults)s.", faults=proposal.faults[0])
         )
-    if proposal.proposer_id != person_id:
-        return False
-    if queries.others_may_apply(db, person_id, now):
+    is_own = person_id in proposal.wrote
+    if is_own and queries.others_may_apply(db, proposal.wrote, now):
         raise NotAllowed(
-            words("You wrote this correction. Somebody else has to look at it and apply it.")
+            words("You wrote this correction. Somebody else has to review and apply it.")
         )
-    return True
+    if proposal.stand in {Stand.DIFFERS, Stand.RETURNED}:
+        raise NotNow(
+            words("A reviewer does not agree with the corrected key. Settle that in the review.")
+        )
+    if proposal.stand is not Stand.APPROVED and not is_own:
+        raise NotNow(
+            words("This correction is not reviewed yet. Answer it in the review first; then apply.")
+        )
+    return is_own

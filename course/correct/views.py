@@ -30,7 +30,7 @@ MOST_PEOPLE = 100
 @requires(Right.AUTHOR, Right.REVIEW, Right.ADMIN)
 def what_if(slug: str) -> ResponseReturnValue:
     """What would follow if the draft's key were the right one; as CSV on request."""
-    page = queries.page(get_db(), slug)
+    page = queries.page(get_db(), get_course(), slug)
     asked = request.args.get("format", "")
     if asked == "csv" and page.proposal is not None:
         found = regrading.effects(get_db(), get_course(), page.proposal.question)
@@ -47,7 +47,7 @@ def what_if(slug: str) -> ResponseReturnValue:
 def apply(slug: str) -> ResponseReturnValue:
     """Correct the key; all that follows is written in the same transaction."""
     form, db, settings = CorrectionForm(), get_db(), get_settings()
-    page = queries.page(db, slug)
+    page = queries.page(db, get_course(), slug)
     is_valid = form.validate_on_submit()
     if not is_valid and page.proposal is not None:
         return _show(page, form, 422)
@@ -74,7 +74,7 @@ def done(slug: str, number: int) -> ResponseReturnValue:
 
     number: of the version that holds the corrected key.
     """
-    page = queries.page(get_db(), slug)
+    page = queries.page(get_db(), get_course(), slug)
     past = next((one for one in page.past if one.number == number), None)
     if past is None:
         raise NotFound(words("There is no correction of that number."))
@@ -104,8 +104,8 @@ def _show(page: Page, form: CorrectionForm, status: int) -> ResponseReturnValue:
         sees_names=_sees_names(),
         most=MOST_PEOPLE,
         may_apply=any(current_user.may(right) for right in MAY_APPLY),
-        is_own=proposal is not None and proposal.proposer_id == current_user.person_id,
-        others_may=queries.others_may_apply(db, current_user.person_id, now()),
+        is_own=proposal is not None and current_user.person_id in proposal.wrote,
+        others_may=proposal is not None and queries.others_may_apply(db, proposal.wrote, now()),
         quiz_of=sheet.quiz_of,
     )
     return text, status

@@ -261,6 +261,7 @@ class Course:
     regrade: Rule = Rule.RAISE  # what stands when a key was wrong
     digest: str = ""  # sha256, hex, over every lesson and course.toml
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
+    reviewers: int = 1  # who must approve an item before it is live; never its author
 
     @cached_property
     def lessons(self) -> tuple[Lesson, ...]:

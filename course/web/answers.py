@@ -68,15 +68,19 @@ def _given(form: MultiDict[str, str], place: PlaceT) -> Given[PlaceT]:
     revision = form[f"r{place.position}"]
     if not revision.isascii() or not revision.isdigit() or len(revision) > 7:
         raise _unreadable()
-    name = f"a{place.position}"
-    raw: Mapping[str, object] = {"text": form.get(name, "")}
-    if place.item.type in ROW_TYPES:
-        raw = given_rows(place.item, name, form)
-    elif place.item.type in CHOICE_TYPES:
-        known = [option.id for option in place.item.options]
-        chosen = form.getlist(name)
-        raw = {"options": sorted(chosen, key=lambda c: known.index(c) if c in known else -1)}
+    raw = raw_answer(place.item, f"a{place.position}", form)
     return Given(place, read_revision(int(revision)), raw)
+
+
+def raw_answer(item: Item, name: str, form: MultiDict[str, str]) -> Mapping[str, object]:
+    """The answer to one item as a form's fields bring it, as a script would have sent it."""
+    if item.type in ROW_TYPES:
+        return given_rows(item, name, form)
+    if item.type not in CHOICE_TYPES:
+        return {"text": form.get(name, "")}
+    known = [option.id for option in item.options]
+    chosen = form.getlist(name)
+    return {"options": sorted(chosen, key=lambda c: known.index(c) if c in known else -1)}
 
 
 def as_shown(response: Response | None) -> str:

@@ -30,8 +30,10 @@ from course.quiz import services as quiz
 from course.records import bank, items, standing
 from course.records.bank import WrittenItem
 from course.records.regrading import Issuing
+from course.store import Verdict
 from course.store.database import Database
 from tests.conftest import SAMPLE
+from tests.correcting import review
 from tests.factories import NOON, make_person
 from tests.quiz import bank as sample_items
 from tests.quiz import right, wrong
@@ -262,8 +264,8 @@ class World:
 
         def correct(db: Session) -> None:
             author, reviewer = self._staff(db)
-            wanted = with_other_key(corrections.page(db, slug).item, how)
-            draft = save_draft(db, wanted, author, self.now)
+            wanted = with_other_key(corrections.page(db, self.course, slug).item, how)
+            draft = save_draft(db, wanted, author, reviewer, self.now)
             correction.correct(
                 db,
                 replace(self.course, regrade=rule),
@@ -313,12 +315,13 @@ def respond(item: Item, how: str) -> Response | None:
     return wrong(item) if how == "wrong" else right(item)
 
 
-def save_draft(db: Session, item: Item, author: int, now: datetime) -> int:
-    """Propose a correction, as the editor does; returns the draft's revision."""
+def save_draft(db: Session, item: Item, author: int, reviewer: int, now: datetime) -> int:
+    """Propose a correction and have it reviewed; returns the draft's revision."""
     row, written = items.lock(db, item.id), WrittenItem(item, item_to_mapping(item))
     draft = items.draft_of(db, row.id)
     known = draft.revision if draft else 0
     saved = items.save_draft(db, row, written, revision=known, person_id=author, now=now)
+    review(db, saved.draft, reviewer, Verdict.APPROVED)
     return saved.draft.revision
 
 

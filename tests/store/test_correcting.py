@@ -28,6 +28,7 @@ from course.store import (
     Person,
     QuizVersion,
     StoredResponse,
+    Verdict,
 )
 from course.store.database import Database, open_database
 from tests.correcting import (
@@ -66,10 +67,24 @@ def test_who_wrote_a_correction_does_not_apply_it_where_somebody_else_may(
     assert items.current(db, items.lock(db, ONE).id).vetting is Vetting.REVIEWED  # type: ignore[union-attr]
 
 
+def test_a_correction_waits_for_its_review_and_for_whoever_differs(
+    db: Session, issuing: Issuing, author: Person, reviewer: Person
+) -> None:
+    revision = propose(db, corrected(), author, verdict=None)
+    with pytest.raises(NotNow, match="not reviewed yet"):
+        correct(db, issuing, reviewer, revision)
+    db.rollback()
+    revision = propose(db, corrected(key="c"), author, verdict=Verdict.RETURNED)
+    with pytest.raises(NotNow, match="does not agree"):
+        correct(db, issuing, reviewer, revision)
+    db.rollback()
+    assert count(db, Correction) == 0
+
+
 def test_a_single_admin_applies_their_own_and_it_is_marked_so(
     db: Session, issuing: Issuing, author: Person
 ) -> None:
-    correct(db, issuing, author, propose(db, corrected(), author))
+    correct(db, issuing, author, propose(db, corrected(), author, verdict=None))
     assert db.scalars(select(Correction.is_alone)).one()
     version = items.current(db, items.lock(db, ONE).id)
     assert version is not None

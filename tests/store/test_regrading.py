@@ -208,7 +208,7 @@ def test_another_question_under_the_same_name_is_not_reached(
     first = sit(db, issuing, NEW_KEY)
     row = items.lock(db, ONE)
     other = replace(bank()[ONE], stem="Something else?")
-    propose(db, other, author)
+    propose(db, other, author, verdict=None)
     row = items.lock(db, ONE)
     written = WrittenItem(other, item_to_mapping(other))
     items.publish(db, row, written, vetting=Vetting.REVIEWED, now=NOON)  # another meaning
@@ -254,7 +254,7 @@ def test_applied_again_it_changes_nothing(
 ) -> None:
     sit(db, issuing, NEW_KEY)
     revision = propose(db, corrected(), author)
-    proposal = queries.page(db, ONE).proposal
+    proposal = queries.page(db, course(), ONE).proposal
     assert proposal is not None
     correct(db, issuing, reviewer, revision)
     tables = (ItemResult, Correction, OutboxMessage, AuditEvent)

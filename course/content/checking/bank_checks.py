@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from course.content.bank import QuizFile
 from course.content.course import MODULES, Reading
+from course.content.flaws import Flaw
 from course.content.problems import Problem
 from course.domain.bank import Item, ItemStatus, ItemUse
 from course.domain.choosing import most_together
@@ -33,8 +34,8 @@ def bank_problems(reading: Reading, files: list[QuizFile]) -> list[Problem]:
             items[item.id], places[item.id] = item, _Place(file, line)
     for name, item in items.items():
         file, line = places[name]
-        faults = _item_faults(item, items, reading.course)
-        found += [_at(file, line, item, fault) for fault in faults]
+        flaws = flaws_beside_others(item, items, reading.course)
+        found += [_at(file, line, item, flaw.message) for flaw in flaws]
     for file in files:
         found += [Problem(file.path, file.header_line, f) for f in _quiz_faults(file, reading)]
     found += _missing_quizzes(reading.course, files)
@@ -45,27 +46,35 @@ def _at(file: QuizFile, line: int, item: Item, message: str) -> Problem:
     return Problem(file.path, line, f"item {item.id}: {message}")
 
 
-def _item_faults(item: Item, items: Mapping[str, Item], course: Course) -> Iterator[str]:
+def flaws_beside_others(item: Item, names: Container[str], course: Course) -> Iterator[Flaw]:
+    """What is wrong with an item's place in the course. names: of all items of the bank."""
     for other in item.excludes:
         if other == item.id:
-            yield "it excludes itself"
-        elif other not in items:
-            yield f'"excludes" names no item: "{other}"'
+            yield Flaw("excludes", "it excludes itself")
+        elif other not in names:
+            yield Flaw("excludes", f'"excludes" names no item: "{other}"')
     lesson = course.lesson(item.lesson_key)
     if lesson is None:
-        yield f'"lesson" names no lesson of the module: "{item.lesson}"'
+        yield Flaw("lesson", f'"lesson" names no lesson of the module: "{item.lesson}"')
         return
     if item.objective not in {objective.id for objective in lesson.objectives}:
-        yield f'"objective" names no objective of the lesson: "{item.objective}"'
-    for see in _sees(item):
+        what = f'"objective" names no objective of the lesson: "{item.objective}"'
+        yield Flaw("objective", what)
+    for field, see in _sees(item):
         if see and not _leads(see, lesson):
-            yield f'"see" names no anchor of the lesson: "{see}"'
+            yield Flaw(field, f'"see" names no anchor of the lesson: "{see}"')
 
 
-def _sees(item: Item) -> list[str]:
-    sees = [item.see, *(o.see for o in item.options), *(r.see for r in item.rejects)]
-    sees += [*(pair.see for pair in item.pairs), *(step.see for step in item.steps)]
-    return list(dict.fromkeys(sees))
+def _sees(item: Item) -> list[tuple[str, str]]:
+    """Every link to a paragraph, with its field."""
+    sees = {
+        "option": [option.see for option in item.options],
+        "reject": [reject.see for reject in item.rejects],
+        "pair": [pair.see for pair in item.pairs],
+        "step": [step.see for step in item.steps],
+    }
+    found = [(f"{kind}-{n}-see", see) for kind in sees for n, see in enumerate(sees[kind])]
+    return [("see", item.see), *found]
 
 
 def _leads(see: str, lesson: Lesson) -> bool:

@@ -158,13 +158,19 @@ LOOKS: tuple[Look, ...] = (
 
 def item_advice(item: Item) -> list[str]:
     """What a reader who knows nothing might use; nothing for types without distractors."""
-    keys = [option.text for option in item.options if option.is_key]
-    distractors = [option.text for option in item.options if not option.is_key]
     if item.type is ItemType.TRUE_FALSE:
         return [*_statement(item)]
+    seen = as_seen(item)
+    return [found for look in LOOKS for found in look(seen)] if seen else []
+
+
+def as_seen(item: Item) -> Seen | None:
+    """The item as these rules look at it; None where they say nothing about it."""
+    keys = [option.text for option in item.options if option.is_key]
+    distractors = [option.text for option in item.options if not option.is_key]
     if item.type is not ItemType.SINGLE_CHOICE or len(keys) != 1 or not distractors:
-        return []
-    return [found for look in LOOKS for found in look(Seen(item.stem, keys[0], distractors))]
+        return None
+    return Seen(item.stem, keys[0], distractors)
 
 
 def _statement(item: Item) -> Iterator[str]:

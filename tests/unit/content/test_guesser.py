@@ -8,17 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.content import load_bank
 from course.content.checking.cues import features, sheet
 from course.content.checking.guesser import (
     BEST,
     COMBINED,
     LIMIT,
+    SUMMARIES,
     Group,
     can_be_guessed,
     expected,
     guess,
 )
 from course.domain.bank import Item, ItemStatus, ItemType, ItemUse
+from course.settings import shipped
 from tests.unit.content.making import item, statement
 
 WORDS = ["tide", "moon", "ship", "wind", "storm", "coast", "river", "cloud", "depth", "salt"]
@@ -121,3 +124,15 @@ def test_items_without_options_and_those_that_are_not_live_are_left_out() -> Non
     assert not can_be_guessed(item(type=ItemType.SHORT_ANSWER, options=()))
     assert not can_be_guessed(item(status=ItemStatus.DRAFT))
     assert guess([item()], range(1)) == []
+
+
+def test_the_checks_that_ship_give_no_key_away_alone_or_among_the_rest() -> None:
+    """Too few for the command to judge; but lessons show them first, and in the file's order."""
+    items = [item for quiz in load_bank(shipped("modules").parent) for item in quiz.items]
+    alone, *_ = guess([one for one in items if one.use is ItemUse.CHECK], range(0))
+    assert [one for one in alone.results if one.above > LIMIT] == []
+    [among] = [group for group in guess(items, range(0)) if group.name == "checks"]
+    assert among.items == alone.items
+    summed_up = [one for one in among.results if one.guesser in SUMMARIES]
+    assert len(summed_up) == len(SUMMARIES)
+    assert [one for one in summed_up if one.above > LIMIT] == []

@@ -1,0 +1,261 @@
+"""Reads of the reviewers' room: what waits, and everything said about one draft."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from course.content.checking.one_item import Known, excluded_and_shown
+from course.content.drafts import ReadDraft, read_draft
+from course.domain.bank import Change
+from course.domain.bank import Item as DomainItem
+from course.domain.items import Response
+from course.domain.reviewing import Judgement, Stand, stand
+from course.domain.rights import Right
+from course.store import (
+    DraftState,
+    Grant,
+    Image,
+    Item,
+    ItemComment,
+    ItemDraft,
+    ItemReview,
+    ItemVersion,
+    Person,
+    Verdict,
+)
+
+
+def judgement(review: ItemReview) -> Judgement:
+    """A review as the rules read it."""
+    decided = None if review.verdict is None else review.verdict is Verdict.APPROVED
+    return Judgement(review.fraction, review.settled_at is not None, decided)
+
+
+# ---------------------------------------------------------------- the inbox
+
+
+class Waiting(NamedTuple):
+    """One draft in review."""
+
+    slug: str
+    stem: str  # Markdown
+    module: str
+    lesson: str
+    change: Change
+    author: str
+    submitted_at: datetime
+    stand: Stand
+    is_mine: bool  # written by the reader, who cannot review it
+    is_answered: bool  # by the reader
+    is_decided: bool  # by the reader
+    comments: int  # that are open
+
+
+class Inbox(NamedTuple):
+    """Everything in review, the oldest first, by what the reader can do about it."""
+
+    waiting: tuple[Waiting, ...]  # for the reader's answer or verdict
+    decided: tuple[Waiting, ...]  # by the reader; others or its author are next
+    mine: tuple[Waiting, ...]
+
+
+def inbox(db: Session, person_id: int, *, needed: int) -> Inbox:
+    """What is in review, in three queries, however much it is."""
+    author = aliased(Person)
+    drafts = db.execute(
+        select(Item, ItemDraft, author.name)
+        .join(ItemDraft, ItemDraft.item_id == Item.id)
+        .join(author, author.id == ItemDraft.author_id)
+        .where(ItemDraft.state == DraftState.IN_REVIEW)
+        .order_by(ItemDraft.submitted_at, Item.id)
+    ).all()
+    reviews = _reviews_of_drafts(db)
+    comments = dict(
+        row
+        for row in db.execute(
+            select(ItemComment.item_id, func.count())
+            .where(ItemComment.resolved_at.is_(None))
+            .group_by(ItemComment.item_id)
+        )
+    )
+    found = [
+        _waiting(person_id, needed, item, draft, name, reviews.get(item.id, []), comments)
+        for item, draft, name in drafts
+    ]
+    return Inbox(
+        tuple(one for one in found if not one.is_mine and not one.is_decided),
+        tuple(one for one in found if one.is_decided),
+        tuple(one for one in found if one.is_mine),
+    )
+
+
+def _reviews_of_drafts(db: Session) -> dict[int, list[ItemReview]]:
+    """The reviews of every draft as it stands, by item."""
+    statement = select(ItemReview).join(
+        ItemDraft,
+        and_(ItemDraft.item_id == ItemReview.item_id, ItemDraft.digest == ItemReview.digest),
+    )
+    found: dict[int, list[ItemReview]] = {}
+    for review in db.scalars(statement):
+        found.setdefault(review.item_id, []).append(review)
+    return found
+
+
+def _waiting(
+    person_id: int,
+    needed: int,
+    item: Item,
+    draft: ItemDraft,
+    author: str,
+    reviews: list[ItemReview],
+    comments: dict[int, int],
+) -> Waiting:
+    own = next((one for one in reviews if one.reviewer_id == person_id), None)
+    assert draft.submitted_at is not None, "what is in review was submitted"
+    return Waiting(
+        slug=item.slug,
+        stem=str(json.loads(draft.content).get("stem", "")),
+        module=item.module,
+        lesson=item.lesson,
+        change=draft.change or Change.MEANING,
+        author=author,
+        submitted_at=draft.submitted_at,
+        stand=stand([judgement(one) for one in reviews], needed=needed),
+        is_mine=person_id in {draft.author_id, draft.edited_by},
+        is_answered=own is not None,
+        is_decided=own is not None and own.verdict is not None,
+        comments=comments.get(item.id, 0),
+    )
+
+
+# ---------------------------------------------------------------- one draft
+
+
+class Said(NamedTuple):
+    """One reviewer's look at the draft."""
+
+    review: ItemReview
+    name: str
+
+    @property
+    def response(self) -> Response | None:
+        """What the reviewer answered."""
+        response: Response | None = json.loads(self.review.response)
+        return response
+
+    @property
+    def judgement(self) -> Judgement:
+        """The same as the rules read it."""
+        return judgement(self.review)
+
+
+class Comment(NamedTuple):
+    """What somebody said about the item."""
+
+    id: int
+    name: str
+    text: str
+    made_at: datetime
+    is_resolved: bool
+
+
+class Desk(NamedTuple):
+    """A draft in review with everything said about it."""
+
+    row: Item
+    draft: ItemDraft
+    read: ReadDraft
+    author: str
+    served: dict[str, Any] | None  # the content of the current version; None: none yet
+    reviews: tuple[Said, ...]  # of the draft as it stands
+    comments: tuple[Comment, ...]
+
+    @property
+    def wrote(self) -> frozenset[int]:
+        """Who wrote the draft."""
+        return frozenset({self.draft.author_id, self.draft.edited_by})
+
+    def own(self, person_id: int) -> Said | None:
+        """The reader's own look at it."""
+        return next((one for one in self.reviews if one.review.reviewer_id == person_id), None)
+
+    def stand(self, needed: int) -> Stand:
+        """How far the review is."""
+        return stand([one.judgement for one in self.reviews], needed=needed)
+
+
+def desk(db: Session, slug: str) -> Desk | None:
+    """A draft in review, in three queries; None where no draft of that name is in review."""
+    author = aliased(Person)
+    found = db.execute(
+        select(Item, ItemDraft, author.name, ItemVersion.content)
+        .join(ItemDraft, ItemDraft.item_id == Item.id)
+        .join(author, author.id == ItemDraft.author_id)
+        .outerjoin(
+            ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.superseded_at.is_(None))
+        )
+        .where(Item.slug == slug, ItemDraft.state == DraftState.IN_REVIEW)
+        .execution_options(populate_existing=True)
+    ).first()
+    if found is None:
+        return None
+    row, draft, name, served = found
+    return Desk(
+        row=row,
+        draft=draft,
+        read=read_draft(json.loads(draft.content), row.module),
+        author=name,
+        served=json.loads(served) if served else None,
+        reviews=tuple(_reviews(db, draft)),
+        comments=tuple(_comments(db, row.id)),
+    )
+
+
+def _reviews(db: Session, draft: ItemDraft) -> list[Said]:
+    statement = (
+        select(ItemReview, Person.name)
+        .join(Person, Person.id == ItemReview.reviewer_id)
+        .where(ItemReview.item_id == draft.item_id, ItemReview.digest == draft.digest)
+        .order_by(ItemReview.answered_at, ItemReview.id)
+        .execution_options(populate_existing=True)
+    )
+    return [Said(review, name) for review, name in db.execute(statement)]
+
+
+def _comments(db: Session, item_id: int) -> list[Comment]:
+    statement = (
+        select(ItemComment, Person.name)
+        .join(Person, Person.id == ItemComment.person_id)
+        .where(ItemComment.item_id == item_id)
+        .order_by(ItemComment.made_at, ItemComment.id)
+    )
+    return [
+        Comment(one.id, name, one.text, one.made_at, one.resolved_at is not None)
+        for one, name in db.execute(statement)
+    ]
+
+
+def known(db: Session, item: DomainItem) -> Known:
+    """Which of the items and images that an item speaks of there are."""
+    items, images = excluded_and_shown(item)
+    return Known(
+        set(db.scalars(select(Item.slug).where(Item.slug.in_(items)))) if items else set(),
+        set(db.scalars(select(Image.name).where(Image.name.in_(images)))) if images else set(),
+    )
+
+
+def other_reviewers(db: Session, wrote: frozenset[int], now: datetime) -> int:
+    """How many people may review what these have written."""
+    statement = (
+        select(func.count(Person.id.distinct()))
+        .join(Grant, Grant.person_id == Person.id)
+        .where(Grant.right == Right.REVIEW, Person.disabled_at.is_(None))
+        .where(or_(Grant.until.is_(None), Grant.until > now))
+        .where(Person.id.not_in(wrote))
+    )
+    return db.scalar(statement) or 0
