@@ -14,6 +14,7 @@ from course import (
     certify,
     challenge,
     content,
+    correct,
     facilitate,
     learn,
     plan,
@@ -38,6 +39,7 @@ ROOMS = (
     plan,
     challenge,
     analyse,
+    correct,
 )
 
 

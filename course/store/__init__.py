@@ -11,6 +11,7 @@ from course.store.base import Base
 from course.store.bulk import BulkChange
 from course.store.challenge import Challenge
 from course.store.content import Item, ItemTag, ItemVersion, QuizVersion
+from course.store.correction import Correction
 from course.store.credential import Credential, CredentialState
 from course.store.draft import DraftState, ItemDraft, ItemEditor
 from course.store.exchange import CategoryPlace, Import, ImportedItem
@@ -35,6 +36,7 @@ __all__ = [
     "Challenge",
     "CheckAnswer",
     "Completion",
+    "Correction",
     "Credential",
     "CredentialState",
     "Delegation",
