@@ -15,6 +15,7 @@ from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, P
 from course.store.pretest import PretestAnswer, PretestSitting
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 from course.store.session import Invitation, Purpose, Strike, WebSession
+from course.store.setting import LetterText, Setting
 
 __all__ = [
     "Attempt",
@@ -35,6 +36,7 @@ __all__ = [
     "ItemResult",
     "ItemVersion",
     "LessonProgress",
+    "LetterText",
     "NameRequest",
     "OutboxMessage",
     "Person",
@@ -43,6 +45,7 @@ __all__ = [
     "Purpose",
     "QuizVersion",
     "Seat",
+    "Setting",
     "StandingRow",
     "StoredResponse",
     "Strike",
