@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, tzinfo
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from course.admin import bp
@@ -16,7 +16,8 @@ from course.domain.errors import NotValid
 from course.domain.rights import Right
 from course.domain.words import words
 from course.records import audit
-from course.web.database import get_db
+from course.store.database import Database
+from course.web.database import get_database, get_db
 from course.web.i18n import get_zone
 from course.web.limits import COSTLY, limiter
 from course.web.rights import requires
@@ -58,8 +59,8 @@ def proof() -> ResponseReturnValue:
 @requires(Right.ADMIN, Right.AUDIT_READ)
 def log_file() -> ResponseReturnValue:
     """Every event that fits, for other programs, sent as it is read."""
-    entries = every_entry(get_db(), _wanted(), get_zone())
-    response = Response(stream_with_context(_lines(entries)), mimetype="text/csv")
+    lines = _lines(get_database(), _wanted(), get_zone())
+    response = Response(lines, mimetype="text/csv")
     response.headers["Content-Disposition"] = "attachment; filename=audit.csv"
     return response
 
@@ -86,23 +87,29 @@ def _day(text: str) -> date | None:
     return day
 
 
-def _lines(entries: Iterator[Entry]) -> Iterator[bytes]:
-    """UTF-8 as spreadsheets recognise it, a line an event."""
+def _lines(database: Database, wanted: Filter, zone: tzinfo) -> Iterator[bytes]:
+    """UTF-8 as spreadsheets recognise it, a line an event.
+
+    The request is over when the last line goes, so its session cannot serve.
+    """
     yield "\ufeff".encode() + _line(HEAD)
-    for one in entries:
-        yield _line(
-            (
-                str(one.id),
-                one.at.isoformat(),
-                one.actor or "",
-                one.actor_id or "",
-                one.action,
-                one.subject,
-                "; ".join(f"{name}: {value}" for name, value in one.details),
-                "; ".join(f"{name}: {text or '(erased)'}" for name, text in one.texts),
-                one.digest,
-            )
-        )
+    with database.session(writes=False) as db:
+        for entry in every_entry(db, wanted, zone):
+            yield _line(_cells(entry))
+
+
+def _cells(one: Entry) -> tuple[str, ...]:
+    return (
+        str(one.id),
+        one.at.isoformat(),
+        one.actor or "",
+        one.actor_id or "",
+        one.action,
+        one.subject,
+        "; ".join(f"{name}: {value}" for name, value in one.details),
+        "; ".join(f"{name}: {'(erased)' if text is None else text}" for name, text in one.texts),
+        one.digest,
+    )
 
 
 def _line(cells: tuple[str, ...]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from course.store import AuditDetail, AuditEvent, Person
 
 PAGE_SIZE = 50
+PERSON = "person "  # how the subject of an event about a person begins
 _BATCH = 1000  # rows of a table for other programs, read at a time
 
 
@@ -35,6 +36,7 @@ class Entry(NamedTuple):
     actor_id: str | None  # public
     action: str
     subject: str
+    subject_name: str | None  # of a person; None: it is something else
     details: tuple[tuple[str, str], ...]
     texts: tuple[tuple[str, str | None], ...]  # None: erased
     digest: str
@@ -54,8 +56,7 @@ def log_page(db: Session, wanted: Filter, zone: tzinfo, before: int | None) -> L
         statement = statement.where(AuditEvent.id < before)
     rows = db.execute(statement).all()
     shown = rows[:PAGE_SIZE]
-    texts = _texts(db, [event.id for event, *_ in shown])
-    entries = tuple(_entry(row, texts[row[0].id]) for row in shown)
+    entries = _entries(db, shown)
     return LogPage(entries, entries[-1].id if len(rows) > PAGE_SIZE else None)
 
 
@@ -65,9 +66,7 @@ def every_entry(db: Session, wanted: Filter, zone: tzinfo) -> Iterator[Entry]:
     while True:
         statement = _fitting(wanted, zone).where(AuditEvent.id > last)
         rows = db.execute(statement.order_by(AuditEvent.id).limit(_BATCH)).all()
-        texts = _texts(db, [event.id for event, *_ in rows])
-        for row in rows:
-            yield _entry(row, texts[row[0].id])
+        yield from _entries(db, rows)
         if len(rows) < _BATCH:
             return
         last = rows[-1][0].id
@@ -118,7 +117,22 @@ def _texts(db: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, str | N
     return found
 
 
-def _entry(row: Any, texts: list[tuple[str, str | None]]) -> Entry:
+def _names(db: Session, subjects: Iterable[str]) -> dict[str, str]:
+    """The names of people, by the subject that stands for them."""
+    ids = {subject.removeprefix(PERSON) for subject in subjects if subject.startswith(PERSON)}
+    if not ids:
+        return {}
+    statement = select(Person.public_id, Person.name).where(Person.public_id.in_(ids))
+    return {f"{PERSON}{public_id}": name for public_id, name in db.execute(statement)}
+
+
+def _entries(db: Session, rows: Sequence[Any]) -> tuple[Entry, ...]:
+    texts = _texts(db, [event.id for event, *_ in rows])
+    names = _names(db, (event.subject for event, *_ in rows))
+    return tuple(_entry(row, texts[row[0].id], names) for row in rows)
+
+
+def _entry(row: Any, texts: list[tuple[str, str | None]], names: Mapping[str, str]) -> Entry:
     event, name, public_id = row
     details = json.loads(event.details)
     return Entry(
@@ -128,6 +142,7 @@ def _entry(row: Any, texts: list[tuple[str, str | None]]) -> Entry:
         public_id,
         event.action,
         event.subject,
+        names.get(event.subject),
         tuple((key, _plain(value)) for key, value in details.items() if value is not None),
         tuple(texts),
         event.digest,

@@ -121,4 +121,4 @@ def free_disk(folder: Path) -> int | None:
 def signed_with(db: Session) -> dict[str, int]:
     """How many certificates each key signed, by its address."""
     statement = select(Credential.key_id, func.count()).group_by(Credential.key_id)
-    return dict(db.execute(statement).tuples().all())
+    return {key_id: int(count) for key_id, count in db.execute(statement)}
