@@ -9,6 +9,7 @@ from flask import Flask
 
 from course import (
     accounts,
+    admin,
     analyse,
     author,
     certify,
@@ -40,6 +41,7 @@ ROOMS = (
     challenge,
     analyse,
     correct,
+    admin,
 )
 
 

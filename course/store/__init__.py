@@ -23,6 +23,7 @@ from course.store.pretest import PretestAnswer, PretestSitting
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 from course.store.review import ItemComment, ItemReview, Verdict
 from course.store.session import Invitation, Purpose, Strike, WebSession
+from course.store.setting import LetterText, Setting
 
 __all__ = [
     "Analysis",
@@ -57,6 +58,7 @@ __all__ = [
     "ItemTag",
     "ItemVersion",
     "LessonProgress",
+    "LetterText",
     "NameRequest",
     "OutboxMessage",
     "Person",
@@ -65,6 +67,7 @@ __all__ = [
     "Purpose",
     "QuizVersion",
     "Seat",
+    "Setting",
     "StandingRow",
     "StoredResponse",
     "Strike",

@@ -14,6 +14,7 @@ from course.web import (
     health,
     hosts,
     i18n,
+    installation,
     limits,
     logs,
     pages,
@@ -40,6 +41,7 @@ def init_app(app: Flask, settings: Settings, secret_key: str) -> None:
     hosts.init_app(app, settings)
     received.init_app(app)
     database.init_app(app, settings)
+    installation.init_app(app)
     i18n.init_app(app)
     signin.init_app(app)
     headers.init_app(app, settings)
