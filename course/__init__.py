@@ -9,6 +9,7 @@ from flask import Flask
 
 from course import (
     accounts,
+    author,
     certify,
     content,
     facilitate,
@@ -20,7 +21,7 @@ from course import (
 )
 from course.settings import Settings, read, secret_key, shipped
 
-ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate)
+ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
