@@ -72,7 +72,10 @@ def place_groups(course: Course, module: str, content: Mapping[str, Any]) -> lis
             f"{lesson.number} {lesson.title}",
             (
                 (f"{lesson.slug}/", _("%(number)s: no objective yet", number=lesson.number)),
-                *((f"{lesson.slug}/{one.id}", one.text.rstrip(";.")) for one in lesson.objectives),
+                *(
+                    (f"{lesson.slug}/{one.id}", f"{lesson.number}: {one.text.rstrip(';.')}")
+                    for one in lesson.objectives
+                ),
             ),
         )
         for lesson in (found.lessons if found else ())
@@ -106,14 +109,14 @@ def judge(course: Course, content: Mapping[str, Any], module: str, known: Known)
     item = read_draft(content, module).item
     unread = {one.field: say(one.words) for one in unread_numbers(content)}
     flaws = [
-        (flaw.field, flaw.message)
+        (flaw.field, say(flaw.said) if flaw.said else flaw.message)
         for flaw in before_live(course, item, known)
         if flaw.field not in unread
     ]
     flaws += unread.items()
     notes: dict[str, list[Note]] = {}
     for field, message in flaws:
-        notes.setdefault(_shown_at(field), []).append(Note(True, _sentence(message)))
+        notes.setdefault(_shown_at(field), []).append(Note(True, _clause(message)))
     points = advice(item)
     for point in points:
         text = f"{_sentence(point.found)} {say(point.why)}"
@@ -128,7 +131,10 @@ def _shown_at(field: str) -> str:
 
 
 def _sentence(message: str) -> str:
-    text = message[:1].upper() + message[1:]
+    return _clause(message[:1].upper() + message[1:])
+
+
+def _clause(text: str) -> str:
     return text if text.endswith((".", "?", "!", "]")) else f"{text}."
 
 
