@@ -83,6 +83,7 @@ def show_editor(
     found: Opened,
     content: Mapping[str, Any],
     *,
+    revision: int | None = None,
     answers: MultiDict[str, str] | None = None,
     newer: Mapping[str, Any] | None = None,
     error: str = "",
@@ -90,6 +91,7 @@ def show_editor(
     """The editor's page.
 
     content: what its fields hold, kept or not.
+    revision: that they change, where they are not kept yet; None: the one that stands.
     answers: the fields of an answer that its author tries; newer: what somebody saved since;
     error: why an image was not taken.
     """
@@ -98,6 +100,7 @@ def show_editor(
         "author/editor.html",
         found=found,
         content=content,
+        revision=found.revision if revision is None else revision,
         title=title_of(str(content.get("stem", ""))),
         **looked_at(found, content, answers),
         kinds=kinds(),

@@ -46,16 +46,17 @@ def upload() -> ResponseReturnValue:
 def _into_question(item: str) -> ResponseReturnValue:
     """Put an image at the end of the question, and keep the whole form that came with it."""
     found, form = open_item(item), request.form
-    content = read_form(found, form)
+    content, revision = read_form(found, form), form_revision(form.get("revision"))
     try:
         markdown = _keep_image()
     except NotValid as error:
-        return show_editor(found, content, error=say(error.words)), 422
+        return show_editor(found, content, revision=revision, error=say(error.words)), 422
     content = {**content, "stem": f"{content.get('stem', '').rstrip()}\n\n{markdown}".lstrip()}
-    saved = keep_content(item, content, form_revision(form.get("revision")))
+    saved = keep_content(item, content, revision)
     get_db().commit()
     if saved.is_newer:
-        return show_editor(open_item(item), content, newer=newer_than(saved, content)), 409
+        newer = newer_than(saved, content)
+        return show_editor(open_item(item), content, revision=revision, newer=newer), 409
     return redirect(url_for("author.edit", item=item, _anchor="stem"), 303)
 
 

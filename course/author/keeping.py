@@ -54,7 +54,8 @@ def save(item: str) -> ResponseReturnValue:
     saved = keep_content(item, content, revision)
     get_db().commit()
     if saved.is_newer:
-        return show_editor(open_item(item), content, newer=newer_than(saved, content)), 409
+        newer = newer_than(saved, content)
+        return show_editor(open_item(item), content, revision=revision, newer=newer), 409
     if left_out:
         flash(left_out, "done")
     if do == "try":
