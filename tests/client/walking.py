@@ -31,6 +31,7 @@ KNOWN: Mapping[str, object] = {
     "lesson": "first-steps",
     "item": "fs-check-1",
     "slug": "fs-single-1",
+    "slug": "fs-single-1",
     "name": "line.svg",
     "number": 0,
     "purpose": "reset",
@@ -149,6 +150,8 @@ def sign_in_with_all_rights(sign_in: SignIn, db: Session) -> Visitor:
 
 # What a script sends when all is well, for each route that reads JSON.
 BODIES: dict[str, dict[str, object]] = {
+    "author.keep": {"revision": 0, "fields": [["shown", "single-choice"], ["stem", "Why?"]]},
+    "author.look": {"fields": [["shown", "single-choice"], ["stem", "Why?"]]},
     "learn.check": {"options": ["a"]},
     "learn.position": {"anchor": ""},
     "pretest.save": {"response": None},
