@@ -16,9 +16,7 @@ class ReadDraft(NamedTuple):
     """A draft as far as it goes."""
 
     item: Item  # what is missing is empty
-    content: Mapping[
-        str, Any
-    ]  # in the one written shape, once nothing is missing
+    content: Mapping[str, Any]  # in the one written shape, once nothing is missing
     faults: tuple[str, ...]  # what cannot be read, or is not there yet
 
 

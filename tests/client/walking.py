@@ -31,7 +31,6 @@ KNOWN: Mapping[str, object] = {
     "lesson": "first-steps",
     "item": "fs-check-1",
     "slug": "fs-single-1",
-    "slug": "fs-single-1",
     "name": "line.svg",
     "number": 0,
     "purpose": "reset",
