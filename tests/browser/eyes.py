@@ -25,6 +25,10 @@ PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
           "reference.glossary", "reference.sources", "reference.timeline"}  # fmt: skip
 CHECKING = {"certify.verify", "certify.shown"}
 STAFF = {"facilitate.people", "facilitate.gain"}
+ADMINISTRATION = {
+    "admin.people", "admin.person", "admin.settings", "admin.letters", "admin.letter",
+    "admin.keys", "admin.rotate", "admin.log", "admin.proof", "admin.system",
+}  # fmt: skip
 """Endpoints of the pages that people see, by who sees them."""
 
 LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width
