@@ -34,6 +34,10 @@ REVIEW = {"review.inbox", "review.item"}
 PLANS = {"plan.quizzes", "plan.quiz", "plan.paper"}
 ANALYSIS = {"analyse.bank", "analyse.item"}
 CORRECTIONS = {"correct.what_if", "correct.done"}
+ADMINISTRATION = {
+    "admin.people", "admin.person", "admin.settings", "admin.letters", "admin.letter",
+    "admin.keys", "admin.rotate", "admin.log", "admin.proof", "admin.system",
+}  # fmt: skip
 """Endpoints of the pages that people see, by who sees them."""
 
 LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width
