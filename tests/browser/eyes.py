@@ -25,6 +25,7 @@ PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
           "reference.glossary", "reference.sources", "reference.timeline"}  # fmt: skip
 CHECKING = {"certify.verify", "certify.shown"}
 STAFF = {"facilitate.people", "facilitate.gain"}
+WORKSHOP = {"author.edit", "author.look_before_discarding", "author.new", "author.submit"}
 """Endpoints of the pages that people see, by who sees them."""
 
 LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width

@@ -23,6 +23,7 @@ from tests.browser.eyes import (
     PUBLIC,
     QUIZ,
     STAFF,
+    WORKSHOP,
     Eyes,
     send_unchecked,
 )
@@ -34,14 +35,14 @@ from tests.store.test_credentials import complete
 pytestmark = pytest.mark.needs("browser")
 
 NO_PAGES = {
-    "healthz", "readyz", "accounts.send_link", "learn.figure",
+    "healthz", "readyz", "accounts.send_link", "learn.figure", "author.image",
     "reference.booklet_pages", "reference.module_booklet_pages",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
 }  # fmt: skip
 
 
 def test_no_page_is_left_out(site: Site) -> None:
-    pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
+    pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF | WORKSHOP
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
