@@ -92,7 +92,7 @@ NASTY = {
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), zip(NASTY.values(), itertools.cycle(ItemType)), ids=NASTY
+    ("text", "kind"), [*zip(NASTY.values(), itertools.cycle(ItemType))], ids=NASTY
 )
 def test_any_text_comes_back_as_it_was_typed(
     author: Visitor, db: Session, kind: ItemType, text: str
