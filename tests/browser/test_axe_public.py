@@ -30,6 +30,7 @@ from tests.browser.eyes import (
     QUIZ,
     REVIEW,
     STAFF,
+    WORKSHOP,
     Eyes,
     send_unchecked,
 )
@@ -41,7 +42,7 @@ from tests.store.test_credentials import complete
 pytestmark = pytest.mark.needs("browser")
 
 NO_PAGES = {
-    "healthz", "readyz", "accounts.send_link", "learn.figure",
+    "healthz", "readyz", "accounts.send_link", "learn.figure", "author.image",
     "reference.booklet_pages", "reference.module_booklet_pages",
     "admin.logo", "admin.log_file",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
@@ -50,7 +51,7 @@ NO_PAGES = {
 
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
-    pages |= OBJECTIONS | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
+    pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
