@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from typing import Any
 
 import pytest
 import tomlkit
@@ -17,74 +16,8 @@ from course.content.bank import (
     item_from_mapping,
     item_to_mapping,
 )
-from course.domain.bank import (
-    CHOICE_TYPES,
-    TYPED_TYPES,
-    Blueprint,
-    Difficulty,
-    Item,
-    ItemStatus,
-    ItemType,
-    ItemUse,
-    Option,
-    Pair,
-    Reject,
-    Step,
-    Tolerance,
-)
-
-slugs = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8})?", fullmatch=True)
-texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).filter(
-    lambda text: bool(text.strip())
-)
-numbers = st.floats(allow_nan=False, allow_infinity=False)
-options = st.builds(Option, slugs, texts, texts, slugs.map("#{}".format), st.booleans())
-pairs = st.builds(Pair, slugs, texts, texts, texts, slugs.map("#{}".format))
-steps = st.builds(Step, slugs, texts, texts, slugs.map("#{}".format))
-
-
-@st.composite
-def items(draw: st.DrawFn) -> Item:
-    kind = draw(st.sampled_from(ItemType))
-    own: dict[str, Any] = {}
-    if kind in CHOICE_TYPES:
-        own["options"] = tuple(draw(st.lists(options, max_size=4)))
-    elif kind is ItemType.NUMERIC:
-        own["answer"] = draw(numbers)
-        own["unit"] = draw(texts)
-        own["tolerance"] = draw(
-            st.builds(Tolerance, absolute=st.floats(0, 10))
-            | st.builds(Tolerance, relative=st.floats(0, 1))
-        )
-        own["rejects"] = tuple(
-            draw(st.lists(st.builds(Reject, texts, texts, value=numbers), max_size=2))
-        )
-    elif kind is ItemType.MATCHING:
-        own["pairs"] = tuple(draw(st.lists(pairs, max_size=4)))
-    elif kind is ItemType.ORDERING:
-        own["steps"] = tuple(draw(st.lists(steps, max_size=4)))
-    else:
-        own["accept"] = tuple(draw(st.lists(texts, max_size=3)))
-        own["rejects"] = tuple(
-            draw(st.lists(st.builds(Reject, texts, texts, text=texts), max_size=2))
-        )
-    if kind in TYPED_TYPES:
-        own |= {"feedback": draw(texts), "see": draw(texts)}
-    return Item(
-        id=draw(slugs),
-        module="sea",
-        lesson=draw(slugs),
-        objective=draw(slugs),
-        type=kind,
-        use=draw(st.sampled_from(ItemUse)),
-        status=draw(st.sampled_from(ItemStatus)),
-        difficulty=draw(st.sampled_from(Difficulty)),
-        stem=draw(texts),
-        disputed=draw(st.booleans()),
-        excludes=tuple(draw(st.lists(slugs, max_size=2))),
-        tags=tuple(draw(st.lists(slugs, max_size=2))),
-        **own,
-    )
+from course.domain.bank import Blueprint, Item
+from tests.unit.items import items, slugs, texts
 
 
 @given(items())

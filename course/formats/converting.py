@@ -1,0 +1,199 @@
+"""The HTML of foreign systems -> our Markdown, element by element.
+
+The library's converter is the frame; what our Markdown reads in its own way is written here: lists
+indented by four, code without fences, tables with one heading row, no images and no links but ours.
+"""
+
+# ruff: noqa: ARG002 (the library gives each function more than it needs)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+
+from bs4 import Tag
+from markdownify import MarkdownConverter
+
+from course.content import maths
+from course.content.links import read_target
+from course.formats.words import Lose, code, escape, shortened, with_tex
+
+ImageName = Callable[[str], str | None]
+"""Given the address of an image, its name in `Reading.images`; None where the file lacks it."""
+
+_NAME = re.compile(r"[\w.~%+@/-]+")
+_UP = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_DOWN = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+
+class Converter(MarkdownConverter):
+    """Writes one document; losses go to `lose`."""
+
+    def __init__(self, image_name: ImageName, lose: Lose) -> None:
+        super().__init__(heading_style="atx", bullets="-", autolinks=False)
+        self._image_name, self._lose = image_name, lose
+
+    def escape(self, text: str, parent_tags: Collection[str]) -> str:
+        """Write words as words, and the TeX among them as our maths."""
+        return with_tex(text, escape, self._lose)
+
+    # ------------------------------------------------------------ within a line
+
+    def _marked(self, text: str, mark: str) -> str:
+        """Put a mark around words; one that would span paragraphs is left out."""
+        inner = text.strip()
+        if not inner or "\n\n" in inner or re.match(r"[-#>]|\d+\. ", inner):
+            if inner:
+                self._lose("bold or italic print over whole paragraphs is left out")
+            return text
+        before = " " if text[0].isspace() else ""
+        after = " " if text[-1].isspace() else ""
+        return f"{before}{mark}{inner}{mark}{after}"
+
+    def convert_strong(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """Bold."""
+        return text if "_noformat" in parent_tags else self._marked(text, "**")
+
+    def convert_em(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """Italic."""
+        return text if "_noformat" in parent_tags else self._marked(text, "*")
+
+    convert_b, convert_i = convert_strong, convert_em
+
+    def convert_code(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """Code within a line."""
+        return text if "pre" in parent_tags else code(el.get_text())
+
+    convert_kbd = convert_samp = convert_tt = convert_code
+
+    def convert_del(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """Our Markdown strikes nothing out; whoever cleans the document has told so."""
+        return text
+
+    convert_s = convert_del
+
+    def convert_sub(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """Below the line: a sign of its own where there is one, else maths."""
+        return self._raised(el.get_text(), text, "_", _DOWN)
+
+    def convert_sup(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """Above the line, likewise."""
+        return self._raised(el.get_text(), text, "^", _UP)
+
+    def _raised(self, words: str, text: str, mark: str, signs: dict[int, int]) -> str:
+        words = words.strip()
+        if all(ord(sign) in signs for sign in words):
+            return words.translate(signs)
+        tex = rf"{{}}{mark}{{\text{{{words}}}}}"
+        if re.fullmatch(r"[\w ,.+-]{1,40}", words) and "_" not in words and not maths.fault(tex):
+            return rf"\({tex}\)"
+        self._lose(f"{shortened(words)} is no longer set {'below' if mark == '_' else 'above'}")
+        return text
+
+    def convert_a(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """A link that a lesson may hold."""
+        href = str(el.get("href") or "").strip()
+        if "_noformat" in parent_tags or not href:
+            return text
+        target = read_target(href)
+        inner = " ".join(text.split())
+        if target is None or target.kind != "outside" or re.search(r"[()\[\]\s]", href):
+            self._lose(f"the link to {shortened(href)} is left out; its words stay")
+            return text
+        return f"[{inner}]({href.replace('_', '%5F').replace('*', '%2A')})" if inner else ""
+
+    def convert_img(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """An image that came with the file."""
+        source = str(el.get("src") or "").strip()
+        alt = re.sub(r"[\[\]\\`\s]+", " ", str(el.get("alt") or "")).strip()
+        name = self._image_name(source) if source else None
+        if name is None or not _NAME.fullmatch(name):
+            self._lose(f"the image {shortened(source)} is left out: it is not in the file")
+            return escape(alt)
+        return f"![{alt}](image:{name})"
+
+    # ------------------------------------------------------------ blocks
+
+    def convert_hN(  # noqa: N802 (the library's name)
+        self, n: int, el: Tag, text: str, parent_tags: Collection[str]
+    ) -> str:
+        """A heading; the first two levels belong to the page around it."""
+        return str(super().convert_hN(min(max(n, 3), 4), el, text, parent_tags))  # type: ignore[misc]
+
+    def convert_div(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """A block; code that begins it keeps its indent."""
+        if "_inline" in parent_tags:
+            return f" {text.strip()} "
+        inner = text.strip("\n").rstrip()
+        return f"\n\n{inner}\n\n" if inner else ""
+
+    convert_article = convert_section = convert_figure = convert_main = convert_div
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """Code in lines of its own."""
+        if "_inline" in parent_tags:
+            return code(el.get_text())
+        lines = el.get_text().strip("\n").expandtabs(4).split("\n")
+        return "\n\n" + "\n".join(f"    {line}" if line.strip() else "" for line in lines) + "\n\n"
+
+    def convert_li(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """An entry of a list, all that belongs to it indented by four."""
+        inner = text.strip().replace("\n", "\n    ")
+        inner = re.sub(r"\n +(?=\n)", "\n", inner)
+        outer = el.parent
+        mark = f"{_start(outer)}." if outer is not None and outer.name == "ol" else "-"
+        return f"{mark} {inner}\n" if inner else ""
+
+    def convert_list(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """A list; our Markdown makes one of two that follow each other."""
+        before = el.find_previous_sibling()
+        if before is not None and before.name in {"ul", "ol"}:
+            self._lose("two lists that follow each other become one")
+        return str(super().convert_list(el, text, parent_tags))  # type: ignore[misc]
+
+    convert_ul = convert_ol = convert_list
+
+    def convert_dd(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """What a term means: a paragraph, for our Markdown has no such lists."""
+        return f"\n\n{text.strip()}\n\n"
+
+    convert_dt = convert_dd
+
+    def convert_table(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """A table; its first row becomes the heading."""
+        rows = [line for line in text.split("\n") if line.startswith("|")]
+        before = [line for line in text.split("\n") if line.strip() and not line.startswith("|")]
+        if not rows:
+            return text
+        if "td" in parent_tags or "th" in parent_tags:
+            self._lose("a table within a table becomes plain words")
+            return " ".join(rows).replace("|", " ")
+        columns = max(_columns(row) for row in rows)
+        rows = [row + " |" * (columns - _columns(row)) for row in rows]
+        if el.find("th") is None:
+            self._lose("the first row of a table without headings becomes its heading")
+        parts = [*before, "", rows[0], "|" + " --- |" * columns, *rows[1:]]
+        return "\n\n" + "\n".join(parts) + "\n\n"
+
+    def convert_tr(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """A row."""
+        return f"\n|{text}\n" if text.strip() else ""
+
+    def convert_td(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """A cell; one that spans several columns fills the first of them."""
+        span = str(el.get("colspan") or "1")
+        width = min(int(span), 50) if span.isascii() and span.isdigit() and len(span) < 4 else 1
+        if "rowspan" in el.attrs or width > 1:
+            self._lose("cells of a table that span several rows or columns are parted")
+        return f" {' '.join(text.split())} |" + " |" * (width - 1)
+
+    convert_th = convert_td
+
+
+def _start(ordered: Tag) -> str:
+    start = str(ordered.get("start") or "1")
+    return start if start.isascii() and start.isdigit() and len(start) < 6 else "1"
+
+
+def _columns(row: str) -> int:
+    return len(re.findall(r"(?<!\\)\|", row)) - 1

@@ -1,0 +1,162 @@
+"""Reading GIFT: each question becomes a draft of ours, or is refused with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from course.domain.bank import ItemType
+from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
+from course.formats.gift import choices, typed
+from course.formats.gift.scanning import Chunk, chunks, pieces, release
+from course.formats.gift.texts import Telling, Texts
+from course.formats.limits import MOST_ANSWERS, MOST_LETTERS, MOST_QUESTIONS, as_text
+from course.formats.markup import from_plain, to_plain
+from course.formats.refusing import Refused
+from course.formats.words import shortened
+
+GAP = "_____"
+_TRUE = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+
+
+def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format is given it)
+    """Read a file. Raises Unreadable when it is none of GIFT or costs too much."""
+    questions: list[ForeignQuestion] = []
+    refused: list[Loss] = []
+    category = ""
+    for chunk in chunks(as_text(data)):
+        if chunk.category is not None:
+            category = chunk.category
+            continue
+        if len(questions) + len(refused) >= MOST_QUESTIONS:
+            raise Unreadable(
+                f"The file holds more than {MOST_QUESTIONS} questions. "
+                "Split it and import the parts."
+            )
+        try:
+            questions.append(_question(chunk, category))
+        except Refused as why:
+            label = chunk.foreign_id or _label(chunk.text)
+            refused.append(Loss(label, str(why), why.line or chunk.line))
+    if not questions and not refused:
+        raise Unreadable("The file holds no question. A question in GIFT ends with { answers }.")
+    return Reading(tuple(questions), tuple(refused))
+
+
+def _label(text: str) -> str:
+    """What a person recognises a question by that could not be read: its title or first words."""
+    title, rest = _title(text[:400].strip())
+    return title or shortened(release(rest)).strip('"')
+
+
+def _title(text: str) -> tuple[str, str]:
+    """Part `::title::` from what follows."""
+    if not text.startswith("::"):
+        return "", text
+    title, marks, rest = text[2:].partition("::")
+    return (release(title).strip(), rest.strip()) if marks else ("", text[2:])
+
+
+def _question(chunk: Chunk, category: str) -> ForeignQuestion:
+    title, text = _title(chunk.text.strip())
+    stem, answers, line = _parted(chunk, text)
+    telling = Telling(chunk.foreign_id or title or shortened(release(stem)).strip('"'), chunk.line)
+    if "{" in stem or "}" in stem:
+        telling.lose("a second pair of braces is read as text: a question has one")
+    texts = Texts(telling)
+    content: dict[str, Any] = {"type": "", "stem": texts.stem(stem)}
+    if not content["stem"].strip():
+        raise Refused("the question has no text", chunk.line)
+    content |= _content(answers, line, texts, telling)
+    if chunk.tags:
+        content["tags"] = list(chunk.tags)
+    return ForeignQuestion(
+        foreign_id=chunk.foreign_id,
+        category=category,
+        title=title or shortened(to_plain(content["stem"])).strip('"'),
+        content=content,
+        line=chunk.line,
+        losses=telling.losses,
+    )
+
+
+def _parted(chunk: Chunk, text: str) -> tuple[str, str, int]:
+    """Part the text from the answers. Returns both, and the line on which the answers begin."""
+    start = text.find("{")
+    end = text.find("}", max(start, 0))
+    if start < 0 and end < 0:
+        raise Refused("it is a description, a text without a question: write it in a lesson")
+    if start < 0 or end < 0:
+        raise Refused("its braces { } do not stand in pairs; a brace of the text is written \\{")
+    before, answers, after = text[:start], text[start + 1 : end], text[end + 1 :]
+    if len(before) + len(after) > MOST_LETTERS:
+        raise Refused(f"its text is longer than {MOST_LETTERS} letters")
+    skipped = chunk.text.count("\n", 0, chunk.text.find("{"))
+    stem = f"{before}{GAP}{after}" if after.strip() else before
+    return stem.strip(), answers, chunk.line + skipped
+
+
+def _content(answers: str, line: int, texts: Texts, telling: Telling) -> Mapping[str, Any]:
+    """Read what stands in the braces, by the rules of Moodle for which type it is."""
+    own, marks, general = answers.rpartition("####")
+    if not marks:
+        own, general = answers, ""
+    general_line = line + own.count("\n")
+    own, line = own.strip(), line + own.count("\n", 0, len(own) - len(own.lstrip()))
+    if not own:
+        raise Refused("it asks for an essay, which the course cannot mark", telling.line)
+    if own.count("~") + own.count("=") > MOST_ANSWERS:
+        raise Refused(f"it has more than {MOST_ANSWERS} answers", line)
+    content = _by_type(own, line, texts, telling)
+    feedback = texts.read(general.strip(), general_line) if general.strip() else ""
+    if feedback:
+        _general_feedback(content, feedback, telling, general_line)
+    return content
+
+
+def _by_type(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, Any]:
+    if own.startswith("#"):
+        return typed.numeric(own[1:], line, texts, telling)
+    if "~" in own:
+        return choices.choice(*pieces(own, line, "~="), texts, telling)
+    before, parts = pieces(own, line, "=")
+    if parts and "->" in own:
+        return _matching(before, [(part.text, part.line) for part in parts], texts, telling)
+    word = own.partition("#")[0].strip().upper()
+    if word in _TRUE:
+        return choices.true_false(own, _TRUE[word], line, texts)
+    return typed.short_answer(before, parts, line, texts, telling)
+
+
+def _matching(
+    before: str, parts: list[tuple[str, int]], texts: Texts, telling: Telling
+) -> dict[str, Any]:
+    pairs: list[dict[str, Any]] = []
+    if before:
+        raise Refused(f"{shortened(release(before))} stands before the first =", telling.line)
+    for text, line in parts:
+        left, arrow, right = text.partition("->")
+        if not arrow:
+            raise Refused(f"{shortened(release(text))} has no -> and no match", line)
+        left, right = texts.read(left.strip(), line), from_plain(release(right))
+        if not right:
+            telling.lose(f"{shortened(left)} has no match and is left out", line)
+        elif not left:
+            telling.lose(f"{shortened(right)} matches nothing and is left out", line)
+        else:
+            pairs.append({"id": f"p{len(pairs) + 1}", "left": left, "right": right})
+    if not pairs:
+        raise Refused("it has no pair to match", telling.line)
+    return {"type": ItemType.MATCHING.value, "pair": pairs}
+
+
+def _general_feedback(content: dict[str, Any], text: str, telling: Telling, line: int) -> None:
+    """Give feedback on the whole question a place: items to choose from have none of their own."""
+    if content["type"] in {ItemType.NUMERIC, ItemType.SHORT_ANSWER}:
+        content["feedback"] = "\n\n".join(filter(None, [content.get("feedback", ""), text]))
+        return
+    for option in content.get("option", []):
+        if option.get("key") and not option.get("feedback"):
+            option["feedback"] = text
+            return
+    telling.lose(f"the general feedback {shortened(text, 200)} has no place here", line)

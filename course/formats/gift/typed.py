@@ -1,0 +1,132 @@
+"""Questions of GIFT whose answer is typed: a number, or words."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from typing import Any
+
+from course.domain.bank import ItemType
+from course.formats.gift.choices import weight
+from course.formats.gift.scanning import Piece, pieces, release
+from course.formats.gift.texts import Telling, Texts
+from course.formats.refusing import Refused
+from course.formats.words import shortened
+
+_FULL = 99.99  # per cent, rounded
+_NUMBER = re.compile(r"[+\-−]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?")
+
+
+def numeric(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, Any]:
+    """Read numbers: the first with full points is the answer, the others are expected mistakes."""
+    own, tilde, elsewhere = own.partition("~")
+    before, parts = pieces(own, line, "=")
+    if before:
+        parts = [Piece("=", before, line), *parts]
+    content: dict[str, Any] = {"type": ItemType.NUMERIC.value}
+    rejects: list[dict[str, Any]] = []
+    for part in parts:
+        given, rest = weight(part.text)
+        span, _, told = rest.partition("#")
+        if not span.strip():
+            continue
+        feedback = texts.read(told.strip(), part.line)
+        share = 100.0 if given is None else given
+        if span.strip() == "*":
+            _tell_star(share, feedback, telling, part.line)
+            continue
+        value, tolerance = _span(release(span).strip(), part.line)
+        if share >= _FULL and "answer" not in content:
+            content |= {"answer": value, "tolerance": {"absolute": tolerance}}
+            if feedback:
+                content["feedback"] = feedback
+            continue
+        rejects.append({"value": value} | ({"feedback": feedback} if feedback else {}))
+        if share > 0:
+            telling.lose(f"{value:g} earned {share:g} % and counts as wrong here", part.line)
+        if tolerance:
+            telling.lose(f"the tolerance of {value:g} is that of the answer here", part.line)
+    if tilde:
+        told = texts.read(elsewhere.lstrip().removeprefix("#").strip(), line)
+        _tell_star(0.0, told, telling, line)
+    if "answer" not in content:
+        raise Refused("no number is marked as right", line)
+    return content | ({"reject": rejects} if rejects else {})
+
+
+def _tell_star(share: float, feedback: str, telling: Telling, line: int) -> None:
+    if share > 0:
+        telling.lose(f"any number earned {share:g} %; here only the answer earns points", line)
+    if feedback:
+        said = shortened(feedback, 200)
+        telling.lose(f"the feedback on every other answer has no place here: {said}", line)
+
+
+def _span(text: str, line: int) -> tuple[float, float]:
+    """Read `3`, `3:0.1` or `2.9..3.1` as a number and how far an answer may lie from it."""
+    low, dots, high = text.partition("..")
+    if dots:
+        bottom, top = sorted((_number(low, line), _number(high, line)))
+        return _finite((bottom + top) / 2, line), _finite((top - bottom) / 2, line)
+    value, colon, tolerance = text.partition(":")
+    slack = abs(_number(tolerance, line)) if colon and tolerance.strip() else Decimal(0)
+    return _finite(_number(value, line), line), _finite(slack, line)
+
+
+def _number(text: str, line: int) -> Decimal:
+    text = text.strip()
+    if not _NUMBER.fullmatch(text):
+        raise Refused(f"{shortened(text)} is not a number: write it as 3.5, with a point", line)
+    return Decimal(text.replace("−", "-"))
+
+
+def _finite(number: Decimal, line: int) -> float:
+    value = float(number)
+    if not math.isfinite(value):
+        raise Refused(f"{shortened(str(number))} is too large a number", line)
+    return value
+
+
+def short_answer(
+    before: str, parts: list[Piece], line: int, texts: Texts, telling: Telling
+) -> dict[str, Any]:
+    """Read accepted answers; those that earn nothing are expected mistakes."""
+    if before:
+        parts = [Piece("=", before, line), *parts]
+    accept: list[str] = []
+    rejects: list[dict[str, Any]] = []
+    feedbacks: dict[str, None] = {}
+    for part in parts:
+        given, rest = weight(part.text)
+        text, _, told = rest.partition("#")
+        is_star = text.strip() == "*"  # anything else
+        words = _words(texts.words(text.strip()), telling, part.line)
+        feedback = texts.read(told.strip(), part.line)
+        share = 100.0 if given is None else given
+        if not words:
+            telling.lose("an answer without a text is left out", part.line)
+        elif share >= _FULL:
+            accept.append(words)
+            if feedback:
+                feedbacks.setdefault(feedback)
+        elif is_star:
+            _tell_star(share, feedback, telling, part.line)
+        else:
+            rejects.append({"text": words} | ({"feedback": feedback} if feedback else {}))
+            if share > 0:
+                told = f"{shortened(words)} earned {share:g} % and counts as wrong here"
+                telling.lose(told, part.line)
+    if not accept:
+        raise Refused("no answer is marked as right", line)
+    content: dict[str, Any] = {"type": ItemType.SHORT_ANSWER.value, "accept": accept}
+    if feedbacks:
+        content["feedback"] = "\n\n".join(feedbacks)
+    return content | ({"reject": rejects} if rejects else {})
+
+
+def _words(text: str, telling: Telling, line: int) -> str:
+    r"""An answer to type. In Moodle a star stands for anything, and `\*` for itself."""
+    if "*" in text.replace("\\*", "") and text != "*":
+        telling.lose(f"the star in {shortened(text)} stands only for itself here", line)
+    return text.replace("\\*", "*")

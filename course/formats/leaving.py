@@ -1,0 +1,65 @@
+"""What an item loses on its way into a format of others, told before anybody takes the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from course.domain.bank import Item, Option, Pair, Reject, Step
+from course.formats.foreign import Loss
+from course.formats.markup import IMAGE
+from course.formats.words import Lose
+
+_INWARD = re.compile(r"(?<!\\)\[([^\[\]\n]{1,500})\]\(((?:lesson|term):[^\s()]+|#[^\s()]+)\)")
+
+
+def of_all(items: Sequence[Item], carried: Collection[str] = ()) -> Iterator[Loss]:
+    """What no item of this file can keep, once for the file. carried: names of what is kept."""
+    common = ("objective", "use", "status", "difficulty")
+    left = [name for name in common if name not in carried]
+    if items and left:
+        yield Loss("", f"{', '.join(left)} of the items: the format has no place for them")
+    if "see" not in carried and any(_sees(item) for item in items):
+        yield Loss("", 'the paragraphs that answer each part ("see")')
+
+
+def of_one(item: Item, carried: Collection[str] = ()) -> Iterator[str]:
+    """What this item has and the format does not."""
+    if item.disputed and "disputed" not in carried:
+        yield "that it is disputed is left out"
+    if item.excludes and "excludes" not in carried:
+        yield f"that it is never drawn with {', '.join(item.excludes)} is left out"
+    if item.unit and "unit" not in carried:
+        yield f'the unit "{item.unit}" is left out'
+    if item.tags and "tags" not in carried:
+        yield "its tags are left out"
+    if "feedback" not in carried and _has_feedback(item):
+        yield "its feedback is left out"
+
+
+def _sees(item: Item) -> bool:
+    return bool(item.see) or any(part.see for part in _parts(item))
+
+
+def _has_feedback(item: Item) -> bool:
+    return bool(item.feedback) or any(part.feedback for part in _parts(item))
+
+
+def _parts(item: Item) -> tuple[Option | Pair | Step | Reject, ...]:
+    return (*item.options, *item.pairs, *item.steps, *item.rejects)
+
+
+def outward(markdown: str, lose: Lose, *, keeps_images: bool = False) -> str:
+    """A text without what leads nowhere in another system: links into the course, images."""
+
+    def link(found: re.Match[str]) -> str:
+        lose(f"the link to {found[2]} is left out; its words stay")
+        return found[1]
+
+    def image(found: re.Match[str]) -> str:
+        lose(f"the image {found[2]} is left out; its words stay")
+        return found[1]
+
+    if not keeps_images:
+        markdown = IMAGE.sub(image, markdown)
+    return _INWARD.sub(link, markdown)

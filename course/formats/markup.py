@@ -1,0 +1,251 @@
+"""Texts of other systems -> our Markdown, and back, each loss told in words for the author."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from re import Match
+from xml.etree.ElementTree import Element
+
+import nh3
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+from course.content import markdown as ours
+from course.content import maths
+from course.content.links import read_target
+from course.content.sanitise import clean_block
+from course.formats.converting import Converter, ImageName
+from course.formats.limits import MOST_LETTERS
+from course.formats.mathml import local, tex_of
+from course.formats.words import Lose, from_plain, shortened, without_controls
+
+__all__ = [
+    "IMAGE",
+    "ImageName",
+    "from_html",
+    "from_moodle",
+    "from_plain",
+    "to_html",
+    "to_plain",
+]
+
+IMAGE = re.compile(r"!\[([^\[\]\n]*)\]\(image:([^\s()]+)\)")
+"""An image in our Markdown: its text alternative and its name."""
+
+DEEPEST = 60
+"""Elements within elements. Deeper ones are a mistake or an attack; their words are kept."""
+
+MOST_LOSSES = 40
+"""Told of one text."""
+
+_DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za-z0-9+/=%]*")
+_DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
+_KEPT = {
+    *("html", "body", "head", "p", "div", "span", "br", "hr", "b", "strong", "i", "em", "a"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "kbd", "samp", "tt", "q"),
+    *("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "img", "sub", "sup", "section", "article", "figure"),
+    *("figcaption", "main", "header", "footer", "nolink", "abbr", "cite", "time", "wbr", "var"),
+}
+_GONE = {
+    **dict.fromkeys(("script", "noscript"), "a script is left out"),
+    **dict.fromkeys(("style", "link", "meta", "title", "base"), "a style sheet is left out"),
+    **dict.fromkeys(("iframe", "frame", "frameset"), "an embedded page is left out"),
+    **dict.fromkeys(("audio", "bgsound"), "a sound is left out"),
+    "video": "a video is left out",
+    **dict.fromkeys(("object", "embed", "applet"), "an embedded object is left out"),
+    **dict.fromkeys(("svg", "canvas", "map"), "a drawing is left out"),
+    **dict.fromkeys(("input", "select", "textarea", "button"), "a form field is left out"),
+    "template": "a template is left out",
+}
+"""Elements that go with all they hold."""
+
+_STYLES = "colours, sizes and other styles are left out"
+_STYLED = {"font", "big", "small", "center", "u", "s", "strike", "del", "ins", "mark"}
+
+
+# ---------------------------------------------------------------- reading
+
+
+def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[str]]:
+    """Read HTML. Returns our Markdown, and each loss once.
+
+    image_name: given the address of an image (a `data:` address too), its name in the file.
+    Never raises: what cannot be kept is told.
+    """
+    losses: dict[str, None] = {}
+    data: list[str] = []
+
+    def keep(found: Match[str]) -> str:
+        data.append(found[0])
+        return f"data:{len(data) - 1}"
+
+    def name_of(source: str) -> str | None:
+        kind, _, number = source.partition(":")
+        if kind == "data" and number.isdecimal() and int(number[:6]) < len(data):
+            source = data[int(number[:6])]
+        return image_name(source)
+
+    def lose(message: str) -> None:
+        if len(losses) < MOST_LOSSES:
+            losses.setdefault(message)
+
+    text = _DATA.sub(keep, text)
+    if len(text) > MOST_LETTERS:
+        lose(f"the text is longer than {MOST_LETTERS} letters; the rest is left out")
+        text = text[:MOST_LETTERS]
+    soup = BeautifulSoup(f"<div>{without_controls(text)}</div>", "lxml")
+    if _depth(soup) > DEEPEST:
+        lose("the text is nested too deeply; only its words are kept")
+        return from_plain(soup.get_text("\n")), list(losses)
+    _clean(soup, lose)
+    markdown = Converter(name_of, lose).convert_soup(soup)
+    markdown = re.sub(r"\n{3,}", "\n\n", re.sub(r"\n[ \t]+(?=\n)", "\n", markdown))
+    return _tidied(markdown), list(losses)
+
+
+def _tidied(markdown: str) -> str:
+    lines = markdown.strip("\n").rstrip().split("\n")
+    code = "    "  # begins a line of code, whose spaces count
+    tidied = "\n".join(line if line.startswith(code) else _DOUBLED.sub(" ", line) for line in lines)
+    return tidied if tidied.startswith(code) else tidied.lstrip()
+
+
+def from_moodle(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[str]]:
+    """Read Moodle's auto-format: HTML in which the end of a line is one, save beside a tag."""
+    text = re.sub(r"\n(?=<)|(?<=>)\n", " ", text.strip())
+    return from_html(text.replace("\n", "<br>"), image_name)
+
+
+def _depth(soup: BeautifulSoup) -> int:
+    deepest = 0
+    stack: list[tuple[Tag, int]] = [(soup, 0)]
+    while stack:
+        tag, depth = stack.pop()
+        deepest = max(deepest, depth)
+        stack += [(child, depth + 1) for child in tag.children if isinstance(child, Tag)]
+    return deepest
+
+
+def _clean(soup: BeautifulSoup, lose: Lose) -> None:
+    """Take out what our Markdown cannot say, and tell it."""
+    for note in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
+        note.extract()
+    for tag in soup.find_all(lambda tag: local(tag) == "math"):
+        if any(local(outer) == "math" for outer in tag.parents):
+            tag.unwrap()
+        else:
+            _set_formula(tag, lose)
+    for tag in soup.find_all(True):
+        if tag.decomposed:
+            continue
+        if tag.name in _GONE:
+            lose(_GONE[tag.name])
+            tag.decompose()
+        else:
+            _tell(tag, lose)
+    for tag in soup.find_all(["b", "strong", "i", "em", "code"]):
+        _join(tag)
+
+
+def _set_formula(tag: Tag, lose: Lose) -> None:
+    tex = tex_of(tag)
+    words = shortened(tag.get_text(" "))
+    if tex:
+        tag.replace_with(NavigableString(rf"\({tex}\)"))
+    else:
+        lose(f"the formula {words} cannot be read; its signs stay")
+        tag.replace_with(NavigableString(tag.get_text(" ")))
+
+
+def _tell(tag: Tag, lose: Lose) -> None:
+    if tag.name in _STYLED or "style" in tag.attrs or "bgcolor" in tag.attrs:
+        lose(_STYLES)
+    elif tag.name not in _KEPT:
+        lose(f"the tag <{tag.name[:20]}> is left out; its words stay")
+    if any(name.startswith("on") for name in tag.attrs):
+        lose(_GONE["script"])
+
+
+_SAME = {"strong": "b", "em": "i"}
+
+
+def _join(tag: Tag) -> None:
+    """Make one of two equal elements that touch, or of which one holds the other."""
+    kind = _SAME.get(tag.name, tag.name)
+    if any(_SAME.get(outer.name, outer.name) == kind for outer in tag.parents):
+        tag.unwrap()
+        return
+    before = tag.previous_sibling
+    if isinstance(before, Tag) and _SAME.get(before.name, before.name) == kind:
+        before.extend(list(tag.contents))
+        tag.decompose()
+
+
+# ---------------------------------------------------------------- writing
+
+
+def to_html(markdown: str, address: Callable[[str], str] = lambda name: name) -> str:
+    """Render our Markdown for another system: TeX stays TeX, in the signs that most of them read.
+
+    address: given the name of an image, where the other system will find it.
+    """
+    return clean_block(ours.to_html(markdown, "", [_Foreign(address)]))
+
+
+def to_plain(markdown: str) -> str:
+    """The words of our Markdown without its markup; formulas as TeX, images as their words."""
+    rendered = ours.to_html(markdown, "", [_Foreign(None)])
+    return html.unescape(nh3.clean(rendered.replace("<br>", "\n"), tags=set())).strip()
+
+
+class _Foreign(Extension):
+    def __init__(self, address: Callable[[str], str] | None) -> None:
+        super().__init__()
+        self._address = address
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
+        md.inlinePatterns.register(_Tex(maths.INLINE, md), "course-maths", 185)
+        md.inlinePatterns.register(_Image(IMAGE.pattern, md, self._address), "foreign-image", 175)
+        # Before links get their addresses, which lead nowhere in another system.
+        md.treeprocessors.register(_Links(md), "foreign-links", -9)
+
+
+class _Tex(InlineProcessor):
+    def handleMatch(  # type: ignore[override]  # noqa: N802 (the library's name)
+        self,
+        m: Match[str],
+        data: str,  # noqa: ARG002 (the library gives it)
+    ) -> tuple[str, int, int]:
+        return m[0], m.start(0), m.end(0)
+
+
+class _Image(InlineProcessor):
+    def __init__(self, pattern: str, md: Markdown, address: Callable[[str], str] | None) -> None:
+        super().__init__(pattern, md)
+        self._address = address
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 (the library's name)
+        self,
+        m: Match[str],
+        data: str,  # noqa: ARG002 (the library gives it)
+    ) -> tuple[Element | str, int, int]:
+        if self._address is None:
+            return m[1], m.start(0), m.end(0)
+        image = Element("img", {"src": self._address(m[2]), "alt": m[1]})
+        return image, m.start(0), m.end(0)
+
+
+class _Links(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for link in root.iter("a"):
+            target = read_target(link.get("href", ""))
+            if target is None or target.kind != "outside":
+                link.attrib.pop("href", None)
+                link.tag = "span"

@@ -1,0 +1,148 @@
+"""One question of a Moodle file while it is read: its texts in our Markdown, and what it loses."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from lxml import etree
+
+from course.formats import xml
+from course.formats.foreign import Loss
+from course.formats.images import Images
+from course.formats.limits import MOST_ANSWERS
+from course.formats.markup import from_html, from_moodle, from_plain
+from course.formats.plain_markdown import to_foreign_html
+from course.formats.xml import number
+
+PLUGINFILE = "@@PLUGINFILE@@/"
+"""Stands in the address of an embedded file, before its name."""
+
+
+Content = dict[str, Any]
+"""The written shape of an item, as far as it is known."""
+
+
+class Refused(Exception):
+    """A question that cannot become an item; the text says why."""
+
+
+class Answer(NamedTuple):
+    """One `<answer>`."""
+
+    element: etree._Element
+    share: float  # of the points, -1 to 1
+    raw: str  # its text as it stands, for numbers and short answers
+
+
+class Source:
+    """A `<question>`, read piece by piece; what is lost gathers in `losses`."""
+
+    def __init__(self, element: etree._Element, images: Images) -> None:
+        self.element = element
+        self.losses: list[Loss] = []
+        self._images = images
+        self._general: str | None = None
+
+    def lose(self, message: str, element: etree._Element | None = None) -> None:
+        """Note what cannot be carried over, with its line; whose it is, the reader adds."""
+        place = self.element if element is None else element
+        self.losses.append(Loss("", message[:1].upper() + message[1:], place.sourceline))
+
+    def value(self, name: str) -> str:
+        """The text of a child such as `<single>`; "" where there is none."""
+        return xml.text_of(xml.child(self.element, name))
+
+    def bound(self, count: int) -> None:
+        """Refuse more answers than anybody reads. Raises Refused."""
+        if count > MOST_ANSWERS:
+            raise Refused(f"It has {count} answers; {MOST_ANSWERS} can be read.")
+
+    def answers(self, scale: float = 100.0) -> list[Answer]:
+        """All answers, in their order. Raises Refused.
+
+        scale: the fraction that is the whole: shares come as percents.
+        """
+        found = xml.children(self.element, "answer")
+        self.bound(len(found))
+        return [
+            Answer(
+                element=one,
+                share=(number(one.get("fraction")) or 0.0) / scale,
+                raw=xml.inner_text(xml.child(one, "text")),
+            )
+            for one in found
+        ]
+
+    def text(self, element: etree._Element | None) -> str:
+        """What `<text>` in an element says, as our Markdown, with the images beside it."""
+        if element is None:
+            return ""
+        written = xml.inner_text(xml.child(element, "text"))
+        files = {one.get("name", ""): one for one in xml.children(element, "file")}
+        kind = element.get("format", "html")
+        if kind == "plain_text":
+            return from_plain(written)
+        if kind == "markdown":
+            written = to_foreign_html(written)
+        convert = from_moodle if kind in ("moodle_auto_format", "moodle") else from_html
+        text, losses = convert(written, self._namer(files, element))
+        for loss in losses:
+            self.lose(loss, element)
+        for name in sorted(files):
+            self.lose(f'The file "{name[:80]}" stands in no text and is left out.', files[name])
+        return text
+
+    def plain(self, element: etree._Element | None) -> str:
+        """The same for a text that has no format: it is plain."""
+        return "" if element is None else from_plain(xml.inner_text(xml.child(element, "text")))
+
+    def feedback(self, answer: Answer) -> str:
+        """Why an answer is right or wrong; "" where it does not say."""
+        return self.text(xml.child(answer.element, "feedback"))
+
+    def general(self) -> str:
+        """What every learner is told after answering, whatever the answer."""
+        if self._general is None:
+            self._general = self.text(xml.child(self.element, "generalfeedback"))
+        return self._general
+
+    def lose_general(self) -> None:
+        """Tell that this feedback has no place in the item."""
+        if self.general():
+            self.lose(f'The general feedback has no place here: "{self.general()[:200]}"')
+
+    def _namer(
+        self, files: dict[str, etree._Element], element: etree._Element
+    ) -> Callable[[str], str | None]:
+        """What names the images of a text; each that is named leaves `files`."""
+        held: dict[str, str] = {}
+
+        def name_of(source: str) -> str | None:
+            if source.startswith("data:"):
+                return self._add(
+                    "image." + source[11:15].partition(";")[0], source.partition(",")[2], element
+                )
+            name = unquote(source.removeprefix(PLUGINFILE)).partition("?")[0].rpartition("/")[2]
+            if not source.startswith(PLUGINFILE) or (name not in files and name not in held):
+                return None
+            if name not in held:
+                file = files.pop(name)
+                found = self._add(name, file.text or "", file)
+                if found is None:
+                    return None
+                held[name] = found
+            return held[name]
+
+        return name_of
+
+    def _add(self, name: str, base64: str, element: etree._Element) -> str | None:
+        try:
+            data = b64decode("".join(base64.split()), validate=True)
+        except (binascii.Error, ValueError):
+            self.lose(f'the image "{name[:80]}" is damaged', element)
+            return None
+        return self._images.add(name, data)

@@ -1,0 +1,117 @@
+r"""Plain words and TeX -> our Markdown: what an author reads as a sign shows as that sign.
+
+Backslashes stand only where Markdown would read more than words: a text full of them is one that
+nobody likes to edit. A backslash of the text before a bracket is written as an entity, for `\\(`
+would still begin maths.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from course.content import maths
+
+Lose = Callable[[str], None]
+"""Told of each thing that is lost, in words for the author."""
+
+_SIGNS = re.compile(
+    r"""\\(?P<bracket>(?=[()]))    # would begin or end maths
+    | [\\`*|\[]
+    | (?P<gap>_{4,})               # a gap to fill, which begins nothing
+    | _(?!(?<=[^\W_]_)[^\W_])      # within a word it is only itself
+    | &(?=\#?\w{1,32};)            # would be read as an entity
+    | <(?=(?:f|ht)tps?://)         # would be read as an address
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LINE_START = re.compile(
+    r"""^([ \t]*)(?:
+    ([#>] | [+\-](?=\s|-*\s*$) | _(?=[_ \t]*$))  # heading, quotation, list, rule
+    | (=)(?=[=\ \t]*$)                            # the line under a heading
+    | (\d{0,12})\.(?=\s|$)                        # numbered list
+    )""",
+    re.MULTILINE | re.VERBOSE,
+)
+_TEX = re.compile(
+    r"\$\$(.{1,600}?)\$\$|\\\((.{1,600}?)\\\)|\\\[(.{1,600}?)\\\]|\[tex\](.{1,600}?)\[/tex\]",
+    re.DOTALL | re.IGNORECASE,
+)
+_GAP = re.compile(r"\s+")
+
+
+def escape(words: str) -> str:
+    """Write a stretch of words so that our Markdown shows them as they are."""
+
+    def sign(found: re.Match[str]) -> str:
+        if found["bracket"] is not None:
+            return "&#92;"
+        if found["gap"] is not None:
+            return found[0]
+        return {"&": "&amp;", "<": "&lt;"}.get(found[0]) or f"\\{found[0]}"
+
+    def at_start(found: re.Match[str]) -> str:
+        indent, mark, equals, digits = found.groups()
+        if mark:
+            return f"{indent}\\{mark}"
+        return f"{indent}&#61;" if equals else f"{indent}{digits}\\."
+
+    return _LINE_START.sub(at_start, _SIGNS.sub(sign, words))
+
+
+def from_plain(text: str) -> str:
+    """Write a plain text as Markdown that shows exactly its words; its lines stay lines."""
+    paragraphs = re.split(r"\n[ \t]*\n\s*", without_controls(text).strip())
+    return "\n\n".join(
+        "  \n".join(escape(line.strip()) for line in paragraph.split("\n") if line.strip())
+        for paragraph in paragraphs
+    )
+
+
+def without_controls(text: str) -> str:
+    """Take out signs that no text shows and that Markdown keeps for itself."""
+    return "".join(
+        sign if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"} else " "
+        for sign in text
+    )
+
+
+def with_tex(text: str, write: Callable[[str], str], lose: Lose) -> str:
+    """Write the words of a text with `write`, and each formula among them as our maths."""
+    pieces: list[str] = []
+    end = 0
+    for found in _TEX.finditer(text):
+        pieces += [write(text[end : found.start()]), formula(_inner(found), lose)]
+        end = found.end()
+    return "".join([*pieces, write(text[end:])])
+
+
+def _inner(found: re.Match[str]) -> str:
+    return next(group for group in found.groups() if group is not None)
+
+
+def formula(tex: str, lose: Lose) -> str:
+    """Write TeX as our maths; what cannot be set stays as code, for the author to mend."""
+    tex = _GAP.sub(" ", tex).strip()
+    message = "it ends in the middle" if r"\)" in tex else maths.fault(tex)
+    if not message:
+        return rf"\({tex}\)"
+    lose(f"the formula {shortened(tex)} cannot be set: {message}")
+    return code(tex)
+
+
+def code(text: str) -> str:
+    """Write a stretch of code, which stands on one line."""
+    text = _GAP.sub(" ", text).strip()
+    if not text:
+        return ""
+    ticks = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    room = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{room}{text}{room}{ticks}"
+
+
+def shortened(text: str, letters: int = 60) -> str:
+    """Quote a text in a message, in quotation marks and not at length."""
+    text = _GAP.sub(" ", text).strip()
+    return f'"{text[:letters]}…"' if len(text) > letters else f'"{text}"'

@@ -1,0 +1,176 @@
+"""XML as strangers send it: measured before it is built, and nothing in it reaches outside.
+
+A first pass with expat builds nothing: it counts elements and depth, and stops at the first entity
+that the file would define, so that a bomb is refused before it is lit. Only then lxml builds the
+tree, with entities, DTDs and the network off. XInclude is never processed: it stays an element
+that no format knows.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from xml.parsers import expat
+
+from lxml import etree
+
+from course.formats.foreign import Unreadable
+from course.formats.limits import MOST_BYTES
+
+DEEPEST = 100
+MOST_ELEMENTS = 1_000_000
+"""Elements and attributes of one file; 20,000 questions of a thorough author need half of it."""
+
+LONGEST_TAG = 2 * 1024 * 1024
+"""From `<` to `>`, in bytes: an image may stand in an attribute, a million attributes may not."""
+
+_CHUNK = 256 * 1024
+_UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def parse(data: bytes, name: str = "") -> etree._Element:
+    """Build the tree of an XML file; elements know their line. Raises Unreadable.
+
+    name: of the file within a package, for the words of a refusal; "" where it is the file itself.
+    """
+    whose = f"{name}: " if name else ""
+    if len(data) > MOST_BYTES:
+        raise Unreadable(f"{whose}The file is larger than 50 MB. Split it and import the parts.")
+    _measure(data, whose)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:  # ValueError: an encoding nobody knows
+        raise Unreadable(
+            f"{whose}The file cannot be read as XML: {_plain_words(str(error))}"
+        ) from error
+
+
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def children(element: etree._Element, name: str) -> list[etree._Element]:
+    """The children of an element that have this name in any namespace."""
+    return [child for child in element if local(child) == name]
+
+
+def child(element: etree._Element, name: str) -> etree._Element | None:
+    """The first of these children, or None."""
+    return next((one for one in element if local(one) == name), None)
+
+
+def text_of(element: etree._Element | None) -> str:
+    """All text within an element, without white space at its ends; "" where there is none."""
+    return "" if element is None else "".join(element.itertext()).strip()
+
+
+def inner_text(element: etree._Element | None) -> str:
+    """The text of an element that should hold text alone; stray elements come as their markup."""
+    if element is None:
+        return ""
+    return inner(element) if len(element) else element.text or ""
+
+
+def number(text: str | None) -> float | None:
+    """Read a number as XML writes it; None where there is none, or no finite one."""
+    try:
+        value = float((text or "").strip())
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def inner(element: etree._Element) -> str:
+    """What stands within an element, its markup included, as HTML would write it."""
+    parts = [_escaped(element.text)]
+    for one in element:
+        parts.append(etree.tostring(one, encoding="unicode", with_tail=False))
+        parts.append(_escaped(one.tail))
+    return "".join(parts)
+
+
+def fit(text: str) -> str:
+    """The text without characters that no XML may hold, not even escaped."""
+    return _UNFIT.sub("", text)
+
+
+def whole(root: etree._Element) -> bytes:
+    """Write a tree as a file, in UTF-8 and with its declaration."""
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _escaped(text: str | None) -> str:
+    return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _measure(data: bytes, whose: str) -> None:
+    """Refuse what is no XML, too large or too deep, or defines entities. Raises Unreadable."""
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    counts = {"depth": 0, "elements": 0}
+
+    def begin(_name: str, attributes: list[str]) -> None:
+        counts["depth"] += 1
+        counts["elements"] += 1 + len(attributes) // 2
+        if counts["depth"] > DEEPEST:
+            raise Unreadable(
+                f"{whose}Line {parser.CurrentLineNumber}: elements are nested deeper than"
+                f" {DEEPEST}. The file is not what a quiz system writes."
+            )
+        if counts["elements"] > MOST_ELEMENTS:
+            raise Unreadable(
+                f"{whose}The file holds more than {MOST_ELEMENTS:,} elements. Split it and"
+                " import the parts."
+            )
+
+    def end(_name: str) -> None:
+        counts["depth"] -= 1
+
+    def entity(name: str, *_: object) -> None:
+        raise Unreadable(
+            f'{whose}Line {parser.CurrentLineNumber} defines the entity "{name}". Files that'
+            " define entities are not read: export the questions again without a DOCTYPE."
+        )
+
+    def unknown(name: str, _is_parameter: bool) -> None:
+        raise Unreadable(
+            f"{whose}Line {parser.CurrentLineNumber} uses &{name}; which the file does not define."
+            " Write the character itself."
+        )
+
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = end
+    parser.EntityDeclHandler = entity
+    parser.SkippedEntityHandler = unknown
+    try:
+        for at in range(0, len(data), _CHUNK):
+            parser.Parse(data[at : at + _CHUNK], False)
+            if at + _CHUNK - parser.CurrentByteIndex > LONGEST_TAG:
+                raise Unreadable(
+                    f"{whose}Line {parser.CurrentLineNumber} begins a tag of more than 2 MB."
+                    " The file is not what a quiz system writes."
+                )
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise Unreadable(
+            f"{whose}Line {error.lineno} cannot be read as XML:"
+            f" {expat.ErrorString(error.code)}. Export the file again, or mend this line."
+        ) from error
+    except (LookupError, ValueError) as error:
+        raise Unreadable(
+            f"{whose}The encoding that the first line names is not known. Save the file as UTF-8."
+        ) from error
+
+
+def _plain_words(message: str) -> str:
+    return message.partition("(<string>")[0].strip().rstrip(",")

@@ -1,0 +1,151 @@
+"""Texts of other systems and our Markdown: the words stay, and what is lost is told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course.content.markdown import render_block, render_inline
+from course.formats.limits import MOST_LETTERS
+from course.formats.markup import from_html, from_moodle, from_plain, to_html, to_plain
+
+anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
+signs = st.text(st.sampled_from("\\`*_{}[]()<>#+-=.!|&;:/ \n\ta1x$~\"'"), max_size=40)
+tags = st.sampled_from(
+    ["<p>", "</p>", "<b>", "</b>", "<em>", "</em>", "<ul>", "<li>", "</li>", "</ul>", "<ol>",
+     "<table>", "<tr>", "<td>", "</td>", "<th>", "<pre>", "</pre>", "<code>", "</code>", "<br>",
+     "<a href='http://a.b/c'>", "</a>", "<img src='x.png' alt='y'>", "<script>", "</script>",
+     "<sup>", "</sup>", "<math>", "<mi>", "</mi>", "<mfrac>", "</math>", "<h1>", "</h1>", "<svg>",
+     "<blockquote>", "\\(", "\\)", "$$", "<!--", "-->", "<iframe src='x'>", "<dl>", "<dt>", "<dd>",
+     "<hr>", "<font>", "&amp;", "&lt;", "&#92;", "# ", "1. ", "- "]
+)  # fmt: skip
+soups = st.lists(tags | signs, max_size=25).map("".join)
+
+
+def words(text: str) -> list[str]:
+    return text.replace("\u00a0", " ").split()
+
+
+@given(anything | signs)
+@settings(max_examples=300)
+def test_a_plain_text_shows_exactly_its_words(text: str) -> None:
+    controls = {chr(code): " " for code in [*range(9), 11, 12, *range(14, 32), *range(127, 160)]}
+    shown = text.translate(str.maketrans(controls))
+    assert words(to_plain(from_plain(text))) == words(shown)
+    assert from_plain(text).count("<math") == 0
+
+
+@given(signs)
+@settings(max_examples=200)
+def test_what_html_writes_as_words_shows_as_these_words(text: str) -> None:
+    if "$$" in text or "\\" in text:
+        return  # TeX
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    markdown, losses = from_html(f"<p>{escaped}</p>")
+    assert words(to_plain(markdown)) == words(text)
+    assert not losses
+
+
+@given(soups | anything)
+@settings(max_examples=200)
+def test_no_html_breaks_the_reader_and_none_reaches_a_page_unsafe(html: str) -> None:
+    markdown, losses = from_html(html, lambda source: source)
+    for page in (render_block(markdown), render_inline(markdown), to_html(markdown)):
+        low = page.lower()
+        assert not any(tag in low for tag in ("<script", "<iframe", "<svg", "<font", "javascript:"))
+    assert len(set(losses)) == len(losses)
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>One</p><p>two <b>three</b> <i>four</i></p>", "One\n\ntwo **three** *four*"),
+        ("<b>bold</b><strong>er</strong>", "**bolder**"),
+        ("<b>a<strong>b</strong></b>", "**ab**"),
+        ("H<sub>2</sub>O, 10<sup>-3</sup>", "H₂O, 10⁻³"),
+        ("the 4<sup>th</sup>", r"the 4\({}^{\text{th}}\)"),
+        ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n    - b\n- c"),
+        ("<ol start=3><li>a</li><li>b</li></ol>", "3. a\n3. b"),
+        ("<pre>if x:\n  y  = 1</pre>", "    if x:\n      y  = 1"),
+        ("use <code>a`b</code>", "use ``a`b``"),
+        ("<h1>Big</h1>", "### Big"),
+        ("a<br>b", "a  \nb"),
+        ("<a href='https://un.org/x_y'>UN</a>", "[UN](https://un.org/x%5Fy)"),
+        ("x is <!-- not --> here", "x is here"),
+        ("C:\\temp and snake_case_name", "C:\\\\temp and snake_case_name"),
+        ("$$x^2$$ or \\(y\\) or \\[z\\] or [tex]w[/tex]", r"\(x^2\) or \(y\) or \(z\) or \(w\)"),
+        (
+            "<math><mfrac><mi>a</mi><msup><mi>b</mi><mn>2</mn></msup></mfrac></math>",
+            r"\(\frac{a}{{b}^{2}}\)",
+        ),
+        (
+            "<math><semantics><mi>x</mi><annotation encoding='application/x-tex'>\\hat x"
+            "</annotation></semantics></math>",
+            r"\(\hat x\)",
+        ),
+        (
+            "<table><tr><th>a</th><th>b</th></tr><tr><td>1|2</td><td>3</td></tr></table>",
+            "| a | b |\n| --- | --- |\n| 1\\|2 | 3 |",
+        ),
+        ("<img src='@@PLUGINFILE@@/map.png' alt='A map'>", "![A map](image:map.png)"),
+    ],
+)
+def test_what_our_markdown_can_say_is_kept(html: str, markdown: str) -> None:
+    name = {"@@PLUGINFILE@@/map.png": "map.png"}.get
+    found, losses = from_html(html, name)
+    assert (found, losses) == (markdown, [])
+
+
+@pytest.mark.parametrize(
+    ("html", "loss"),
+    [
+        ("<script>alert(1)</script>", "a script is left out"),
+        ("<b onclick='x()'>a</b>", "a script is left out"),
+        ("<iframe src='x'></iframe>", "an embedded page is left out"),
+        ("<video src='x'></video>", "a video is left out"),
+        ("<audio src='x'></audio>", "a sound is left out"),
+        ("<span style='color:red'>a</span>", "colours, sizes and other styles are left out"),
+        ("List<string>", "the tag <string> is left out; its words stay"),
+        ("<img src='x.png'>", 'the image "x.png" is left out: it is not in the file'),
+        ("<a href='javascript:x()'>a</a>", 'the link to "javascript:x()" is left out'),
+        (r"$$\evil{x}$$", 'cannot be set: the command "\\evil" is not known'),
+        ("<math><mystery><mi>x</mi></mystery></math>", 'the formula "x" cannot be read'),
+        ("a" * (MOST_LETTERS + 1), "longer than 20000 letters"),
+        ("<div>" * 100 + "a", "nested too deeply"),
+    ],
+)
+def test_every_loss_is_told(html: str, loss: str) -> None:
+    _, losses = from_html(html)
+    assert any(loss in told for told in losses), losses
+
+
+def test_an_image_within_the_text_does_not_count_as_its_letters() -> None:
+    picture = "data:image/png;base64," + "A" * 100_000
+    seen: list[str] = []
+    found, losses = from_html(
+        f'<img src="{picture}" alt="Dot">', lambda s: (seen.append(s), "1.png")[1]
+    )
+    assert (found, losses, seen) == ("![Dot](image:1.png)", [], [picture])
+
+
+def test_html_goes_out_as_it_came_in() -> None:
+    html = '<p><strong>a</strong> \\(x_1\\) <img alt="b" src="@@PLUGINFILE@@/c.png"> &lt;p&gt;</p>'
+    markdown, _ = from_html(html, lambda source: source.rpartition("/")[2])
+    assert to_html(markdown, "@@PLUGINFILE@@/{}".format) == html
+
+
+def test_lines_of_moodles_own_format_stay_lines() -> None:
+    assert from_moodle("one\ntwo")[0] == "one  \ntwo"
+    assert from_moodle("<p>one</p>\n<p>two</p>")[0] == "one\n\ntwo"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<b>", "<p>", "<table><td>", "<table><thead><tr><td>", "<ul><li>", "\\(", "$$", "`", "<code>`",
+     "<b>x</b>", "[", "<a href=x>", "<math>", "<mfrac>", "<x>", "<sub>", "<!--", "<br>", "<td>",
+     "<img src=x>", "&amp;", "1. ", "[tex]", "<blockquote>", "data:image/png;base64,"],
+)  # fmt: skip
+def test_hostile_html_costs_little(piece: str) -> None:
+    found, _ = from_html(piece * 2_000_000)
+    assert len(found) <= 10 * MOST_LETTERS

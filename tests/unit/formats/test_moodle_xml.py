@@ -1,0 +1,401 @@
+"""Moodle XML: what comes in, what is refused, what is lost, and what comes back of ours."""
+
+from __future__ import annotations
+
+import random
+from base64 import b64encode
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course.domain.bank import Item, ItemType, Option, Tolerance
+from course.formats import moodle_xml
+from course.formats.foreign import ForeignQuestion, Reading, Unreadable
+from tests.unit.formats.making import an_item, carried, coming_back, found
+
+DOT = b"\x89PNG not really"
+
+
+def quiz(*questions: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n' + "\n".join(questions) + "\n</quiz>"
+    ).encode()
+
+
+def question(kind: str, body: str, name: str = "Tides", stem: str = "<p>Why?</p>") -> str:
+    return (
+        f'<question type="{kind}"><name><text>{name}</text></name>'
+        f'<questiontext format="html"><text><![CDATA[{stem}]]></text></questiontext>'
+        f"{body}</question>"
+    )
+
+
+def category(path: str) -> str:
+    return f'<question type="category"><category><text>{path}</text></category></question>'
+
+
+def subquestion(left: str, right: str) -> str:
+    return (
+        f'<subquestion format="html"><text>{left}</text>'
+        f"<answer><text>{right}</text></answer></subquestion>"
+    )
+
+
+def answer(share: float, text: str, feedback: str = "", more: str = "") -> str:
+    return (
+        f'<answer fraction="{share}" format="html"><text><![CDATA[{text}]]></text>'
+        f'<feedback format="html"><text><![CDATA[{feedback}]]></text></feedback>{more}</answer>'
+    )
+
+
+def only(reading: Reading) -> ForeignQuestion:
+    assert not reading.refused
+    (one,) = reading.questions
+    return one
+
+
+def read_one(kind: str, body: str, **more: str) -> tuple[dict[str, Any], list[str]]:
+    one = only(moodle_xml.read(quiz(question(kind, body, **more))))
+    return dict(one.content), [loss.message for loss in one.losses]
+
+
+# ---------------------------------------------------------------- there and back
+
+
+@given(carried())
+@settings(max_examples=60, deadline=None)
+def test_what_we_write_comes_back(item: Item) -> None:
+    one = only(moodle_xml.read(moodle_xml.write([item]).data))
+    expected = coming_back(item)
+    for pair in expected.get("pair", []):
+        pair.pop("feedback", None)  # told as a loss
+    assert (found(one), one.losses) == (expected, ())
+    assert (one.foreign_id, one.category) == (item.id, item.lesson_key)
+
+
+def test_images_go_out_with_their_text_and_come_back() -> None:
+    item = replace(an_item(), stem="See ![A map](image:map.png)")
+    written = moodle_xml.write([item], {"map.png": DOT})
+    assert b'src="@@PLUGINFILE@@/map.png"' in written.data.replace(b"&quot;", b'"')
+    reading = moodle_xml.read(written.data)
+    assert only(reading).content["stem"] == item.stem
+    assert reading.images == {"map.png": DOT}
+
+
+def test_an_image_that_nobody_gave_is_told() -> None:
+    item = replace(an_item(), stem="See ![A map](image:map.png)")
+    assert any('"map.png" is not there' in loss.message for loss in moodle_xml.write([item]).losses)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "The links to the paragraphs"),
+        ({"excludes": ("wave",)}, "never drawn together"),
+        ({"disputed": True}, "disputed"),
+        (
+            {"type": ItemType.MULTIPLE_CHOICE,
+             "options": tuple(Option(f"a{n}", f"A{n}", "", "", n < 11) for n in range(12))},
+            "Moodle knows no 9.0909 %",
+        ),
+        (
+            {"type": ItemType.NUMERIC, "options": (), "answer": 5.0,
+             "tolerance": Tolerance(relative=0.1)},
+            "a share of the answer",
+        ),
+        (
+            {"type": ItemType.TRUE_FALSE,
+             "options": (Option("true", "Yes", "", "", True), Option("false", "No", "", ""))},
+            'its own word for "Yes"',
+        ),
+    ],
+)  # fmt: skip
+def test_what_moodle_cannot_carry_is_told_before(change: dict[str, Any], words: str) -> None:
+    losses = moodle_xml.write([an_item(**change)]).losses
+    assert any(words in loss.message for loss in losses), losses
+
+
+def test_signs_that_xml_cannot_hold_do_not_spoil_the_file() -> None:
+    written = moodle_xml.write([an_item(stem="a\x07b\ufffe")])
+    assert only(moodle_xml.read(written.data)).content["stem"] in ("ab", "a b")
+
+
+# ---------------------------------------------------------------- reading others
+
+
+def test_a_file_of_several_categories_is_read_with_its_lines() -> None:
+    body = answer(100, "<b>Moon</b>", "Right") + answer(0, "Wind", "No")
+    data = quiz(
+        category("$course$/top/Sea/Ebb // flow"),
+        question("multichoice", body + "<single>true</single><idnumber>T-1</idnumber>"),
+        category("$system$/Air"),
+        question("multichoice", body, name="Winds"),
+    )
+    reading = moodle_xml.read(data, "bank.xml")
+    first, second = reading.questions
+    assert (first.category, second.category) == ("Sea/Ebb / flow", "Air")
+    assert (first.foreign_id, first.title, first.line) == ("T-1", "Tides", 4)
+    assert first.content == {
+        "type": "single-choice",
+        "stem": "Why?",
+        "option": [
+            {"id": "a", "text": "**Moon**", "key": True, "feedback": "Right"},
+            {"id": "b", "text": "Wind", "feedback": "No"},
+        ],
+    }
+    again = moodle_xml.read(data).questions[1]
+    assert second.foreign_id == again.foreign_id != ""
+
+
+def test_two_questions_never_have_one_name() -> None:
+    body = answer(100, "a") + "<idnumber>1</idnumber>"
+    data = quiz(*[question("shortanswer", body)] * 3)
+    assert len({one.foreign_id for one in moodle_xml.read(data).questions}) == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("essay", "read by a person"),
+        ("description", "without a question"),
+        ("cloze", "several questions"),
+        ("calculated", "drawn anew"),
+        ("calculatedmulti", "drawn anew"),
+        ("ddimageortext", 'no items of the type "ddimageortext"'),
+        ("", "of what type"),
+    ],
+)
+def test_a_type_that_cannot_be_an_item_is_refused_with_its_line(kind: str, words: str) -> None:
+    reading = moodle_xml.read(quiz(question("shortanswer", answer(100, "a")), question(kind, "")))
+    assert len(reading.questions) == 1
+    (loss,) = reading.refused
+    assert (loss.question, loss.line) == ("Tides", 4)
+    assert words in loss.message
+
+
+def test_several_choices_as_our_grading_gives_them_lose_nothing() -> None:
+    body = "<single>false</single>" + "".join(
+        answer(share, text) for share, text in
+        [(33.33333, "a"), (33.33333, "b"), (33.33333, "c"), (-50, "d"), (-50, "e")]
+    )  # fmt: skip
+    content, losses = read_one("multichoice", body)
+    assert content["type"] == "multiple-choice"
+    assert [option.get("key", False) for option in content["option"]] == [True] * 3 + [False] * 2
+    assert not losses
+
+
+def test_points_of_another_kind_are_told() -> None:
+    body = "<single>false</single>" + answer(70, "a") + answer(30, "b") + answer(0, "c")
+    _, losses = read_one("multichoice", body)
+    assert "70 % for “a”, 30 % for “b”, 0 % for “c”" in losses[0]
+    _, losses = read_one("multichoice", answer(100, "a") + answer(50, "b") + answer(0, "c"))
+    assert "50 % for “b”" in losses[0]
+
+
+def test_true_and_false_are_read_whatever_their_order() -> None:
+    body = answer(100, "false", "So it is") + answer(0, "true", "No")
+    content, losses = read_one("truefalse", body)
+    assert content["option"] == [
+        {"id": "true", "text": "True", "feedback": "No"},
+        {"id": "false", "text": "False", "key": True, "feedback": "So it is"},
+    ]
+    assert not losses
+
+
+def test_a_number_has_a_tolerance_a_unit_and_expected_wrong_answers() -> None:
+    units = (
+        "<units><unit><multiplier>1</multiplier><unit_name>m</unit_name></unit>"
+        "<unit><multiplier>100</multiplier><unit_name>cm</unit_name></unit></units>"
+        "<unitgradingtype>1</unitgradingtype>"
+    )
+    body = (
+        answer(100, "3.5", "Half a cycle", "<tolerance>0.1</tolerance>")
+        + answer(50, "3", "Nearly", "<tolerance>0</tolerance>")
+        + answer(100, "4", "", "<tolerance>0</tolerance>")
+        + answer(0, "7", "Twice", "<tolerance>0.1</tolerance>")
+        + answer(0, "*", "Think again")
+        + answer(0, "many")
+        + units
+    )
+    content, losses = read_one("numerical", body)
+    assert content == {
+        "type": "numeric", "stem": "Why?", "answer": 3.5, "tolerance": {"absolute": 0.1},
+        "unit": "m", "feedback": "Half a cycle",
+        "reject": [{"value": 3.0, "feedback": "Nearly"}, {"value": 7.0, "feedback": "Twice"}],
+    }  # fmt: skip
+    told = "\n".join(losses)
+    for words in ('"3" earns 50 %', "second right answer, 4", "Think again", '"many" is not',
+                  '"cm" are not converted', "has to be typed"):  # fmt: skip
+        assert words in told
+
+
+def test_a_short_answer_tells_wildcards_capitals_and_parts() -> None:
+    body = (
+        answer(100, "neap*") + answer(100, r"A \* B")
+        + answer(40, "ebb", "Half") + answer(0, "*", "No")
+        + "<usecase>1</usecase><generalfeedback><text>It is the moon</text></generalfeedback>"
+    )  # fmt: skip
+    content, losses = read_one("shortanswer", body)
+    assert content["accept"] == ["neap*", "A * B"]
+    assert content["reject"] == [{"text": "ebb", "feedback": "Half"}]
+    assert content["feedback"] == "It is the moon"
+    told = "\n".join(losses)
+    for words in ('"neap*" the * stands', '"ebb" earns 40 %', "Capitals count", "any other answer"):
+        assert words in told
+
+
+def test_pairs_are_matched_and_what_belongs_to_nothing_is_told() -> None:
+    body = subquestion("Moon", "*pulls*") + subquestion("Wind", "pushes") + subquestion("", "waits")
+    content, losses = read_one("matching", body)
+    assert content["pair"] == [
+        {"id": "a", "left": "Moon", "right": r"\*pulls\*"},
+        {"id": "b", "left": "Wind", "right": "pushes"},
+    ]
+    assert losses == ['"waits" belongs to nothing. Here every text has its pair.']
+
+
+def test_an_order_goes_by_the_places_that_the_file_gives() -> None:
+    content, losses = read_one(
+        "ordering", answer(2, "second") + answer(1, "first", "It begins") + answer(3, "third")
+    )
+    assert [step["text"] for step in content["step"]] == ["first", "second", "third"]
+    assert content["step"][0]["feedback"] == "It begins"
+    assert not losses
+
+
+def test_general_feedback_goes_to_a_key_without_any_and_is_told_otherwise() -> None:
+    general = '<generalfeedback format="html"><text>The moon pulls</text></generalfeedback>'
+    content, losses = read_one("multichoice", answer(100, "a") + answer(0, "b") + general)
+    assert (content["option"][0]["feedback"], losses) == ("The moon pulls", [])
+    content, losses = read_one("multichoice", answer(100, "a", "Yes") + answer(0, "b") + general)
+    assert content["option"][0]["feedback"] == "Yes"
+    assert losses == ['The general feedback has no place here: "The moon pulls"']
+
+
+def test_what_stands_in_every_question_is_told_once() -> None:
+    body = (
+        answer(100, "a") + answer(0, "b") + "<defaultgrade>2</defaultgrade><penalty>0.33</penalty>"
+        "<correctfeedback format='html'><text>Your answer is correct.</text></correctfeedback>"
+    )
+    reading = moodle_xml.read(quiz(*[question("multichoice", body)] * 3))
+    assert not any(one.losses for one in reading.questions)
+    assert [loss.message for loss in reading.losses] == [
+        "Their points are left out: every item gives one point. Questions: 3.",
+        "Penalties for a second try are left out. Questions: 3.",
+    ]
+
+
+def test_feedback_on_the_whole_and_hints_are_told() -> None:
+    body = (
+        answer(100, "a") + answer(0, "b")
+        + "<incorrectfeedback><text>Read lesson 2</text></incorrectfeedback>"
+        + "<hint><text>Think</text></hint><hint><text>More</text></hint>"
+    )  # fmt: skip
+    _, losses = read_one("multichoice", body)
+    assert "Read lesson 2" in losses[0]
+    assert losses[1] == "2 hints for further tries are left out."
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "stem"),
+    [
+        ("plain_text", "2 * 3 * 4 <b>", r"2 \* 3 \* 4 <b>"),
+        ("markdown", "**Two** \\(a_1 b_1\\) <i>x</i>", "**Two** \\(a_1 b_1\\) *x*"),
+        ("moodle_auto_format", "one\ntwo", "one  \ntwo"),
+        ("html", "<p>One</p>", "One"),
+    ],
+)
+def test_a_text_is_read_by_its_format(kind: str, text: str, stem: str) -> None:
+    body = question("shortanswer", answer(100, "a"), stem=text).replace(
+        'format="html"', f'format="{kind}"', 1
+    )
+    assert only(moodle_xml.read(quiz(body))).content["stem"] == stem
+
+
+def file(name: str, data: bytes | str) -> str:
+    text = data if isinstance(data, str) else b64encode(data).decode()
+    return f'<file name="{name}" path="/" encoding="base64">{text}</file>'
+
+
+def test_images_of_two_questions_with_one_name_stay_apart() -> None:
+    stem = '<p>See <img src="@@PLUGINFILE@@/a%20map.png" alt="Map"></p>'
+    one, two = (
+        question("shortanswer", answer(100, "a"), stem=stem, name=name).replace(
+            "]]></text></q", f"]]></text>{file('a map.png', data)}</q"
+        )
+        for name, data in (("A", DOT), ("B", b"other"))
+    )
+    reading = moodle_xml.read(quiz(one, two))
+    assert reading.images == {"a-map.png": DOT, "a-map-2.png": b"other"}
+    assert [one.content["stem"] for one in reading.questions] == [
+        "See ![Map](image:a-map.png)",
+        "See ![Map](image:a-map-2.png)",
+    ]
+    assert not any(one.losses for one in reading.questions)
+
+
+def test_a_damaged_image_an_unused_one_and_a_far_one_are_told() -> None:
+    stem = '<img src="@@PLUGINFILE@@/a.png" alt="A"><img src="http://x.y/b.png" alt="B">'
+    body = question("shortanswer", answer(100, "a"), stem=f"Look: {stem}").replace(
+        "]]></text></q", f"]]></text>{file('a.png', 'no base64!')}{file('c.png', DOT)}</q"
+    )
+    losses = "\n".join(loss.message for loss in only(moodle_xml.read(quiz(body))).losses)
+    for words in ('image "a.png" is damaged', 'file "c.png" stands in no text', "b.png"):
+        assert words in losses
+
+
+def test_more_answers_than_anybody_reads_are_refused() -> None:
+    reading = moodle_xml.read(quiz(question("multichoice", answer(0, "x") * 201)))
+    assert "201 answers" in reading.refused[0].message
+
+
+# ---------------------------------------------------------------- hostile files
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"<quiz>", b"<html/>", b"GIFT ::x:: {T}", b"\x00", b"<a>&b;</a>"]
+)
+def test_another_file_is_named_for_what_it_is(data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        moodle_xml.read(data)
+
+
+VALID = (
+    moodle_xml.write(
+        [an_item(), an_item(id="n", type=ItemType.NUMERIC, options=(), answer=3.0)]
+    ).data
+    + b"\n"
+)
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=150, deadline=None)
+def test_a_mutated_file_is_read_or_refused(rng: random.Random) -> None:
+    data = bytearray(VALID)
+    for _ in range(rng.randint(1, 8)):
+        at = rng.randrange(len(data))
+        what = rng.randrange(3)
+        if what == 0:
+            data[at] = rng.randrange(256)
+        elif what == 1:
+            del data[at : at + rng.randint(1, 30)]
+        else:
+            start = rng.randrange(len(data))
+            data[at:at] = data[start : start + rng.randint(1, 60)]
+    read_or_refused(bytes(data))
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=50, deadline=None)
+def test_bytes_are_read_or_refused(data: bytes) -> None:
+    read_or_refused(data)
+    read_or_refused(b"<quiz>" + data + b"</quiz>")
+
+
+def read_or_refused(data: bytes) -> None:
+    with suppress(Unreadable):
+        assert isinstance(moodle_xml.read(data), Reading)
