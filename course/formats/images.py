@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
@@ -30,3 +32,15 @@ class Images:
             free = f"{stem}-{count}.{ending}" if dot else f"{wanted}-{count}"
         self._held[free] = data
         return free
+
+    def add_base64(self, name: str, text: str) -> str | None:
+        """Hold an image that is written in base64; None where it is damaged."""
+        try:
+            return self.add(name, b64decode("".join(text.split()), validate=True))
+        except (binascii.Error, ValueError):
+            return None
+
+    def add_address(self, address: str) -> str | None:
+        """Hold an image that is its own address, `data:image/png;base64,…`."""
+        kind, _, base64 = address.removeprefix("data:image/").partition(",")
+        return self.add_base64(f"image.{kind.partition(';')[0][:4]}", base64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable, Mapping, Sequence
 
 from course.domain.bank import ItemType
@@ -11,6 +10,7 @@ from course.domain.numbers import read_number
 from course.formats import xml
 from course.formats.moodle_xml.source import Answer, Content, Source
 from course.formats.points import told_points
+from course.formats.refusing import option_id
 
 _ALL = 0.9999  # shares are written with five figures
 _WILDCARD = "*"
@@ -232,9 +232,8 @@ def _number(text: str) -> float | None:
 
 
 def _names(count: int) -> list[str]:
-    """Ids of parts that have none: a to z, then numbers."""
-    letters = string.ascii_lowercase
-    return [letters[n] if n < len(letters) else str(n + 1) for n in range(count)]
+    """Ids of parts, which have none in the file."""
+    return [option_id(place) for place in range(count)]
 
 
 def _full(rejects: list[Content]) -> list[Content]:

@@ -16,7 +16,8 @@ from course.formats.identity import Identities
 from course.formats.images import Images
 from course.formats.limits import MOST_QUESTIONS
 from course.formats.moodle_xml.kinds import KINDS
-from course.formats.moodle_xml.source import Content, Refused, Source
+from course.formats.moodle_xml.source import Content, Source
+from course.formats.refusing import Refused
 
 _NO_ITEM = {
     "description": "It is a text without a question. Put it into a lesson.",

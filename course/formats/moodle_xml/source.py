@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
-from base64 import b64decode
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -15,7 +13,8 @@ from course.formats.foreign import Loss
 from course.formats.images import Images
 from course.formats.limits import MOST_ANSWERS
 from course.formats.markup import from_html, from_moodle, from_plain
-from course.formats.plain_markdown import to_foreign_html
+from course.formats.moodle_markdown import from_moodle_markdown
+from course.formats.refusing import Refused
 from course.formats.xml import number
 
 PLUGINFILE = "@@PLUGINFILE@@/"
@@ -24,10 +23,6 @@ PLUGINFILE = "@@PLUGINFILE@@/"
 
 Content = dict[str, Any]
 """The written shape of an item, as far as it is known."""
-
-
-class Refused(Exception):
-    """A question that cannot become an item; the text says why."""
 
 
 class Answer(NamedTuple):
@@ -86,10 +81,13 @@ class Source:
         kind = element.get("format", "html")
         if kind == "plain_text":
             return from_plain(written)
+        name_of = self._namer(files)
         if kind == "markdown":
-            written = to_foreign_html(written)
-        convert = from_moodle if kind in ("moodle_auto_format", "moodle") else from_html
-        text, losses = convert(written, self._namer(files, element))
+            text, losses = from_moodle_markdown(written, name_of)
+        elif kind in ("moodle_auto_format", "moodle"):
+            text, losses = from_moodle(written, name_of)
+        else:
+            text, losses = from_html(written, name_of)
         for loss in losses:
             self.lose(loss, element)
         for name in sorted(files):
@@ -115,34 +113,21 @@ class Source:
         if self.general():
             self.lose(f'The general feedback has no place here: "{self.general()[:200]}"')
 
-    def _namer(
-        self, files: dict[str, etree._Element], element: etree._Element
-    ) -> Callable[[str], str | None]:
+    def _namer(self, files: dict[str, etree._Element]) -> Callable[[str], str | None]:
         """What names the images of a text; each that is named leaves `files`."""
         held: dict[str, str] = {}
 
         def name_of(source: str) -> str | None:
             if source.startswith("data:"):
-                return self._add(
-                    "image." + source[11:15].partition(";")[0], source.partition(",")[2], element
-                )
+                return self._images.add_address(source)
             name = unquote(source.removeprefix(PLUGINFILE)).partition("?")[0].rpartition("/")[2]
-            if not source.startswith(PLUGINFILE) or (name not in files and name not in held):
-                return None
-            if name not in held:
+            if source.startswith(PLUGINFILE) and name in files:
                 file = files.pop(name)
-                found = self._add(name, file.text or "", file)
+                found = self._images.add_base64(name, file.text or "")
                 if found is None:
-                    return None
-                held[name] = found
-            return held[name]
+                    self.lose(f'The image "{name[:80]}" is damaged.', file)
+                else:
+                    held[name] = found
+            return held.get(name) if source.startswith(PLUGINFILE) else None
 
         return name_of
-
-    def _add(self, name: str, base64: str, element: etree._Element) -> str | None:
-        try:
-            data = b64decode("".join(base64.split()), validate=True)
-        except (binascii.Error, ValueError):
-            self.lose(f'the image "{name[:80]}" is damaged', element)
-            return None
-        return self._images.add(name, data)

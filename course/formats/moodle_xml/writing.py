@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 
 from course.domain.bank import Item, ItemType
-from course.formats import xml
+from course.formats import leaving, xml
 from course.formats.foreign import Loss, Written
 from course.formats.markup import IMAGE, to_html, to_plain
 from course.formats.moodle_xml.source import PLUGINFILE
-from course.formats.unsaid import unsaid
 
 _KINDS = {
     ItemType.SINGLE_CHOICE: "multichoice",
@@ -23,6 +22,7 @@ _KINDS = {
     ItemType.MATCHING: "matching",
     ItemType.ORDERING: "ordering",
 }
+_CARRIED = {"tags", "feedback", "unit"}
 _SHARES = (
     *(100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667),
     *(14.28571, 12.5, 11.11111, 10, 5, 0),
@@ -36,7 +36,7 @@ def write(items: Sequence[Item], images: Mapping[str, bytes] | None = None) -> W
     images: by the names that stand in the items' texts; they are embedded.
     """
     root = etree.Element("quiz")
-    losses = unsaid(items)
+    losses = list(leaving.of_all(items))
     category = ""
     for item in items:
         if item.lesson_key != category:
@@ -61,7 +61,7 @@ class _Writer:
     def __init__(self, item: Item, images: Mapping[str, bytes]) -> None:
         self._item = item
         self._images = images
-        self._losses: list[Loss] = []
+        self._losses = dict.fromkeys(leaving.of_one(item, _CARRIED))
 
     def onto(self, root: etree._Element) -> list[Loss]:
         """Add the question; what it loses is returned."""
@@ -85,14 +85,15 @@ class _Writer:
             tags = etree.SubElement(question, "tags")
             for tag in item.tags:
                 _words(etree.SubElement(tags, "tag"), tag)
-        return self._losses
+        return [Loss(item.id, message) for message in self._losses]
 
     def _lose(self, message: str) -> None:
-        self._losses.append(Loss(self._item.id, message))
+        self._losses.setdefault(message)
 
     def _text(self, element: etree._Element, markdown: str) -> None:
         """Write one of our texts as HTML, and the images in it as files beside it."""
         element.set("format", "html")
+        markdown = leaving.outward(markdown, self._lose, keeps_images=True)
         _words(element, to_html(markdown, f"{PLUGINFILE}{{}}".format) if markdown else "")
         for name in dict.fromkeys(found[2] for found in IMAGE.finditer(markdown)):
             if name not in self._images:

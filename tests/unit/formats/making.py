@@ -20,6 +20,7 @@ from course.domain.bank import (
     Step,
     Tolerance,
 )
+from course.domain.items import fold
 from course.formats.foreign import ForeignQuestion
 
 NAMES = "abcdefghij"
@@ -96,7 +97,15 @@ def named(kind: type[Pair] | type[Step], *texts: st.SearchStrategy[str]) -> Any:
 
 
 def typed(**own: Any) -> Any:
-    return st.fixed_dictionaries({"feedback": rich, "see": anchors, **own})
+    """Parts of an item that is typed; no expected wrong answer is right, or stands twice."""
+    parts = st.fixed_dictionaries({"feedback": rich, "see": anchors, **own})
+    return parts.filter(lambda one: len(set(answers_of(one))) == len(answers_of(one)))
+
+
+def answers_of(parts: dict[str, Any]) -> list[float | str]:
+    rejects = [one.value if one.text is None else fold(one.text) for one in parts["rejects"]]
+    rights = [parts["answer"]] if "answer" in parts else [fold(one) for one in parts["accept"]]
+    return [*rights, *rejects]
 
 
 PARTS: dict[ItemType, Any] = {

@@ -94,9 +94,9 @@ def test_an_image_that_nobody_gave_is_told() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "The links to the paragraphs"),
-        ({"excludes": ("wave",)}, "never drawn together"),
-        ({"disputed": True}, "disputed"),
+        ({}, "the paragraphs that answer"),
+        ({"excludes": ("wave",)}, "never drawn with wave"),
+        ({"disputed": True}, "that it is disputed"),
         (
             {"type": ItemType.MULTIPLE_CHOICE,
              "options": tuple(Option(f"a{n}", f"A{n}", "", "", n < 11) for n in range(12))},
@@ -344,7 +344,7 @@ def test_a_damaged_image_an_unused_one_and_a_far_one_are_told() -> None:
         "]]></text></q", f"]]></text>{file('a.png', 'no base64!')}{file('c.png', DOT)}</q"
     )
     losses = "\n".join(loss.message for loss in only(moodle_xml.read(quiz(body))).losses)
-    for words in ('image "a.png" is damaged', 'file "c.png" stands in no text', "b.png"):
+    for words in ('The image "a.png" is damaged', 'file "c.png" stands in no text', "b.png"):
         assert words in losses
 
 

@@ -1,0 +1,179 @@
+"""Each interaction of QTI that we have an item for: what it asks -> our written shape."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from lxml import etree
+
+from course.content.fields import SLUG
+from course.domain.bank import ItemType
+from course.formats import xml
+from course.formats.points import told_points
+from course.formats.qti.item import Content, ItemSource
+from course.formats.qti.processing import Scoring
+
+_TRUE_FALSE = ("true", "false")
+_ALL_OR_NOTHING = (
+    "The file gives all or nothing; here a part of the answer earns a part of the point."
+)
+
+
+def read_choice(source: ItemSource) -> Content:
+    """Read choiceInteraction: one answer or several."""
+    is_single = source.declared.cardinality == "single" or source.asks.get("maxChoices") == "1"
+    return _choices(source, source.parts("simpleChoice"), is_single=is_single)
+
+
+def read_inline_choice(source: ItemSource) -> Content:
+    """Read inlineChoiceInteraction: a blank of one choice."""
+    return _choices(source, source.parts("inlineChoice"), is_single=True)
+
+
+def read_match(source: ItemSource) -> Content:
+    """Read matchInteraction: two sets, and which of one belongs to which of the other."""
+    sets = xml.children(source.asks, "simpleMatchSet")
+    parts = [xml.children(one, "simpleAssociableChoice") for one in sets]
+    source.parts("simpleAssociableChoice")
+    links = _links(source)
+    lefts = Counter(left for left, _ in links)
+    if any(count > 1 for count in lefts.values()) and len({right for _, right in links}) == len(
+        links
+    ):
+        links = [(right, left) for left, right in links]  # the other set is what is asked about
+        parts.reverse()
+    return _pairs(source, [one for part in parts for one in part], links)
+
+
+def read_associate(source: ItemSource) -> Content:
+    """Read associateInteraction: one set, of which two and two belong together."""
+    return _pairs(source, source.parts("simpleAssociableChoice"), _links(source))
+
+
+def read_order(source: ItemSource) -> Content:
+    """Read orderInteraction."""
+    by_name = {one.get("identifier", ""): one for one in source.parts("simpleChoice")}
+    wanted = [name for name in dict.fromkeys(source.declared.correct) if name in by_name]
+    for name in [name for name in by_name if name not in wanted]:
+        source.lose(f'"{name[:40]}" has no place in the right order.', by_name[name])
+    ids = _ids(wanted)
+    if source.processing.scoring is Scoring.MATCH and wanted:
+        source.lose(_ALL_OR_NOTHING)
+    steps = [
+        {"id": ids[name]} | _filled(text=source.text(by_name[name]), feedback=source.said_of(name))
+        for name in wanted
+    ]
+    return {"type": ItemType.ORDERING.value, "step": [one for one in steps if "text" in one]}
+
+
+def _choices(source: ItemSource, parts: list[etree._Element], *, is_single: bool) -> Content:
+    by_name = {one.get("identifier", ""): one for one in parts}
+    texts = {name: source.text(one) for name, one in by_name.items()}
+    texts = {name: text for name, text in texts.items() if text.strip()}
+    points = _points(source, list(texts))
+    best = max(points.values(), default=0.0)
+    keys = {name for name, one in points.items() if one > 0 and (one == best or not is_single)}
+    _tell_points(source, points, texts, is_single=is_single)
+    if source.asks.get("shuffle") == "false" and len(texts) > 1 and not _is_true_false(texts):
+        source.lose("The answers keep their order in the file; here they are shuffled.")
+    kind = ItemType.SINGLE_CHOICE if is_single else ItemType.MULTIPLE_CHOICE
+    ids = _ids(list(texts))
+    if is_single and _is_true_false(texts):
+        kind = ItemType.TRUE_FALSE
+        ids = {name: text.strip().lower() for name, text in texts.items()}
+    options = [
+        {"id": ids[name], "text": text} | _filled(key=name in keys, feedback=source.said_of(name))
+        for name, text in texts.items()
+    ]
+    if kind is ItemType.TRUE_FALSE:
+        options.sort(key=lambda option: _TRUE_FALSE.index(str(option["id"])))
+    bare = [one for one in options if one.get("key") and not one.get("feedback")]
+    if bare and (said := source.said_when_right()):
+        bare[0]["feedback"] = said
+    return {"type": kind.value, "option": options}
+
+
+def _is_true_false(texts: Mapping[str, str]) -> bool:
+    return sorted(text.strip().lower() for text in texts.values()) == ["false", "true"]
+
+
+def _points(source: ItemSource, names: list[str]) -> dict[str, float]:
+    """What each choice earns: by the mapping, by single tests, or by what is declared right."""
+    declared, found = source.declared, source.processing
+    if found.scoring is Scoring.MAP and any(declared.points.get(name, 0) > 0 for name in names):
+        return {name: declared.points.get(name, declared.otherwise) for name in names}
+    if declared.correct:
+        return {name: float(name in declared.correct) for name in names}
+    own = found.points or declared.points
+    return {name: own.get(name, 0.0) for name in names}
+
+
+def _tell_points(
+    source: ItemSource, points: Mapping[str, float], texts: Mapping[str, str], *, is_single: bool
+) -> None:
+    """Tell where our grading gives other points."""
+    if source.processing.scoring is Scoring.MATCH and not is_single:
+        if sum(one > 0 for one in points.values()):
+            source.lose(_ALL_OR_NOTHING)
+        return
+    rights = [one for one in points.values() if one > 0]
+    whole = max(rights, default=0.0) if is_single else sum(rights)
+    if whole and source.processing.scoring is Scoring.MAP:
+        shares = {texts[name]: one / whole for name, one in points.items()}
+        if told := told_points(shares, is_single=is_single):
+            source.lose(told)
+
+
+def _links(source: ItemSource) -> list[tuple[str, str]]:
+    """Which choices belong together, each two names."""
+    declared = source.declared
+    answers = declared.correct or tuple(key for key, one in declared.points.items() if one > 0)
+    if source.processing.scoring is Scoring.MATCH and answers:
+        source.lose(_ALL_OR_NOTHING)
+    elif len({one for one in declared.points.values() if one > 0}) > 1:
+        source.lose("The pairs earn different points in the file; here each earns the same.")
+    parts = (answer.split() for answer in answers)
+    return [(two[0], two[1]) for two in parts if len(two) == 2]
+
+
+def _pairs(
+    source: ItemSource, parts: list[etree._Element], links: list[tuple[str, str]]
+) -> Content:
+    by_name = {one.get("identifier", ""): one for one in parts}
+    ids = _ids([left for left, _ in links])
+    pairs: list[Content] = []
+    seen: set[str] = set()
+    for left, right in links:
+        texts = [source.text(by_name.get(name)) for name in (left, right)]
+        if left in seen:
+            source.lose(f'"{texts[0][:80]}" belongs to several texts; here to one.', by_name[left])
+        elif all(texts):
+            feedback = source.said_of(f"{left} {right}") or source.said_of(f"{right} {left}")
+            pair = {"id": ids[left], "left": texts[0], "right": texts[1]}
+            pairs.append(pair | _filled(feedback=feedback))
+        seen.add(left)
+    linked = {name for link in links for name in link}
+    for name in [name for name in by_name if name not in linked]:
+        words = source.text(by_name[name])
+        source.lose(
+            f'"{words[:80]}" belongs to nothing. Here every text has its pair.', by_name[name]
+        )
+    return {"type": ItemType.MATCHING.value} | _filled(pair=pairs)
+
+
+def _ids(names: list[str]) -> dict[str, str]:
+    """Ids of our kind for the names of a file, as like them as can be, each once."""
+    made: dict[str, str] = {}
+    for number, name in enumerate(dict.fromkeys(names), start=1):
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-")
+        if not SLUG.fullmatch(slug) or slug in made.values():
+            slug = f"{slug}-{number}" if slug else str(number)
+        made[name] = slug
+    return made
+
+
+def _filled(**values: object) -> Content:
+    """What is not empty."""
+    return {key: value for key, value in values.items() if value}

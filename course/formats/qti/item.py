@@ -1,0 +1,163 @@
+"""One assessmentItem while it is read: its texts, its feedback, and what it loses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+
+from course.formats import xml
+from course.formats.foreign import Loss
+from course.formats.limits import MOST_ANSWERS
+from course.formats.markup import ImageName, from_html
+from course.formats.qti.declared import Declaration, declarations
+from course.formats.qti.processing import Processing, processing
+from course.formats.refusing import Refused
+
+Content = dict[str, Any]
+"""The written shape of an item, as far as it is known."""
+
+BLANK = "____"
+"""Stands in a stem where an answer is typed or chosen within the text."""
+
+_FEEDBACK = ("modalFeedback", "feedbackInline", "feedbackBlock")
+
+
+class ItemSource:
+    """An `<assessmentItem>`, without namespaces, with the one thing that it asks."""
+
+    def __init__(self, root: etree._Element, image_name: ImageName) -> None:
+        """Find the interaction and take the feedback out of the text. Raises Refused."""
+        self.root = root
+        self.losses: list[Loss] = []
+        self._image_name = image_name
+        self._used: set[tuple[str, str]] = set()
+        body = xml.child(root, "itemBody")
+        if body is None:
+            raise Refused("It has no text.")
+        self.body = body
+        self.feedback = self._take_feedback()
+        self.asks = self._interaction()
+        identifier = self.asks.get("responseIdentifier", "")
+        self.declared = declarations(root).get(identifier, Declaration(identifier))
+        self.processing: Processing = processing(root, identifier)
+
+    def lose(self, message: str, element: etree._Element | None = None) -> None:
+        """Note what cannot be carried over, with its line; whose it is, the reader adds."""
+        place = self.root if element is None else element
+        self.losses.append(Loss("", message[:1].upper() + message[1:], place.sourceline))
+
+    def text(self, element: etree._Element | None) -> str:
+        """What stands in an element, as our Markdown."""
+        if element is None:
+            return ""
+        text, losses = from_html(xml.inner(element), self._image_name)
+        for loss in losses:
+            self.lose(loss, element)
+        return text
+
+    def stem(self) -> str:
+        """The text around the interaction, and its prompt."""
+        prompt = xml.child(self.asks, "prompt")
+        if prompt is not None:
+            prompt.tag = "div"
+        is_inline = xml.local(self.asks) in ("textEntryInteraction", "inlineChoiceInteraction")
+        stands_alone = not _words_beside(self.asks)
+        if is_inline and not stands_alone:
+            _replace(self.asks, BLANK, [])
+        else:
+            _replace(self.asks, "", [] if prompt is None else [prompt])
+        return self.text(self.body)
+
+    def parts(self, *names: str) -> list[etree._Element]:
+        """The choices of the interaction. Raises Refused where nobody would read them all."""
+        found = [one for one in self.asks.iter() if xml.local(one) in names]
+        if len(found) > MOST_ANSWERS:
+            raise Refused(f"It has {len(found)} answers; {MOST_ANSWERS} can be read.")
+        return found
+
+    # ------------------------------------------------------------ feedback
+
+    def said_of(self, answer: str) -> str:
+        """What a learner is told after this answer; "" where nothing is."""
+        keys = list(self.processing.shown.get(answer, []))
+        # Outcomes that take the response show what is named after it; templates of some tools
+        # leave out to say so.
+        keys += [key for key in self.feedback if key[1] == answer and key not in keys]
+        return self._said(keys)
+
+    def said_when_right(self) -> str:
+        """What a learner is told after the right answer, whichever it is."""
+        return self._said(self.processing.when_right)
+
+    def lose_rest(self) -> None:
+        """Tell the feedback that found no place, and scoring that was not followed."""
+        for key, said in self.feedback.items():
+            if key not in self._used and said:
+                self.lose(f'The feedback "{key[1][:40]}" has no place here: "{said[:200]}"')
+        if self.processing.strange:
+            names = ", ".join(sorted(self.processing.strange))[:120]
+            self.lose(f"The file scores in a way of its own ({names}); that is left out.")
+
+    def _said(self, keys: Sequence[tuple[str, str]]) -> str:
+        self._used.update(keys)
+        return "\n\n".join(dict.fromkeys(said for key in keys if (said := self.feedback.get(key))))
+
+    def _take_feedback(self) -> dict[tuple[str, str], str]:
+        """All feedback by outcome and identifier; what stood within the text leaves it."""
+        taken: dict[tuple[str, str], str] = {}
+        for element in [one for one in self.root.iter() if xml.local(one) in _FEEDBACK]:
+            key = (element.get("outcomeIdentifier", ""), element.get("identifier", ""))
+            said = self.text(element)
+            if element.get("showHide", "show") == "hide":
+                self.lose(f'"{said[:200]}" is shown until something happens; it is left out.')
+            elif said:
+                taken[key] = "\n\n".join(one for one in (taken.get(key), said) if one)
+            _replace(element, "", [])
+        return taken
+
+    def _interaction(self) -> etree._Element:
+        for name in ("templateDeclaration", "printedVariable"):
+            if next(self.root.iter(name), None) is not None:
+                raise Refused("Its numbers are drawn anew. Write it as an item with fixed ones.")
+        if self.root.get("adaptive") == "true":
+            raise Refused("It is adaptive: what it asks depends on earlier answers.")
+        for element in list(self.body.iter("rubricBlock", "endAttemptInteraction", "include")):
+            self.lose(f"<{xml.local(element)}> is left out.", element)
+            _replace(element, "", [])
+        found = [one for one in self.body.iter() if xml.local(one).endswith("Interaction")]
+        if not found:
+            raise Refused("It asks nothing: it is a text. Put it into a lesson.")
+        if len(found) > 1:
+            raise Refused(f"It asks {len(found)} things. Write each as an item of its own.")
+        return found[0]
+
+
+def _replace(element: etree._Element, text: str, by: list[etree._Element]) -> None:
+    """Put a text and elements where an element stands; what follows it stays."""
+    parent, tail = element.getparent(), element.tail or ""
+    if parent is None:
+        return
+    at = parent.index(element)
+    parent.remove(element)
+    for offset, one in enumerate(by):
+        one.tail = ""
+        parent.insert(at + offset, one)
+    if by:
+        by[-1].tail = tail
+        text, tail = text, ""
+    before = parent[at - 1] if at else None
+    if before is None:
+        parent.text = (parent.text or "") + text + tail
+    else:
+        before.tail = (before.tail or "") + text + tail
+
+
+def _words_beside(element: etree._Element) -> bool:
+    """Whether the paragraph that an element stands in says anything besides."""
+    parent = element.getparent()
+    if parent is None or xml.local(parent) == "itemBody":
+        return False
+    own = xml.text_of(element)
+    return xml.text_of(parent) != own

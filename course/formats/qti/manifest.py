@@ -1,0 +1,111 @@
+"""What a package says of itself: its items in order, the test they stand in, and their keywords."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from lxml import etree
+
+from course.formats import xml
+from course.formats.foreign import Loss, Unreadable
+from course.formats.qti.package import Package, beside
+
+NAME = "imsmanifest.xml"
+
+OLD = (
+    "This is QTI 1.2, which the course does not read. Export the questions as QTI 2.1 or 2.2, or as"
+    " Moodle XML."
+)
+NEW = (
+    "This is QTI 3, which the course does not read. Export the questions as QTI 2.1 or 2.2, or as"
+    " Moodle XML."
+)
+
+
+class Entry(NamedTuple):
+    """One item of a package."""
+
+    file: str
+    category: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def entries(package: Package) -> tuple[list[Entry], list[Loss]]:
+    """All items of a package, those of tests first and in their order. Raises Unreadable."""
+    found = [name for name in package.names if name.rpartition("/")[2].lower() == NAME]
+    if not found:
+        names = [name for name in package.names if name.lower().endswith(".xml")]
+        told = Loss("", f"The package has no {NAME}: every XML file in it is read as a question.")
+        return [Entry(name) for name in names], [told]
+    manifest = min(found, key=lambda name: name.count("/"))
+    root = xml.parse(package.read(manifest), manifest)
+    resources = [one for one in root.iter() if xml.local(one) == "resource"]
+    kinds = {one.get("type", "").lower() for one in resources}
+    items = {
+        file: Entry(file, tags=_keywords(one))
+        for one in resources
+        if one.get("type", "").lower().startswith(("imsqti_item", "imsqti_apipitem"))
+        and (file := _file(package, manifest, one.get("href")))
+    }
+    if not items and any("xmlv1p" in kind for kind in kinds):
+        raise Unreadable(OLD)
+    tests = [
+        file
+        for one in resources
+        if one.get("type", "").lower().startswith(("imsqti_test", "imsqti_assessment"))
+        and (file := _file(package, manifest, one.get("href")))
+    ]
+    losses: list[Loss] = []
+    ordered: dict[str, Entry] = {}
+    for test in tests:
+        for file, category in _of_test(package, test, losses):
+            if file in items:
+                ordered.setdefault(file, items[file]._replace(category=category))
+    return list((ordered | {k: v for k, v in items.items() if k not in ordered}).values()), losses
+
+
+def of_version(root: etree._Element) -> None:
+    """Refuse a file of another version of QTI. Raises Unreadable."""
+    name = xml.local(root)
+    if name == "questestinterop":
+        raise Unreadable(OLD)
+    if name.startswith("qti-"):
+        raise Unreadable(NEW)
+
+
+def _of_test(package: Package, test: str, losses: list[Loss]) -> list[tuple[str, str]]:
+    """The items of a test, each with the titles of the test and of the sections it stands in."""
+    if test not in package:
+        losses.append(Loss("", f"The test {test[:80]} is not in the package."))
+        return []
+    try:
+        root = xml.parse(package.read(test), test)
+    except Unreadable as error:
+        losses.append(Loss("", str(error)))
+        return []
+    found = []
+    for reference in root.iter("{*}assessmentItemRef"):
+        titles = [
+            one.get("title", "").strip()
+            for one in reference.iterancestors()
+            if xml.local(one) in ("assessmentSection", "assessmentTest")
+        ]
+        file = _file(package, test, reference.get("href"))
+        found.append((file, "/".join(title for title in reversed(titles) if title)))
+    if next(root.iter("{*}selection", "{*}preCondition", "{*}branchRule"), None) is not None:
+        losses.append(Loss("", f"{test[:80]}: which items are drawn, and when, is left out."))
+    return found
+
+
+def _file(package: Package, base: str, href: str | None) -> str:
+    """The name in the package that an address leads to, even where nothing stands there."""
+    name = beside(base, href or "") or ""
+    if name not in package and (plain := beside(base, unquote(href or ""))):
+        return plain
+    return name
+
+
+def _keywords(resource: etree._Element) -> tuple[str, ...]:
+    words = [" ".join(xml.text_of(one).split()) for one in resource.iter("{*}keyword")]
+    return tuple(dict.fromkeys(word for word in words if word))

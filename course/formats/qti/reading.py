@@ -1,0 +1,184 @@
+"""QTI read: the items of a package, or one item that stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import unquote
+
+from lxml import etree
+
+from course.formats import xml
+from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
+from course.formats.identity import Identities
+from course.formats.images import Images
+from course.formats.limits import MOST_BYTES, MOST_QUESTIONS
+from course.formats.qti.interactions import (
+    read_associate,
+    read_choice,
+    read_inline_choice,
+    read_match,
+    read_order,
+)
+from course.formats.qti.item import Content, ItemSource
+from course.formats.qti.item_writing import OURS
+from course.formats.qti.manifest import Entry, entries, of_version
+from course.formats.qti.package import Package, beside
+from course.formats.qti.processing import Scoring
+from course.formats.qti.typed import read_text_entry
+from course.formats.refusing import Refused
+
+_ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+_READERS: Mapping[str, Callable[[ItemSource], Content]] = {
+    "choiceInteraction": read_choice,
+    "inlineChoiceInteraction": read_inline_choice,
+    "matchInteraction": read_match,
+    "associateInteraction": read_associate,
+    "orderInteraction": read_order,
+    "textEntryInteraction": read_text_entry,
+}
+_NO_ITEM = {
+    "extendedTextInteraction": "An essay is read by a person; the course grades by itself.",
+    "uploadInteraction": "A file that is sent in is read by a person; the course grades by itself.",
+    "drawingInteraction": "A drawing is seen by a person; the course grades by itself.",
+}
+
+
+def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format is given it)
+    """Read a package (ZIP) or an assessmentItem file (XML). Raises Unreadable."""
+    reader = _Reader()
+    if not data.startswith(_ZIP_MARKS):
+        if len(data) > MOST_BYTES:
+            raise Unreadable("The file is larger than 50 MB. Split it and import the parts.")
+        root = xml.parse(data)
+        of_version(root)
+        if xml.local(root) in ("manifest", "assessmentTest"):
+            raise Unreadable(
+                "This file only lists questions. Choose the whole package, a ZIP file."
+            )
+        if xml.local(root) != "assessmentItem":
+            raise Unreadable(f"The file begins with <{xml.local(root)[:40]}>: it is not QTI 2.")
+        reader.one(root, Entry(""), None)
+        return reader.reading([])
+    package = Package(data)
+    found, losses = entries(package)
+    if len(found) > MOST_QUESTIONS:
+        raise Unreadable(f"The package holds more than {MOST_QUESTIONS:,} questions. Split it.")
+    if not found:
+        raise Unreadable("The package holds no questions of QTI 2.1 or 2.2.")
+    for entry in found:
+        reader.entry(package, entry)
+    return reader.reading(losses)
+
+
+class _Reader:
+    """Goes through the items of a package."""
+
+    def __init__(self) -> None:
+        self._identities = Identities()
+        self._images = Images()
+        self._questions: list[ForeignQuestion] = []
+        self._refused: list[Loss] = []
+        self._typed = 0
+
+    def reading(self, losses: list[Loss]) -> Reading:
+        """What was read."""
+        if self._typed:
+            told = "Capitals and spaces count in typed answers of the file; here they do not."
+            losses = [*losses, Loss("", f"{told} Questions: {self._typed}.")]
+        return Reading(
+            tuple(self._questions), tuple(self._refused), tuple(losses), dict(self._images.held)
+        )
+
+    def entry(self, package: Package, entry: Entry) -> None:
+        """Read one item of a package; a file that cannot be read is refused by itself."""
+        if entry.file not in package:
+            self._refused.append(Loss(entry.file, f"{entry.file[:80]} is not in the package."))
+            return
+        data = package.read(entry.file)
+        try:
+            root = xml.parse(data, entry.file)
+        except Unreadable as error:
+            self._refused.append(Loss(entry.file, str(error)))
+            return
+        of_version(root)
+        if xml.local(root) == "assessmentItem":
+            self.one(root, entry, package)
+        elif xml.local(root) not in ("manifest", "assessmentTest"):
+            self._refused.append(
+                Loss(entry.file, f"{entry.file[:80]}: it is not an item of QTI 2.")
+            )
+
+    def one(self, root: etree._Element, entry: Entry, package: Package | None) -> None:
+        """Read one assessmentItem."""
+        _without_namespaces(root)
+        title = " ".join(root.get("title", "").split())
+        named = root.get("identifier", "")
+        if root.get("toolName") == OURS and root.get("label"):
+            named = root.get("label", "")
+        foreign_id = self._identities.give(named, entry.category, title or entry.file)
+        shown = title or foreign_id
+        place = f"{entry.file[:80]}: " if entry.file else ""
+        try:
+            source = ItemSource(root, self._namer(entry.file, package))
+            content = _content(source)
+        except Refused as error:
+            self._refused.append(Loss(shown, f"{place}{error}", root.sourceline))
+            return
+        if content["type"] == "short-answer" and source.processing.scoring is Scoring.MATCH:
+            self._typed += 1
+        if entry.tags:
+            content["tags"] = list(entry.tags)
+        self._questions.append(
+            ForeignQuestion(
+                foreign_id=foreign_id,
+                category=entry.category,
+                title=shown,
+                content=content,
+                line=root.sourceline,
+                losses=tuple(
+                    Loss(shown, f"{place}{one.message}", one.line) for one in source.losses
+                ),
+            )
+        )
+
+    def _namer(self, file: str, package: Package | None) -> Callable[[str], str | None]:
+        """What names the images of an item, which stand beside it in the package."""
+
+        def name_of(address: str) -> str | None:
+            if address.startswith("data:"):
+                return self._images.add_address(address)
+            for one in (address, unquote(address)):
+                name = beside(file, one)
+                if package is not None and name is not None and name in package:
+                    return self._images.add(name, package.read(name))
+            return None
+
+        return name_of
+
+
+def _content(source: ItemSource) -> Content:
+    """The written shape of an item. Raises Refused."""
+    name = xml.local(source.asks)
+    if name not in _READERS:
+        raise Refused(_NO_ITEM.get(name, f"The course has no items for <{name[:60]}>."))
+    if source.processing.scoring is Scoring.AREA or source.declared.is_by_area:
+        raise Refused("It is scored by where somebody clicks.")
+    content = _READERS[name](source)
+    source.lose_rest()
+    stem = source.stem()
+    if not stem.strip():
+        raise Refused("It has no text.")
+    return content | {"stem": stem}
+
+
+def _without_namespaces(root: etree._Element) -> None:
+    """Leave the names alone, and pictures as HTML writes them."""
+    for element in list(root.iter()):
+        element.tag = xml.local(element)
+        if element.tag == "object" and element.get("type", "").startswith("image/"):
+            words, address = xml.text_of(element), element.get("data", "")
+            element.clear(keep_tail=True)
+            element.tag = "img"
+            element.set("src", address)
+            element.set("alt", words)
+    etree.cleanup_namespaces(root)
