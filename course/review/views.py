@@ -214,7 +214,9 @@ def comment(slug: str) -> ResponseReturnValue:
     db, form = get_db(), CommentForm()
     if not form.validate():
         return _show(_desk(slug), 422, comment=form)
-    services.comment(db, slug, form.comment.data.strip(), person_id=current_user.person_id, now=now())
+    services.comment(
+        db, slug, form.comment.data.strip(), person_id=current_user.person_id, now=now()
+    )
     db.commit()
     return redirect(url_for("review.item", slug=slug, _anchor="comments"), 303)
 
