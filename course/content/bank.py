@@ -24,6 +24,7 @@ __all__ = [
     "blueprint_from_mapping",
     "blueprint_to_mapping",
     "item_from_mapping",
+    "item_lines",
     "item_to_mapping",
     "load_bank",
     "read_bank",
@@ -88,7 +89,7 @@ def _read_file(path: Path, report: Report) -> QuizFile | None:
     tables = fields.tables("item")
     fields.done()
     # TOML can also write items without [[item]] lines; then the first line stands for all.
-    lines = _lines(source, _ITEM)
+    lines = item_lines(source)
     lines = lines if len(lines) == len(tables) else [1] * len(tables)
     items = []
     for place, line in zip(tables, lines, strict=True):
@@ -100,6 +101,11 @@ def _read_file(path: Path, report: Report) -> QuizFile | None:
                 complain(flaw)
         items.append(item)
     return QuizFile(report.path, Quiz(blueprint, tuple(items)), header_line, tuple(lines))
+
+
+def item_lines(source: str) -> list[int]:
+    """Find the lines of a bank's file on which an `[[item]]` begins."""
+    return _lines(source, _ITEM)
 
 
 def _lines(source: str, pattern: re.Pattern[str]) -> list[int]:

@@ -196,13 +196,18 @@ def to_html(markdown: str, address: Callable[[str], str] = lambda name: name) ->
 
     address: given the name of an image, where the other system will find it.
     """
-    return clean_block(ours.to_html(markdown, "", [_Foreign(address)]))
+    return clean_block(_rendered(markdown, address))
 
 
 def to_plain(markdown: str) -> str:
     """The words of our Markdown without its markup; formulas as TeX, images as their words."""
-    rendered = ours.to_html(markdown, "", [_Foreign(None)])
+    rendered = _rendered(markdown, None)
     return html.unescape(nh3.clean(rendered.replace("<br>", "\n"), tags=set())).strip()
+
+
+def _rendered(markdown: str, address: Callable[[str], str] | None) -> str:
+    """As our pages show it, but with no space that we made: a text comes back as it went."""
+    return ours.engine([_Foreign(address)], "").convert(markdown)
 
 
 class _Foreign(Extension):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from course.domain.bank import ItemType
 from course.domain.errors import NotValid
+from course.domain.items import fold
 from course.domain.numbers import read_number
 from course.formats import xml
 from course.formats.moodle_xml.source import Answer, Content, Source
@@ -59,7 +60,8 @@ def read_true_false(source: Source) -> Content:
 def read_short(source: Source) -> Content:
     """Read `shortanswer`."""
     content: Content = {"type": ItemType.SHORT_ANSWER.value}
-    accept, rejects = [], []
+    accept: list[str] = []
+    rejects: list[Content] = []
     reasons = [source.general()]
     for answer in source.answers():
         text, has_wildcard = _without_wildcards(answer.raw)
@@ -79,9 +81,8 @@ def read_short(source: Source) -> Content:
             )
     if source.value("usecase") == "1":
         source.lose("Capitals count in the file; here they do not.")
-    return content | _filled(
-        accept=accept, reject=_full(rejects), feedback=_reason(source, reasons)
-    )
+    rejects = _no_right_ones(source, accept, rejects)
+    return content | _filled(accept=accept, reject=rejects, feedback=_reason(source, reasons))
 
 
 def read_numeric(source: Source) -> Content:
@@ -236,8 +237,16 @@ def _names(count: int) -> list[str]:
     return [option_id(place) for place in range(count)]
 
 
-def _full(rejects: list[Content]) -> list[Content]:
-    return [one for one in rejects if one["text"].strip()]
+def _no_right_ones(
+    source: Source, accept: Sequence[str], rejects: Sequence[Content]
+) -> list[Content]:
+    """The expected wrong answers without those that count as right, and without empty ones."""
+    folded = {fold(text) for text in accept}
+    for reject in rejects:
+        if fold(reject["text"]) in folded:
+            shown = reject["text"].strip()[:80]
+            source.lose(f'"{shown}" counts as right here: only capitals and signs differ.')
+    return [one for one in rejects if one["text"].strip() and fold(one["text"]) not in folded]
 
 
 def _filled(**values: object) -> Content:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from course.domain.bank import ItemType
+from course.domain.items import fold
 from course.formats import xml
 from course.formats.qti.item import Content, ItemSource
 from course.formats.qti.processing import Scoring
@@ -29,6 +30,9 @@ def _short(source: ItemSource) -> Content:
     rejects = []
     for text in dict.fromkeys([*points, *found.shown]):
         if text in accept or not text.strip():
+            continue
+        if fold(text) in {fold(one) for one in accept}:
+            source.lose(f'"{text[:80]}" counts as right here: only capitals and signs differ.')
             continue
         if points.get(text, 0) > 0:
             source.lose(f'"{text[:80]}" earns a part of the points; here it is wrong.')

@@ -16,6 +16,7 @@ from course.domain.bank import Item, ItemType, Option, Tolerance
 from course.formats import moodle_xml
 from course.formats.foreign import ForeignQuestion, Reading, Unreadable
 from tests.unit.formats.making import an_item, carried, coming_back, found
+from tests.unit.formats.saying import item_of
 
 DOT = b"\x89PNG not really"
 
@@ -67,7 +68,7 @@ def read_one(kind: str, body: str, **more: str) -> tuple[dict[str, Any], list[st
 
 
 @given(carried())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_we_write_comes_back(item: Item) -> None:
     one = only(moodle_xml.read(moodle_xml.write([item]).data))
     expected = coming_back(item)
@@ -248,6 +249,12 @@ def test_a_short_answer_tells_wildcards_capitals_and_parts() -> None:
         assert words in told
 
 
+def test_a_wrong_answer_that_differs_by_capitals_alone_is_right_here() -> None:
+    content, losses = read_one("shortanswer", answer(100, "Ebb") + answer(0, "ebb", "Capital!"))
+    assert "reject" not in content
+    assert losses == ['"ebb" counts as right here: only capitals and signs differ.']
+
+
 def test_pairs_are_matched_and_what_belongs_to_nothing_is_told() -> None:
     body = subquestion("Moon", "*pulls*") + subquestion("Wind", "pushes") + subquestion("", "waits")
     content, losses = read_one("matching", body)
@@ -373,7 +380,7 @@ VALID = (
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_mutated_file_is_read_or_refused(rng: random.Random) -> None:
     data = bytearray(VALID)
     for _ in range(rng.randint(1, 8)):
@@ -387,6 +394,47 @@ def test_a_mutated_file_is_read_or_refused(rng: random.Random) -> None:
             start = rng.randrange(len(data))
             data[at:at] = data[start : start + rng.randint(1, 60)]
     read_or_refused(bytes(data))
+
+
+TAGS = [
+    "question", "name", "text", "questiontext", "answer", "feedback", "single", "tolerance",
+    "units", "unit", "multiplier", "unit_name", "subquestion", "category", "tags", "tag",
+    "idnumber", "file",
+    "generalfeedback", "correctfeedback", "hint", "defaultgrade", "usecase", "info",
+]  # fmt: skip
+KINDS = ["multichoice", "truefalse", "shortanswer", "numerical", "matching", "ordering", "category"]
+attributes = st.dictionaries(
+    st.sampled_from(["type", "format", "fraction", "name", "encoding"]),
+    st.sampled_from(
+        [*KINDS, "html", "markdown", "plain_text", "100", "nan", "-1e400", "", "a.png"]
+    ),
+    max_size=2,
+)
+trees = st.recursive(
+    st.sampled_from(
+        ["", "a", "1", "*", "&lt;b&gt;", "$course$//a/", "@@PLUGINFILE@@/a.png", "1e999"]
+    ),
+    lambda inner: st.tuples(st.sampled_from(TAGS), attributes, st.lists(inner, max_size=4)),
+    max_leaves=14,
+)
+
+
+def as_xml(tree: Any) -> str:
+    if isinstance(tree, str):
+        return tree
+    tag, named, inner = tree
+    shown = "".join(f' {key}="{value}"' for key, value in named.items())
+    return f"<{tag}{shown}>{''.join(as_xml(one) for one in inner)}</{tag}>"
+
+
+@given(st.sampled_from(KINDS), st.lists(trees, max_size=6))
+@settings(max_examples=80, deadline=None)
+def test_any_elements_in_any_order_are_read_or_refused(kind: str, parts: list[Any]) -> None:
+    inner = "".join(as_xml(part) for part in parts)
+    reading = moodle_xml.read(quiz(question(kind, inner), inner))
+    assert len(reading.questions) + len(reading.refused) >= (kind != "category")
+    for one in reading.questions:
+        assert item_of(one)
 
 
 @given(st.binary(max_size=200))

@@ -25,6 +25,7 @@ from tests.unit.formats.qti_files import (
     modal,
     package,
 )
+from tests.unit.formats.saying import item_of
 
 # ---------------------------------------------------------------- refused one by one
 
@@ -178,7 +179,7 @@ def as_xml(tree: Any) -> str:
 
 
 @given(st.lists(trees, max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_elements_in_any_order_are_read_or_refused(parts: list[Any]) -> None:
     inner = "".join(as_xml(part) for part in parts)
     for data in (
@@ -187,6 +188,8 @@ def test_any_elements_in_any_order_are_read_or_refused(parts: list[Any]) -> None
     ):
         reading = qti.read(data.encode())
         assert len(reading.questions) + len(reading.refused) == 1
+        for one in reading.questions:
+            assert item_of(one)
 
 
 @given(st.randoms(use_true_random=False))
