@@ -15,7 +15,7 @@ _INWARD = re.compile(r"(?<!\\)\[([^\[\]\n]{1,500})\]\(((?:lesson|term):[^\s()]+|
 
 def of_all(items: Sequence[Item], carried: Collection[str] = ()) -> Iterator[Loss]:
     """What no item of this file can keep, once for the file. carried: names of what is kept."""
-    common = ("objective", "use", "status", "difficulty")
+    common = ("id", "lesson", "objective", "use", "status", "difficulty")
     left = [name for name in common if name not in carried]
     if items and left:
         yield Loss("", f"{', '.join(left)} of the items: the format has no place for them")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from course.formats.foreign import Unreadable
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -13,6 +15,9 @@ MOST_ANSWERS = 200
 
 MOST_LETTERS = 20_000
 """Of one text."""
+
+MOST_LETTERS_OF_ALL = 1_000_000
+"""Of one question with all its answers."""
 
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -33,3 +38,12 @@ def as_text(data: bytes) -> str:
     if "\0" in text:
         raise Unreadable("The file holds zero bytes: it is not a text. Choose another file.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of a text with their numbers, one at a time: a list would outweigh the text."""
+    number, start = 1, 0
+    while (end := text.find("\n", start)) >= 0:
+        yield number, text[start:end]
+        number, start = number + 1, end + 1
+    yield number, text[start:]

@@ -23,7 +23,7 @@ from course.content.sanitise import clean_block
 from course.formats.converting import Converter, ImageName
 from course.formats.limits import MOST_LETTERS
 from course.formats.mathml import local, tex_of
-from course.formats.words import Lose, from_plain, shortened, without_controls
+from course.formats.words import Lose, escape, from_plain, shortened, with_tex, without_controls
 
 __all__ = [
     "IMAGE",
@@ -31,6 +31,7 @@ __all__ = [
     "from_html",
     "from_moodle",
     "from_plain",
+    "from_words",
     "to_html",
     "to_plain",
 ]
@@ -44,6 +45,7 @@ DEEPEST = 60
 MOST_LOSSES = 40
 """Told of one text."""
 
+_MARKED = re.compile(r"<|&[#\w]")
 _DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za-z0-9+/=%]*")
 _DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
 _KEPT = {
@@ -96,6 +98,9 @@ def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, l
         if len(losses) < MOST_LOSSES:
             losses.setdefault(message)
 
+    if not _MARKED.search(text) and len(text) <= MOST_LETTERS:
+        words = re.sub(r"[ \t\n\f]+", " ", without_controls(text)).strip()
+        return with_tex(words, escape, lose), list(losses)
     text = _DATA.sub(keep, text)
     if len(text) > MOST_LETTERS:
         lose(f"the text is longer than {MOST_LETTERS} letters; the rest is left out")
@@ -108,6 +113,15 @@ def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, l
     markdown = Converter(name_of, lose).convert_soup(soup)
     markdown = re.sub(r"\n{3,}", "\n\n", re.sub(r"\n[ \t]+(?=\n)", "\n", markdown))
     return _tidied(markdown), list(losses)
+
+
+def from_words(text: str) -> tuple[str, list[str]]:
+    """Read a plain text in which TeX is maths, as Moodle shows one. Losses as of HTML."""
+    losses: dict[str, None] = {}
+    paragraphs = re.split(r"\n[ \t]*\n\s*", without_controls(text).strip())
+    lines = [[line.strip() for line in one.split("\n") if line.strip()] for one in paragraphs]
+    markdown = "\n\n".join("  \n".join(one) for one in lines)
+    return with_tex(markdown, escape, losses.setdefault), list(losses)
 
 
 def _tidied(markdown: str) -> str:

@@ -10,7 +10,13 @@ from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
 from course.formats.gift import choices, typed
 from course.formats.gift.scanning import Chunk, chunks, pieces, release
 from course.formats.gift.texts import Telling, Texts
-from course.formats.limits import MOST_ANSWERS, MOST_LETTERS, MOST_QUESTIONS, as_text
+from course.formats.limits import (
+    MOST_ANSWERS,
+    MOST_LETTERS,
+    MOST_LETTERS_OF_ALL,
+    MOST_QUESTIONS,
+    as_text,
+)
 from course.formats.markup import from_plain, to_plain
 from course.formats.refusing import Refused
 from course.formats.words import shortened
@@ -58,6 +64,8 @@ def _title(text: str) -> tuple[str, str]:
 
 
 def _question(chunk: Chunk, category: str) -> ForeignQuestion:
+    if chunk.is_cut:
+        raise Refused(f"it is longer than {MOST_LETTERS_OF_ALL} letters; perhaps a }} is missing")
     title, text = _title(chunk.text.strip())
     stem, answers, line = _parted(chunk, text)
     telling = Telling(chunk.foreign_id or title or shortened(release(stem)).strip('"'), chunk.line)

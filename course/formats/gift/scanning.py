@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from course.formats.limits import MOST_LETTERS_OF_ALL, lines_of
+
 ARROW, ESCAPED_ARROW = "->", r"-\>"
 """Between the halves of a pair; and as Markdown writes it where it is only a sign."""
 
@@ -30,6 +32,7 @@ class Chunk(NamedTuple):
     category: str | None = None  # a change of category, and no question
     foreign_id: str = ""
     tags: tuple[str, ...] = ()
+    is_cut: bool = False  # it is too long, and `text` only its beginning
 
 
 class Piece(NamedTuple):
@@ -60,7 +63,7 @@ def escaped(text: str) -> str:
 def chunks(text: str) -> Iterator[Chunk]:
     """Take a file apart. A blank line within braces ends no question."""
     gathering = _Gathering()
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in lines_of(text):
         stripped = line.strip()
         if stripped.startswith("//"):
             gathering.note(stripped)
@@ -90,24 +93,32 @@ class _Gathering:
         self._notes: list[str] = []
         self._late_notes: list[str] = []  # after the answers: of the next question, if at all
         self._first = 0
+        self._letters = 0
         self.is_open = False  # a brace is, and not closed yet
         self._had_brace = False
         self._had_gap = False
 
     def note(self, comment: str) -> None:
         is_over = self._had_brace and not self.is_open
-        (self._late_notes if is_over else self._notes).append(comment)
         if self._lines:
-            self._lines.append("")
+            self._keep("")
+        if self._letters <= MOST_LETTERS_OF_ALL:
+            (self._late_notes if is_over else self._notes).append(comment)
+            self._letters += len(comment)
 
     def add_blank(self) -> None:
         if self._lines:
-            self._lines.append("")
+            self._keep("")
             self._had_gap = True
+
+    def _keep(self, line: str) -> None:
+        self._letters += len(line) + 1
+        if self._letters <= MOST_LETTERS_OF_ALL:
+            self._lines.append(line)
 
     def add(self, number: int, line: str) -> None:
         self._first = self._first or number
-        self._lines.append(line)
+        self._keep(line)
         if not self._had_brace and "{" in line:
             self._had_brace = self.is_open = True
         if self.is_open and "}" in line:
@@ -121,9 +132,10 @@ class _Gathering:
         return self._had_brace and has_title
 
     def finish(self, *, keep_notes: bool = False) -> Iterator[Chunk]:
-        if self._lines:
+        if self._first:
             foreign_id, tags = _notes(self._notes)
-            yield Chunk(self._first, "\n".join(self._lines), None, foreign_id, tags)
+            is_cut = self._letters > MOST_LETTERS_OF_ALL
+            yield Chunk(self._first, "\n".join(self._lines), None, foreign_id, tags, is_cut)
         late = self._late_notes if keep_notes else []
         self._clear()
         self._notes = late

@@ -15,7 +15,7 @@ from course.formats.markup import from_plain, to_plain
 from course.formats.moodle_markdown import to_moodle_markdown
 from course.formats.refusing import Refused
 
-_CARRIED = {"tags", "feedback"}
+_CARRIED = {"id", "lesson", "tags", "feedback"}
 _MISREAD = re.compile(r"\s*(?:\[(?:html|markdown|plain|moodle)\]|%-?\d)", re.IGNORECASE)
 _MOST_PARTS = 10  # Moodle knows the shares of a whole up to a tenth
 
@@ -23,7 +23,7 @@ _MOST_PARTS = 10  # Moodle knows the shares of a whole up to a tenth
 def write(items: Sequence[Item]) -> Written:
     """Write items, in their order, each under the category of its lesson."""
     blocks: list[str] = []
-    losses = list(leaving.of_all(items))
+    losses = list(leaving.of_all(items, _CARRIED))
     category = ""
     for item in items:
         writer = _Writer(item)

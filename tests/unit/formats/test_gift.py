@@ -350,6 +350,7 @@ def test_no_damaged_file_breaks_the_reader(data: st.DataObject) -> None:
         "[markdown]" + "![](" * 5_000 + "{T}",
         "[html]" + "<b>" * 6_000 + "{T}",
         "a" * 50_000_000,
+        "ab\n" * 1_000_000,
     ],
     ids=lambda text: text[:14],
 )

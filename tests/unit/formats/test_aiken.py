@@ -1,0 +1,156 @@
+"""Aiken: read strictly, with the line of every fault, and written as plain words."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course.domain.bank import Item, ItemType
+from course.formats.aiken import read, write
+from course.formats.foreign import Loss, Unreadable
+from course.formats.limits import MOST_QUESTIONS
+from course.formats.markup import to_plain
+from tests.unit.formats.saying import item_of
+from tests.unit.items import finished_items
+
+GOOD = "Which sea is dead?\nA. The Red Sea\nB) The Dead Sea\nC. The <b>Black</b> Sea\nANSWER: B\n"
+
+
+def words(text: str) -> list[str]:
+    return text.replace("\u00a0", " ").split()
+
+
+def test_a_question_is_read_as_plain_words() -> None:
+    reading = read(GOOD.encode())
+    (question,) = reading.questions
+    assert not reading.refused
+    assert question.content == {
+        "type": "single-choice",
+        "stem": "Which sea is dead?",
+        "option": [
+            {"id": "a", "text": "The Red Sea"},
+            {"id": "b", "text": "The Dead Sea", "key": True},
+            {"id": "c", "text": "The <b>Black</b> Sea"},
+        ],
+    }
+    assert (question.line, question.title) == (1, "Which sea is dead?")
+    item_of(question)
+
+
+def test_line_ends_blank_lines_and_small_letters_change_nothing() -> None:
+    text = "\n\nWhich?\r\n\r\nA) a\r\n\r\nB) b\r\nanswer : b.\r\n\r\nAnd?\nthat?\n"
+    text += "A. x\nB. y\nANSWER: A"
+    first, second = read(text.encode("utf-8-sig")).questions
+    assert [option.get("key", False) for option in first.content["option"]] == [False, True]
+    assert (first.line, second.line) == (3, 10)
+    assert second.content["stem"] == "And?  \nthat?"
+
+
+def test_tex_is_maths_and_what_cannot_be_set_is_told() -> None:
+    (question,) = read(b"Is $$x^2$$ even?\nA. \\(\\evil\\)\nB. no\nANSWER: A").questions
+    assert question.content["stem"] == r"Is \(x^2\) even?"
+    (loss,) = question.losses
+    assert (loss.line, "cannot be set" in loss.message) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("Which?\nA. a\nB. b\n", 1, "it has no line ANSWER:"),
+        ("Which?\nA. a\nB. b\n\nAnd?\nA. a\nB. b\nANSWER: A", 1, "it has no line ANSWER:"),
+        ("Which?\nA. a\nB. b\nANSWER: C", 4, "ANSWER: C names no option; they are A, B"),
+        ("Which?\nA. a\nB. b\nANSWER:", 4, 'ANSWER: "" must name one letter'),
+        ("Which?\nA. a\nB. b\nANSWER: A, B", 4, "must name one letter"),
+        ("Which?\nA. a\nANSWER: A", 1, "fewer than two options"),
+        ("Which?\na. a\nb. b\nANSWER: A", 1, "fewer than two options; each begins with A. or A)"),
+        ("Which?\nANSWER: A", 1, "fewer than two options"),
+        ("Which?\nA. a\nmore\nB. b\nANSWER: A", 3, "neither an option"),
+        ("Which?\nA. a\nA. b\nANSWER: A", 2, "two options have the letter A"),
+        ("Which?\nA. a\nB.\nANSWER: A", 3, "option B has no text"),
+        ("A. a\nB. b\nANSWER: A", 1, "there is no question"),
+        ("ANSWER: A", 1, "there is no question"),
+        ("x" * 20_001 + "\nA. a\nB. b\nANSWER: A", 1, "longer than 20000 letters"),
+    ],
+)
+def test_a_fault_is_named_by_its_line(text: str, line: int, reason: str) -> None:
+    reading = read(text.encode())
+    loss = reading.refused[0]
+    assert (loss.line, reason in loss.message) == (line, True), reading.refused
+    after = read(f"{text}\n\n{GOOD}".encode())
+    assert after.questions[-1].title == "Which sea is dead?"
+
+
+@settings(max_examples=100)
+@given(finished_items(ItemType.SINGLE_CHOICE, ItemType.TRUE_FALSE))
+def test_the_words_and_the_key_come_back(item: Item) -> None:
+    written = write([item])
+    reading = read(written.data) if written.data else None
+    if any("the item is left out" in loss.message for loss in written.losses):
+        assert reading is None
+        return
+    assert reading
+    assert not reading.refused
+    (question,) = reading.questions
+    assert words(to_plain(question.content["stem"])) == words(to_plain(item.stem))
+    assert [
+        (words(to_plain(option["text"])), option.get("key", False))
+        for option in question.content["option"]
+    ] == [(words(to_plain(option.text)), option.is_key) for option in item.options]
+
+
+def test_what_aiken_cannot_carry_is_told() -> None:
+    def told(item: Item) -> str:
+        return " / ".join(loss.message for loss in write([item]).losses)
+
+    made = item_of(read(GOOD.encode()).questions[0])
+    assert Loss(
+        "", "id, lesson, objective, use, status, difficulty of the items: "
+        "the format has no place for them",
+    ) in write([made]).losses  # fmt: skip
+    assert "markup is left out" in told(replace(made, stem="Which **sea**?"))
+    assert "its tags are left out" in told(replace(made, tags=("x",)))
+    assert "Aiken only has questions with one right" in told(replace(made, type=ItemType.NUMERIC))
+    assert "2 to 26 options and one key" in told(replace(made, options=made.options[:1]))
+    assert "would be read as the line" in told(replace(made, stem="ANSWER: A"))
+    assert "has no words" in told(replace(made, stem="&nbsp;"))
+    assert read(write([replace(made, stem="A. Smith?")]).data).questions[0].content["stem"] == (
+        "A.\u00a0Smith?"
+    )
+
+
+@settings(max_examples=100)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_no_bytes_break_the_reader(data: bytes) -> None:
+    with contextlib.suppress(Unreadable):
+        read(data)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from([*GOOD.splitlines(), "", "A.", "B)", "ANSWER:", "ANSWER: Z", "x"])))
+def test_no_order_of_lines_breaks_the_reader(lines: list[str]) -> None:
+    with contextlib.suppress(Unreadable):
+        for question in read("\n".join(lines).encode()).questions:
+            item_of(question)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A. a\n" * 500_000, "Q\n" + "A. a\n" * 500_000 + "ANSWER: A", "ANSWER: A\n" * 20_000,
+     "a" * 50_000_000, "ANSWER" + " " * 1_000_000, "A." + " " * 1_000_000, "Q\n" * 1_000_000],
+    ids=lambda text: text[:12],
+)  # fmt: skip
+def test_hostile_files_cost_little(text: str) -> None:
+    reading = read(text.encode())
+    assert not reading.questions
+    assert all(len(loss.message) < 1_000 for loss in reading.refused[:100])
+
+
+def test_an_empty_file_and_one_of_too_many_questions_are_refused_as_a_whole() -> None:
+    with pytest.raises(Unreadable, match="is empty"):
+        read(b"\n \n")
+    with pytest.raises(Unreadable, match="more than 20000 questions"):
+        read(b"ANSWER: A\n" * (MOST_QUESTIONS + 1))
