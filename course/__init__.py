@@ -12,6 +12,7 @@ from course import (
     author,
     certify,
     content,
+    exchange,
     facilitate,
     learn,
     pretest,
@@ -22,7 +23,7 @@ from course import (
 )
 from course.settings import Settings, read, secret_key, shipped
 
-ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author, review)
+ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author, review, exchange)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

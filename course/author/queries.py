@@ -6,12 +6,12 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from course.author.filters import Filter, Work
 from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse, Vetting
-from course.store import DraftState, Item, ItemDraft, ItemTag, ItemVersion, Person
+from course.records.bank_filter import Filter, conditions
+from course.store import DraftState, Item, ItemDraft, ItemVersion, Person
 
 PAGE_SIZE = 50
 
@@ -66,7 +66,7 @@ def numbers(db: Session, wanted: Filter) -> Numbers:
     statement = (
         select(Item.status, func.count())
         .select_from(Item)
-        .where(*_conditions(wanted, with_status=False))
+        .where(*conditions(wanted, with_status=False))
         .group_by(Item.status)
     )
     by_status = dict(row for row in db.execute(statement))
@@ -76,7 +76,7 @@ def numbers(db: Session, wanted: Filter) -> Numbers:
 
 def slugs(db: Session, wanted: Filter) -> list[str]:
     """Every item that a filter finds."""
-    statement = select(Item.slug).where(*_conditions(wanted)).order_by(Item.id)
+    statement = select(Item.slug).where(*conditions(wanted)).order_by(Item.id)
     return list(db.scalars(statement))
 
 
@@ -111,7 +111,7 @@ def _listed(wanted: Filter, after: str | None) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(ItemDraft, ItemDraft.item_id == Item.id)
         .outerjoin(begun_by, begun_by.id == Item.author_id)
-        .where(*_conditions(wanted))
+        .where(*conditions(wanted))
         .order_by(Item.updated_at.desc(), Item.id.desc())
         .limit(PAGE_SIZE + 1)
     )
@@ -145,45 +145,3 @@ def _item(row: Row[*tuple[Any, ...]]) -> Listed:
         author=author or "",
         updated_at=item.updated_at,
     )
-
-
-def _conditions(wanted: Filter, *, with_status: bool = True) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
-        Item.search_text.contains(word, autoescape=True) for word in wanted.words
-    ]
-    for column, value in (
-        (Item.module, wanted.module),
-        (Item.lesson, wanted.lesson),
-        (Item.objective, wanted.objective),
-        (Item.type, wanted.type),
-        (Item.use, wanted.use),
-        (Item.difficulty, wanted.difficulty),
-        (Item.status, wanted.status if with_status else None),
-    ):
-        if value:
-            found.append(column == value)
-    if wanted.tag:
-        found.append(Item.id.in_(select(ItemTag.item_id).where(ItemTag.tag == wanted.tag)))
-    if wanted.author:
-        found.append(_by(wanted.author))
-    if wanted.work is not None:
-        found.append(_worked_on(wanted.work))
-    return found
-
-
-def _by(author: str) -> ColumnElement[bool]:
-    if author == "file":
-        return Item.author_id.is_(None)
-    return Item.author_id.in_(select(Person.id).where(Person.public_id == author))
-
-
-def _worked_on(work: Work) -> ColumnElement[bool]:
-    drafts = select(ItemDraft.item_id)
-    if work is Work.DRAFT:
-        return Item.id.in_(drafts.where(ItemDraft.state == DraftState.EDITING))
-    if work is Work.REVIEW:
-        return Item.id.in_(drafts.where(ItemDraft.state == DraftState.IN_REVIEW))
-    unreviewed = select(ItemVersion.item_id).where(
-        ItemVersion.superseded_at.is_(None), ItemVersion.vetting == Vetting.UNREVIEWED
-    )
-    return and_(Item.status == ItemStatus.LIVE, Item.id.in_(unreviewed))

@@ -38,7 +38,7 @@ class Debt(NamedTuple):
     of: str  # Markdown: the part that lacks it, "" for the question itself
     is_key: bool = False  # whether that part is right
     message: str = ""  # what is wrong, where the kind does not say it
-    count: int = 1  # things that paying it settles
+    things: int = 1  # that paying it settles
 
 
 _FEEDBACK = re.compile(r"(option|pair|step|reject)-(\d+)-feedback")
@@ -57,7 +57,7 @@ def debts_of(read: ReadDraft, course: Course) -> list[Debt]:
     found += [debt for flaw in flaws if (debt := _of_feedback(flaw, item)) is not None]
     sees = sum(1 for flaw in flaws if _SEE.fullmatch(flaw.field))
     if sees:
-        found.append(Debt(Kind.SEE, "see", "", count=sees))
+        found.append(Debt(Kind.SEE, "see", "", things=sees))
     return [*found, *_of_the_rest(flaws)]
 
 
@@ -132,10 +132,13 @@ class Payment(NamedTuple):
     content: Mapping[str, Any]
 
 
-def pay(content: Mapping[str, Any], module: str, field: str, value: str) -> Payment | None:
+def pay(
+    content: Mapping[str, Any], module: str, field: str, value: str, was: str = ""
+) -> Payment | None:
     """Write what was missing; None where there is no such place any more.
 
     value: a text, the name of a difficulty, "#anchor", or "module/lesson/objective".
+    was: the anchor by which the same debt was paid a moment ago, and which is now corrected.
     """
     told, value = copy.deepcopy(dict(content)), value.strip()
     if field == "objective":
@@ -143,7 +146,7 @@ def pay(content: Mapping[str, Any], module: str, field: str, value: str) -> Paym
     elif field == "difficulty":
         told["difficulty"] = value
     elif field == "see":
-        _answer_all(told, value)
+        _answer_all(told, value, was)
     elif (image := _ALT.fullmatch(field)) is not None:
         if not _describe(told, image, value):
             return None
@@ -158,13 +161,16 @@ def pay(content: Mapping[str, Any], module: str, field: str, value: str) -> Paym
     return Payment(module, read_draft(told, module).content)
 
 
-def _answer_all(told: dict[str, Any], anchor: str) -> None:
-    """Name the paragraph wherever a part names none."""
-    if told.get("type") in {ItemType.NUMERIC, ItemType.SHORT_ANSWER} and not told.get("see"):
+def _answer_all(told: dict[str, Any], anchor: str, was: str) -> None:
+    """Name the paragraph wherever a part names none, or the one that was named by mistake."""
+    if told.get("type") in {ItemType.NUMERIC, ItemType.SHORT_ANSWER} and told.get("see", "") in {
+        "",
+        was,
+    }:
         told["see"] = anchor
     for kind in _PARTS:
         for row in told.get(kind, ()):
-            if not str(row.get("see", "")).strip():
+            if str(row.get("see", "")).strip() in {"", was}:
                 row["see"] = anchor
 
 
@@ -182,7 +188,7 @@ def _describe(told: dict[str, Any], place: re.Match[str], alt: str) -> bool:
 
 def _image_at(
     told: Mapping[str, Any], place: re.Match[str]
-) -> tuple[dict[str, Any], str, re.Match[str]] | None:
+) -> tuple[Any, str, re.Match[str]] | None:
     kind, row, name, number = place.groups()
     rows = told.get(kind, ()) if row else (told,)
     at, key = int(row or 0), name or kind

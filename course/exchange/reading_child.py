@@ -20,11 +20,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # a checkout may not be installed
 
-from course.content.uploads import encode  # noqa: E402
-from course.domain.errors import NotValid  # noqa: E402
-from course.formats import registry  # noqa: E402
-from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable  # noqa: E402
-from course.formats.identity import Identities  # noqa: E402
+from course.content.uploads import encode
+from course.domain.errors import NotValid
+from course.formats import registry
+from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
+from course.formats.identity import Identities
 
 MOST_IMAGES = 500
 """Of one file; encoding more would take minutes."""

@@ -48,7 +48,7 @@ def test_a_debt_says_enough_to_be_paid(course: Course) -> None:
         ("The moon at night", True),
         ("The sun at noon", False),
     ]
-    assert next(one.count for one in debts if one.kind is Kind.SEE) == 2
+    assert next(one.things for one in debts if one.kind is Kind.SEE) == 2
 
 
 def test_paid_one_after_the_other_nothing_is_owed_any_more(course: Course) -> None:
