@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from course.formats.limits import MOST_LETTERS_OF_ALL, lines_of
 
-ARROW, ESCAPED_ARROW = "->", r"-\>"
+ARROW, ESCAPED_ARROW = "->", "-&#62;"
 """Between the halves of a pair; and as Markdown writes it where it is only a sign."""
 
 _LETTERS = "~=#{}:\\\n"

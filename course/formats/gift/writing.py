@@ -74,12 +74,15 @@ class _Writer:
 
     def _markdown(self, text: str) -> str:
         lose = self.losses.setdefault
-        return to_moodle_markdown(leaving.outward(text, lose)).replace(ARROW, ESCAPED_ARROW)
+        return to_moodle_markdown(leaving.outward(text, lose))
 
     def _text(self, text: str) -> str:
         """A text within the braces; one that could be read as more is marked as Markdown."""
         mark = "[markdown]" if _MISREAD.match(text) else ""
-        return mark + escaped(self._markdown(text))
+        markdown = self._markdown(text)
+        if self._item.type in {ItemType.SHORT_ANSWER, ItemType.MATCHING}:
+            markdown = markdown.replace(ARROW, ESCAPED_ARROW)  # Moodle would see a pair
+        return mark + escaped(markdown)
 
     def _feedback(self, text: str) -> str:
         return f"#{self._text(text)}" if text.strip() else ""

@@ -11,6 +11,7 @@ from collections import Counter
 from lxml import etree
 
 from course.formats import xml
+from course.formats.effort import Effort
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
 from course.formats.identity import Identities
 from course.formats.images import Images
@@ -55,7 +56,7 @@ class _Reader:
     def __init__(self) -> None:
         self._category = ""
         self._identities = Identities()
-        self._images = Images()
+        self._images, self._effort = Images(), Effort()
         self._questions: list[ForeignQuestion] = []
         self._refused: list[Loss] = []
         self._everywhere: Counter[str] = Counter()
@@ -79,7 +80,7 @@ class _Reader:
         # A question without a name is known by its own words.
         words = title or xml.text_of(xml.child(element, "questiontext"))
         foreign_id = self._identities.give(named, self._category, words)
-        source = Source(element, self._images)
+        source = Source(element, self._images, self._effort)
         try:
             content = _content(source)
         except Refused as error:

@@ -9,10 +9,11 @@ from urllib.parse import unquote
 from lxml import etree
 
 from course.formats import xml
+from course.formats.effort import Effort
 from course.formats.foreign import Loss
 from course.formats.images import Images
 from course.formats.limits import MOST_ANSWERS
-from course.formats.markup import from_html, from_moodle, from_plain
+from course.formats.markup import from_html, from_moodle, from_plain, from_words
 from course.formats.moodle_markdown import from_moodle_markdown
 from course.formats.refusing import Refused
 from course.formats.xml import number
@@ -36,10 +37,10 @@ class Answer(NamedTuple):
 class Source:
     """A `<question>`, read piece by piece; what is lost gathers in `losses`."""
 
-    def __init__(self, element: etree._Element, images: Images) -> None:
+    def __init__(self, element: etree._Element, images: Images, effort: Effort) -> None:
         self.element = element
         self.losses: list[Loss] = []
-        self._images = images
+        self._images, self._effort = images, effort
         self._general: str | None = None
 
     def lose(self, message: str, element: etree._Element | None = None) -> None:
@@ -79,10 +80,11 @@ class Source:
         written = xml.inner_text(xml.child(element, "text"))
         files = {one.get("name", ""): one for one in xml.children(element, "file")}
         kind = element.get("format", "html")
-        if kind == "plain_text":
-            return from_plain(written)
         name_of = self._namer(files)
-        if kind == "markdown":
+        self._effort.spend(written)
+        if kind == "plain_text":
+            text, losses = from_words(written)
+        elif kind == "markdown":
             text, losses = from_moodle_markdown(written, name_of)
         elif kind in ("moodle_auto_format", "moodle"):
             text, losses = from_moodle(written, name_of)

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from course.formats import xml
+from course.formats.effort import Effort
 from course.formats.foreign import Loss
 from course.formats.limits import MOST_ANSWERS
 from course.formats.markup import ImageName, from_html
@@ -27,11 +28,11 @@ _FEEDBACK = ("modalFeedback", "feedbackInline", "feedbackBlock")
 class ItemSource:
     """An `<assessmentItem>`, without namespaces, with the one thing that it asks."""
 
-    def __init__(self, root: etree._Element, image_name: ImageName) -> None:
+    def __init__(self, root: etree._Element, image_name: ImageName, effort: Effort) -> None:
         """Find the interaction and take the feedback out of the text. Raises Refused."""
         self.root = root
         self.losses: list[Loss] = []
-        self._image_name = image_name
+        self._image_name, self._effort = image_name, effort
         self._used: set[tuple[str, str]] = set()
         body = xml.child(root, "itemBody")
         if body is None:
@@ -52,7 +53,9 @@ class ItemSource:
         """What stands in an element, as our Markdown."""
         if element is None:
             return ""
-        text, losses = from_html(xml.inner(element), self._image_name)
+        written = xml.inner(element)
+        self._effort.spend(written)
+        text, losses = from_html(written, self._image_name)
         for loss in losses:
             self.lose(loss, element)
         return text
@@ -107,7 +110,10 @@ class ItemSource:
     def _take_feedback(self) -> dict[tuple[str, str], str]:
         """All feedback by outcome and identifier; what stood within the text leaves it."""
         taken: dict[tuple[str, str], str] = {}
-        for element in [one for one in self.root.iter() if xml.local(one) in _FEEDBACK]:
+        found = [one for one in self.root.iter() if xml.local(one) in _FEEDBACK]
+        if len(found) > 2 * MOST_ANSWERS:
+            raise Refused(f"It has {len(found)} feedbacks; {2 * MOST_ANSWERS} can be read.")
+        for element in found:
             key = (element.get("outcomeIdentifier", ""), element.get("identifier", ""))
             said = self.text(element)
             if element.get("showHide", "show") == "hide":

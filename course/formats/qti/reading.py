@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from course.formats import xml
+from course.formats.effort import Effort
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
 from course.formats.identity import Identities
 from course.formats.images import Images
@@ -75,7 +76,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._identities = Identities()
-        self._images = Images()
+        self._images, self._effort = Images(), Effort()
         self._questions: list[ForeignQuestion] = []
         self._refused: list[Loss] = []
         self._typed = 0
@@ -119,7 +120,7 @@ class _Reader:
         shown = title or foreign_id
         place = f"{entry.file[:80]}: " if entry.file else ""
         try:
-            source = ItemSource(root, self._namer(entry.file, package))
+            source = ItemSource(root, self._namer(entry.file, package), self._effort)
             content = _content(source)
         except Refused as error:
             self._refused.append(Loss(shown, f"{place}{error}", root.sourceline))

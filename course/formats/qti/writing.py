@@ -33,7 +33,7 @@ def write(items: Sequence[Item], images: Mapping[str, bytes] | None = None) -> W
     images: by the names that stand in the items' texts; those that do go into the package.
     """
     images = images or {}
-    losses = list(leaving.of_all(items))
+    losses = list(leaving.of_all(items, {"id", "lesson"}))
     if any(item.type is ItemType.ORDERING for item in items):
         losses.append(
             Loss("", "An order earns all or nothing in the file; here a part of it earns a part.")

@@ -9,6 +9,7 @@ builds whole sheets in memory.
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -28,7 +29,9 @@ MOST_ELEMENTS = 3_000_000
 MOST_ROWS = MOST_QUESTIONS + 1
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s5H3L2H")
-_CHUNK = 1 << 16
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
+_COUNT = re.compile(r"[0-9]{1,6}")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _TOO_LARGE = "The workbook unpacks to more than 50 MB. Save it as CSV, or split it."
 _DAMAGED = "The file is no workbook of Excel, or it is damaged. Save it again as .xlsx or as CSV."
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -142,6 +145,8 @@ def _measured(parts: dict[str, bytes]) -> set[tuple[int, int]]:
             if lengths:
                 raise Unreadable(_DAMAGED)
             lengths = list(_shared(part))
+    for _ in _elements(parts.get("xl/styles.xml", b"<none/>")):
+        pass  # only walked through, for the counts in it
     formulas = [_cells(parts[name], lengths) for name in sheets]
     return formulas[0] if formulas else set()
 
@@ -157,6 +162,8 @@ def _elements(part: bytes) -> Iterator[tuple[str, str, etree._Element]]:
             load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
             encoding="utf-8",  # whatever it says of itself: so the reader takes it
         ):  # fmt: skip
+            if event == "start":
+                _judge_counts(element)
             yield event, str(element.tag).rpartition("}")[2], element
             if event == "end":
                 seen += 1
@@ -168,6 +175,13 @@ def _elements(part: bytes) -> Iterator[tuple[str, str, etree._Element]]:
                 raise Unreadable(_TOO_LARGE)
     except etree.XMLSyntaxError as error:
         raise Unreadable(_DAMAGED) from error
+
+
+def _judge_counts(element: etree._Element) -> None:
+    """Refuse a count that nobody reaches: the reader would make room for as many at once."""
+    for name, value in element.attrib.items():
+        if str(name).lower().endswith("count") and not _COUNT.fullmatch(value):
+            raise Unreadable(_DAMAGED)
 
 
 def _shared(part: bytes) -> Iterator[int]:
@@ -185,27 +199,27 @@ def _cells(part: bytes, lengths: list[int]) -> set[tuple[int, int]]:
     """Where formulas stand. Raises Unreadable where cells are too many, or hold too much."""
     formulas: set[tuple[int, int]] = set()
     held = 0
-    row, column = 0, -1
+    row, column = -1, -1
     is_shared = False
     for event, name, element in _elements(part):
         if event == "start":
-            if name == "c":
-                row, column = _place(element.get("r", ""), row, column)
+            if name == "row":
+                row, column = _row(element.get("r"), row), -1
+            elif name == "c":
+                row, column = _place(element.get("r"), row, column)
                 is_shared = element.get("t") == "s"
+            if row > MOST_ROWS or column >= MOST_COLUMNS:
+                raise Unreadable(
+                    f"The sheet is larger than {MOST_ROWS} rows and {MOST_COLUMNS} columns. "
+                    "Delete what stands far from the questions."
+                )
             continue
         text = element.text or ""
         held += _length(text, lengths) if name == "v" and is_shared else len(text)
-        if name == "f":
-            formulas.add((row, column))
-        elif name == "row":
-            row, column = row + 1, -1
         if held > MOST_BYTES:
             raise Unreadable(_TOO_LARGE)
-        if row > MOST_ROWS or column >= MOST_COLUMNS:
-            raise Unreadable(
-                f"The sheet is larger than {MOST_ROWS} rows and {MOST_COLUMNS} columns. "
-                "Delete what stands far from the questions."
-            )
+        if name == "f":
+            formulas.add((row, column))
     return formulas
 
 
@@ -218,16 +232,26 @@ def _length(number: str, lengths: list[int]) -> int:
         raise Unreadable(_DAMAGED) from error
 
 
-def _place(reference: str, row: int, column: int) -> tuple[int, int]:
-    """Read "B7" as (6, 1), counted from 0; without one, a cell stands after the last."""
-    letters = reference.rstrip("0123456789")
-    digits = reference[len(letters) :]
-    if not letters.isascii() or not letters.isalpha() or not digits or len(reference) > 12:
+def _row(number: str | None, row: int) -> int:
+    """Read the number of a row, counted from 0; without one, it follows the last."""
+    if number is None:
+        return row + 1
+    if not _ROW.fullmatch(number):
+        raise Unreadable(_DAMAGED)
+    return int(number) - 1
+
+
+def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
+    """Read "B7" as (6, 1), counted from 0; without one, a cell follows the last."""
+    if reference is None:
         return row, column + 1
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:  # the reader would make something of it, and nobody knows what
+        raise Unreadable(_DAMAGED)
     number = 0
-    for letter in letters.upper():
+    for letter in found[1]:
         number = number * 26 + ord(letter) - ord("A") + 1
-    return int(digits) - 1, number - 1
+    return int(found[2]) - 1, number - 1
 
 
 def _sheets(parts: dict[str, bytes]) -> list[str]:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from course.content.markdown import render_block, render_inline
 from course.formats.limits import MOST_LETTERS
 from course.formats.markup import from_html, from_moodle, from_plain, to_html, to_plain
+from course.formats.moodle_markdown import from_moodle_markdown, to_moodle_markdown
+from tests.unit.items import stems
 
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 signs = st.text(st.sampled_from("\\`*_{}[]()<>#+-=.!|&;:/ \n\ta1x$~\"'"), max_size=40)
@@ -28,7 +30,7 @@ def words(text: str) -> list[str]:
 
 
 @given(anything | signs)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_plain_text_shows_exactly_its_words(text: str) -> None:
     controls = {chr(code): " " for code in [*range(9), 11, 12, *range(14, 32), *range(127, 160)]}
     shown = text.translate(str.maketrans(controls))
@@ -37,7 +39,7 @@ def test_a_plain_text_shows_exactly_its_words(text: str) -> None:
 
 
 @given(signs)
-@settings(max_examples=200)
+@settings(max_examples=150)
 def test_what_html_writes_as_words_shows_as_these_words(text: str) -> None:
     if "$$" in text or "\\" in text:
         return  # TeX
@@ -48,7 +50,7 @@ def test_what_html_writes_as_words_shows_as_these_words(text: str) -> None:
 
 
 @given(soups | anything)
-@settings(max_examples=200)
+@settings(max_examples=150)
 def test_no_html_breaks_the_reader_and_none_reaches_a_page_unsafe(html: str) -> None:
     markdown, losses = from_html(html, lambda source: source)
     for page in (render_block(markdown), render_inline(markdown), to_html(markdown)):
@@ -138,6 +140,40 @@ def test_html_goes_out_as_it_came_in() -> None:
 def test_lines_of_moodles_own_format_stay_lines() -> None:
     assert from_moodle("one\ntwo")[0] == "one  \ntwo"
     assert from_moodle("<p>one</p>\n<p>two</p>")[0] == "one\n\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown", "loss"),
+    [
+        ("a **b** `<c>` _d_", "a **b** `<c>` _d_", ""),
+        ("a<br>b <b>c</b>", "a  \nb **c**", ""),
+        ("<video src='x'>a", "a", "the tag <video> within Markdown is left out"),
+        ("<!-- no -->a", "a", ""),
+        ("```py\nx < 1\n```\nafter", "    x < 1\n\nafter", ""),
+        ('![A map](@@PLUGINFILE@@/m.png "t")', "![A map](image:m.png)", ""),
+        ("![A map](far.png)", "A map", 'the image "far.png" is left out'),
+        (r"\\(x\_1\\) and $$y$$ and \(z\)", r"\(x_1\) and \(y\) and \(z\)", ""),
+        (r"$$\evil$$", r"\(\evil\)", "cannot be set"),
+        ("a" * (MOST_LETTERS + 1), "a" * MOST_LETTERS, "longer than 20000 letters"),
+    ],
+)
+def test_moodles_markdown_becomes_ours(text: str, markdown: str, loss: str) -> None:
+    found, losses = from_moodle_markdown(text, {"@@PLUGINFILE@@/m.png": "m.png"}.get)
+    assert found == markdown
+    assert bool(losses) == bool(loss)
+    assert all(loss in told for told in losses)
+
+
+@settings(max_examples=150)
+@given(stems)
+def test_our_markdown_survives_moodles(text: str) -> None:
+    assert from_moodle_markdown(to_moodle_markdown(text))[0].strip() == text.strip()
+
+
+@pytest.mark.parametrize("piece", ["`", "<a ", "![](", "$$", "\\\\(", "&lt;", "```\n", "`a``"])
+def test_hostile_markdown_costs_little(piece: str) -> None:
+    found, _ = from_moodle_markdown(piece * 1_000_000)
+    assert len(found) <= 10 * MOST_LETTERS
 
 
 @pytest.mark.parametrize(

@@ -363,6 +363,12 @@ def test_more_answers_than_anybody_reads_are_refused() -> None:
 # ---------------------------------------------------------------- hostile files
 
 
+def test_texts_of_endless_markup_are_refused_as_a_whole() -> None:
+    one = question("shortanswer", answer(100, "a"), stem="<" * 19_000)
+    with pytest.raises(Unreadable, match="400,000 tags"):
+        moodle_xml.read(quiz(*[one] * 30))
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"<quiz>", b"<html/>", b"GIFT ::x:: {T}", b"\x00", b"<a>&b;</a>"]
 )

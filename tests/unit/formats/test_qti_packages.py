@@ -51,6 +51,12 @@ def test_what_cannot_be_an_item_is_refused_with_its_reason(body: str, words: str
     assert reading.refused[0].line == 1
 
 
+def test_more_feedback_than_anybody_reads_is_refused() -> None:
+    said = modal("a", "x") * 401
+    reading = qti.read(item_file(declared("a"), "<p>x</p>" + choices("a", "b"), BY_HAND, said))
+    assert "401 feedbacks" in reading.refused[0].message
+
+
 def test_scoring_by_area_and_adaptive_items_are_refused() -> None:
     body = "<p>Why?</p>" + choices("a", "b")
     area = f'<responseProcessing template="{TEMPLATES}map_response_point"/>'
