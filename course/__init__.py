@@ -9,12 +9,15 @@ from flask import Flask
 
 from course import (
     accounts,
+    analyse,
     author,
     certify,
+    challenge,
     content,
     exchange,
     facilitate,
     learn,
+    plan,
     pretest,
     quiz,
     reference,
@@ -23,7 +26,21 @@ from course import (
 )
 from course.settings import Settings, read, secret_key, shipped
 
-ROOMS = (accounts, learn, reference, pretest, quiz, certify, facilitate, author, review, exchange)
+ROOMS = (
+    accounts,
+    learn,
+    reference,
+    pretest,
+    quiz,
+    certify,
+    facilitate,
+    author,
+    review,
+    plan,
+    challenge,
+    analyse,
+    exchange,
+)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

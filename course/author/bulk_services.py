@@ -15,9 +15,8 @@ from course.domain.bank import Change
 from course.domain.bulk import Bulk, State, changed, state_from_json
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import Words, words
-from course.records.bank import WrittenItem, as_text, describe, describe_words, digest_of
+from course.records.bank import BROWSER, WrittenItem, as_text, describe, describe_words, digest_of
 from course.records.bank import next_version as following
-from course.records.items import BROWSER
 from course.records.tokens import new_public_id
 from course.store import BulkChange, DraftState, Item, ItemDraft, ItemVersion
 

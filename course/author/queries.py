@@ -1,8 +1,9 @@
-"""Reads of the bank as authors see it: two queries a page, however many items there are."""
+"""Reads of the bank as authors see it: four queries a page, however many items there are."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse, Vetting
+from course.records import analysis
 from course.records.bank_filter import Filter, conditions
 from course.store import DraftState, Item, ItemDraft, ItemVersion, Person
 
@@ -33,6 +35,7 @@ class Listed(NamedTuple):
     tags: tuple[str, ...]
     author: str  # name of who began it; "" where a file brought it
     updated_at: datetime
+    is_flagged: bool  # its figures ask for a look
 
 
 class Numbers(NamedTuple):
@@ -55,18 +58,19 @@ def bank_page(db: Session, wanted: Filter, *, after: str | None = None) -> BankP
 
     after: slug of the last item of the page before; None for the first page.
     """
-    rows = db.execute(_listed(wanted, after)).all()
-    shown = tuple(_item(row) for row in rows[:PAGE_SIZE])
+    flagged = analysis.flags(db)
+    rows = db.execute(_listed(wanted, flagged, after)).all()
+    shown = tuple(_item(row, flagged) for row in rows[:PAGE_SIZE])
     more = len(rows) > PAGE_SIZE
-    return BankPage(shown, numbers(db, wanted), shown[-1].slug if more else None)
+    return BankPage(shown, _numbers(db, wanted, flagged), shown[-1].slug if more else None)
 
 
-def numbers(db: Session, wanted: Filter) -> Numbers:
+def _numbers(db: Session, wanted: Filter, flagged: Collection[int]) -> Numbers:
     """Count what a filter finds, and what it would find in each status."""
     statement = (
         select(Item.status, func.count())
         .select_from(Item)
-        .where(*conditions(wanted, with_status=False))
+        .where(*conditions(wanted, flagged, with_status=False))
         .group_by(Item.status)
     )
     by_status = dict(row for row in db.execute(statement))
@@ -76,7 +80,8 @@ def numbers(db: Session, wanted: Filter) -> Numbers:
 
 def slugs(db: Session, wanted: Filter) -> list[str]:
     """Every item that a filter finds."""
-    statement = select(Item.slug).where(*conditions(wanted)).order_by(Item.id)
+    asked = conditions(wanted, analysis.flags(db))
+    statement = select(Item.slug).where(*asked).order_by(Item.id)
     return list(db.scalars(statement))
 
 
@@ -94,7 +99,9 @@ def authors(db: Session) -> list[Author]:
     return [Author(*row) for row in db.execute(statement)]
 
 
-def _listed(wanted: Filter, after: str | None) -> Select[*tuple[Any, ...]]:
+def _listed(
+    wanted: Filter, flagged: Collection[int], after: str | None
+) -> Select[*tuple[Any, ...]]:
     begun_by = aliased(Person)
     statement = (
         select(
@@ -111,7 +118,7 @@ def _listed(wanted: Filter, after: str | None) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(ItemDraft, ItemDraft.item_id == Item.id)
         .outerjoin(begun_by, begun_by.id == Item.author_id)
-        .where(*conditions(wanted))
+        .where(*conditions(wanted, flagged))
         .order_by(Item.updated_at.desc(), Item.id.desc())
         .limit(PAGE_SIZE + 1)
     )
@@ -126,7 +133,7 @@ def _listed(wanted: Filter, after: str | None) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _item(row: Row[*tuple[Any, ...]]) -> Listed:
+def _item(row: Row[*tuple[Any, ...]], flagged: Collection[int]) -> Listed:
     item, served, number, vetting, drafted, state, author = row
     content = json.loads(drafted or served)
     return Listed(
@@ -144,4 +151,5 @@ def _item(row: Row[*tuple[Any, ...]]) -> Listed:
         tags=tuple(content.get("tags", ())),
         author=author or "",
         updated_at=item.updated_at,
+        is_flagged=item.id in flagged,
     )

@@ -72,6 +72,7 @@ def read_course(root: Path, base_path: str = "") -> Reading:
         issuer=_issuer(fields, report.at(line_of(source, "[issuer]"))),
         glossary=glossary,
         most_minutes=_most_minutes(fields, report.at(line_of(source, "[reading]"))),
+        challenge_days=_challenge_days(fields, report.at(line_of(source, "[challenges]"))),
         timeline=timeline,
         agenda=read_agenda(root, problems),
         digest=_digest(source, (one.lesson for one in written)),
@@ -157,6 +158,17 @@ def _reviewers(header: Fields, complain: Complain) -> int:
     if count < 1:
         complain('"reviewers" must be 1 or more: nothing reaches delegates that nobody looked at')
     return max(1, count)
+
+
+def _challenge_days(header: Fields, complain: Complain) -> int:
+    """Read within how many days an objection is answered."""
+    fields = Fields(header.table("challenges"), complain)
+    days = fields.whole("days", Course.challenge_days)
+    if days < 1:
+        complain('"days" must be 1 or more: nobody can answer an objection at once')
+        days = Course.challenge_days
+    fields.done()
+    return days
 
 
 def _summit(header: Fields, complain: Complain) -> Summit:

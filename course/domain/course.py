@@ -255,6 +255,7 @@ class Course:
     issuer: Issuer
     glossary: tuple[Term, ...] = ()
     most_minutes: int = 0  # that all lessons and quizzes may take together; 0: no such promise
+    challenge_days: int = 5  # within which an objection is answered, by the calendar
     timeline: tuple[Event, ...] = ()  # from the oldest on
     agenda: Agenda | None = None  # None: this course follows nobody's
     digest: str = ""  # sha256, hex, over every lesson and course.toml

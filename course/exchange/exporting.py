@@ -19,7 +19,8 @@ from course.domain.bank import Blueprint, Item
 from course.formats import toml
 from course.formats.foreign import Loss
 from course.formats.registry import FORMATS
-from course.records.bank_filter import Filter, conditions
+from course.records import analysis
+from course.records.bank_filter import Filter, Work, conditions
 from course.store import Image, ItemDraft, ItemVersion, QuizVersion
 from course.store import Item as ItemRow
 
@@ -54,6 +55,7 @@ class Export(NamedTuple):
 
 def chosen_items(db: Session, wanted: Filter) -> Chosen:
     """The items that a filter finds."""
+    flagged = analysis.flags(db) if wanted.work is Work.FLAGGED else ()
     statement = (
         select(ItemRow, ItemVersion.content, ItemDraft.content)
         .outerjoin(
@@ -61,7 +63,7 @@ def chosen_items(db: Session, wanted: Filter) -> Chosen:
             and_(ItemVersion.item_id == ItemRow.id, ItemVersion.superseded_at.is_(None)),
         )
         .outerjoin(ItemDraft, ItemDraft.item_id == ItemRow.id)
-        .where(*conditions(wanted))
+        .where(*conditions(wanted, flagged))
         .order_by(ItemRow.id)
     )
     items: list[Item] = []

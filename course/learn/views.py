@@ -20,8 +20,10 @@ from flask_login import current_user
 
 from course.content import get_course
 from course.content.links import TERM_PREFIX
+from course.content.quoting import stands_in
 from course.content.sanitise import PREFIX
 from course.content.svg import FILE_NAME
+from course.domain.challenge import concerns_reader
 from course.domain.completion import Record, Standing
 from course.domain.course import BriefPart, Lesson
 from course.domain.errors import NotFound, NotNow, NotValid
@@ -32,7 +34,8 @@ from course.learn import bp, checks, contents, queries, reading, services
 from course.learn.checks import Trouble
 from course.learn.forms import given
 from course.learn.reading import Reading
-from course.records import credentials, pretest
+from course.records import challenges, credentials, pretest
+from course.records.challenges import Decided
 from course.web.clock import now
 from course.web.database import get_db, write_apart
 from course.web.i18n import get_locale
@@ -120,10 +123,25 @@ def lesson_page(
         troubles=[check for check in read.checks.values() if check.trouble],
         is_refused=is_refused,
         offer=_offer_before(lesson),
+        decided=_decided(lesson),
         seal=_seal(lesson),
         PREFIX=PREFIX,
         TERM_PREFIX=TERM_PREFIX,
     )
+
+
+def _decided(lesson: Lesson) -> list[Decided]:
+    """Verdicts on sentences that the reader may have met here."""
+    seen = current_user.record.lessons.get(lesson.key)
+    return [
+        one
+        for one in challenges.on_lesson(get_db(), lesson.key)
+        if concerns_reader(
+            one.decided_at,
+            seen.opened_at if seen else None,
+            still_stands=stands_in(lesson, one.sentence),
+        )
+    ]
 
 
 def _offer_before(lesson: Lesson) -> Offer | None:

@@ -18,6 +18,7 @@ from course.domain.rights import Right
 from course.domain.words import words
 from course.quiz import bp, queries, rereading, scoring, services
 from course.quiz.queries import Paper
+from course.records import challenges
 from course.web import reviewing
 from course.web.clock import now
 from course.web.database import get_db
@@ -168,6 +169,7 @@ def review(attempt: str) -> ResponseReturnValue:
         reviewed=reviewing.reviewed(
             course, paper.places, _paragraph, settings.base_path, passed=is_passed
         ),
+        decided=challenges.on_paper(db, paper.attempt.id),
         upcoming=rereading.upcoming(paper, dues, now(), passed=is_passed),
         shown_points=shown_points,
         contact=_contact(),

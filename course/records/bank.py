@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from course.domain.bank import Change, Item, ItemStatus, Vetting
+from course.domain.errors import NotNow
 from course.domain.search import search_text
+from course.domain.words import words
 from course.store import Item as ItemRow
 from course.store import ItemTag, ItemVersion, QuizVersion
 
-FILE = "file"
+FILE, BROWSER = "file", "browser"
+"""Where a version comes from."""
 
 
 class WrittenItem(NamedTuple):
@@ -231,31 +234,75 @@ def describe_words(db: Session, row: ItemRow, item: Item, now: datetime) -> None
 
 
 def _load_plan(db: Session, quiz: WrittenQuiz, report: Loaded, now: datetime) -> None:
-    text = as_text(quiz.plan)
-    current = db.scalar(
-        select(QuizVersion).where(
-            QuizVersion.module == quiz.module, QuizVersion.superseded_at.is_(None)
-        )
-    )
+    current = current_plan(db, quiz.module)
     if current is not None:
-        if current.digest == digest_of(text):
+        if current.digest == digest_of(as_text(quiz.plan)):
             return
         if current.origin != FILE:
             report.left_alone.append(quiz.module)
             return
-        db.execute(
-            update(QuizVersion).where(QuizVersion.id == current.id).values(superseded_at=now)
-        )
+    _follow_plan(db, current, quiz.module, quiz.plan, FILE, "", None, now)
+    report.plans.append(quiz.module)
+
+
+def current_plan(db: Session, module: str) -> QuizVersion | None:
+    """The plan by which a module's papers are drawn now; None: it has no quiz."""
+    return db.scalar(
+        select(QuizVersion)
+        .where(QuizVersion.module == module, QuizVersion.superseded_at.is_(None))
+        .execution_options(populate_existing=True)
+    )
+
+
+def save_plan(
+    db: Session,
+    module: str,
+    plan: Mapping[str, Any],
+    *,
+    base_number: int,
+    reason: str,
+    author_id: int,
+    now: datetime,
+) -> bool:
+    """Let papers be drawn by another plan from now on; those that were drawn stay.
+
+    base_number: the version that its author saw; 0 where there was none.
+    Returns whether anything changed. Raises NotNow where another plan was saved since.
+    """
+    _lock(db)
+    current = current_plan(db, module)
+    if (current.number if current else 0) != base_number:
+        raise NotNow(words("Somebody has changed this plan since. Load the page again."))
+    if current is not None and current.digest == digest_of(as_text(plan)):
+        return False
+    _follow_plan(db, current, module, plan, BROWSER, reason, author_id, now)
+    db.flush()
+    return True
+
+
+def _follow_plan(
+    db: Session,
+    before: QuizVersion | None,
+    module: str,
+    plan: Mapping[str, Any],
+    origin: str,
+    reason: str,
+    author_id: int | None,
+    now: datetime,
+) -> None:
+    if before is not None:
+        before.superseded_at = now
+        db.flush()  # before its successor: only one plan may be current
+    text = as_text(plan)
     db.add(
         QuizVersion(
-            module=quiz.module,
-            number=current.number + 1 if current else 1,
+            module=module,
+            number=before.number + 1 if before else 1,
             content=text,
             digest=digest_of(text),
-            origin=FILE,
-            reason="",
-            author_id=None,
+            origin=origin,
+            reason=reason,
+            author_id=author_id,
             made_at=now,
         )
     )
-    report.plans.append(quiz.module)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -89,8 +89,13 @@ def _one_of(kind: type[Choice], value: str | None) -> Choice | None:
 # ---------------------------------------------------------------- asking the database
 
 
-def conditions(wanted: Filter, *, with_status: bool = True) -> list[ColumnElement[bool]]:
-    """What a query for items asks for. with_status: whether the status counts."""
+def conditions(
+    wanted: Filter, flagged: Collection[int], *, with_status: bool = True
+) -> list[ColumnElement[bool]]:
+    """What a query for items asks for.
+
+    flagged: items whose figures ask for a look. with_status: whether the status counts.
+    """
     found: list[ColumnElement[bool]] = [
         Item.search_text.contains(word, autoescape=True) for word in wanted.words
     ]
@@ -110,7 +115,7 @@ def conditions(wanted: Filter, *, with_status: bool = True) -> list[ColumnElemen
     if wanted.author:
         found.append(_by(wanted.author))
     if wanted.work is not None:
-        found.append(_worked_on(wanted.work))
+        found.append(_worked_on(wanted.work, flagged))
     return found
 
 
@@ -120,7 +125,9 @@ def _by(author: str) -> ColumnElement[bool]:
     return Item.author_id.in_(select(Person.id).where(Person.public_id == author))
 
 
-def _worked_on(work: Work) -> ColumnElement[bool]:
+def _worked_on(work: Work, flagged: Collection[int]) -> ColumnElement[bool]:
+    if work is Work.FLAGGED:
+        return Item.id.in_(sorted(flagged))
     drafts = select(ItemDraft.item_id)
     if work is Work.DRAFT:
         return Item.id.in_(drafts.where(ItemDraft.state == DraftState.EDITING))

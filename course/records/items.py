@@ -21,6 +21,7 @@ from course.domain.bank import Change, ItemStatus, Vetting
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import words
 from course.records.bank import (
+    BROWSER,
     WrittenItem,
     as_text,
     describe,
@@ -40,9 +41,6 @@ from course.store import (
     ItemVersion,
 )
 from course.store import Item as ItemRow
-
-BROWSER = "browser"
-
 
 # ---------------------------------------------------------------- finding
 

@@ -5,9 +5,11 @@ constraint, so that the database itself holds it. Times are UTC. A relationship 
 silently (`lazy="raise"`): every query is one that somebody wrote.
 """
 
+from course.store.analysis import Analysis
 from course.store.audit import AuditDetail, AuditEvent
 from course.store.base import Base
 from course.store.bulk import BulkChange
+from course.store.challenge import Challenge
 from course.store.content import Item, ItemTag, ItemVersion, QuizVersion
 from course.store.credential import Credential, CredentialState
 from course.store.draft import DraftState, ItemDraft, ItemEditor
@@ -22,6 +24,7 @@ from course.store.review import ItemComment, ItemReview, Verdict
 from course.store.session import Invitation, Purpose, Strike, WebSession
 
 __all__ = [
+    "Analysis",
     "Attempt",
     "AttemptState",
     "AuditDetail",
@@ -29,6 +32,7 @@ __all__ = [
     "Base",
     "BulkChange",
     "CategoryPlace",
+    "Challenge",
     "CheckAnswer",
     "Completion",
     "Credential",

@@ -161,6 +161,15 @@ def deadline(summit: Summit) -> str:
     return gettext("%(time)s, %(city)s time", time=said, city=summit.city)
 
 
+def language(code: str) -> str:
+    """French: what a language is called in the reader's; its code where nobody named it."""
+    try:
+        spoken = Locale.parse(code.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return code
+    return spoken.get_display_name(_babel(get_locale().code.replace("-", "_"))) or code
+
+
 def init_app(app: Flask) -> None:
     """Give templates the same words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -171,7 +180,8 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_global(say)
-    for filter_ in (day, day_year, clock, moment, deadline, date_words, when_in_year, by_year):
+    writers = (day, day_year, clock, moment, deadline, date_words, when_in_year, by_year, language)
+    for filter_ in writers:
         app.add_template_filter(filter_)
     app.context_processor(lambda: {"locale": get_locale()})
 
@@ -186,6 +196,7 @@ __all__ = [
     "get_locale",
     "get_zone",
     "gettext",
+    "language",
     "lazy_gettext",
     "moment",
     "ngettext",

@@ -25,6 +25,14 @@ PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
           "reference.glossary", "reference.sources", "reference.timeline"}  # fmt: skip
 CHECKING = {"certify.verify", "certify.shown"}
 STAFF = {"facilitate.people", "facilitate.gain"}
+OBJECTIONS = {
+    "challenge.question", "challenge.sentence", "challenge.appeal", "challenge.mine",
+    "challenge.queue", "challenge.decide",
+}  # fmt: skip
+BANK = {"author.bank", "author.versions", "author.difference"}
+REVIEW = {"review.inbox", "review.item"}
+PLANS = {"plan.quizzes", "plan.quiz", "plan.paper"}
+ANALYSIS = {"analyse.bank", "analyse.item"}
 """Endpoints of the pages that people see, by who sees them."""
 
 LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width

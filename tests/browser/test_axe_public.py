@@ -15,13 +15,18 @@ from course.records import credentials, keys, standing
 from course.store import Credential, Person, Purpose
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.eyes import (
+    ANALYSIS,
+    BANK,
     BEFORE_AND_AFTER,
     CHECKING,
     DOORS,
     LEARNING,
+    OBJECTIONS,
     OWN,
+    PLANS,
     PUBLIC,
     QUIZ,
+    REVIEW,
     STAFF,
     Eyes,
     send_unchecked,
@@ -42,6 +47,7 @@ NO_PAGES = {
 
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
+    pages |= OBJECTIONS | BANK | REVIEW | PLANS | ANALYSIS
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from course.content.items import item_to_mapping
 from course.domain.bank import Change, ItemStatus
+from course.domain.statistics.verdicts import Kind
+from course.domain.statistics.which import Which
 from course.records import items
 from course.records.bank import WrittenItem
-from course.store import Item, ItemTag, ItemVersion
+from course.store import Analysis, Item, ItemTag, ItemVersion
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.factories import NOON, make_person
 from tests.quiz import bank
@@ -106,7 +108,24 @@ def test_a_page_asks_the_same_few_questions_however_many_items_there_are(
             db, WrittenItem(item, item_to_mapping(item)), author_id=author.person.id, now=NOON
         )
     db.commit()
-    assert asked() == before <= 4
+    assert asked() == before <= 5
+
+
+def test_what_statistics_flag_can_be_listed(author: Visitor, db: Session) -> None:
+    item_id = db.scalars(select(Item.id).where(Item.slug == TWO)).one()
+    db.add(
+        Analysis(
+            module="introduction",
+            which=Which.FIRST,
+            stamp="1",
+            as_of=NOON,
+            content="{}",
+            flags=json.dumps({str(item_id): Kind.MISKEYED.value}),
+        )
+    )
+    db.commit()
+    assert listed(author, "?work=flagged") == [TWO]
+    assert "ask for a look" in author.page.select_one("tbody").text
 
 
 def test_a_delegate_does_not_see_the_bank(sign_in: SignIn) -> None:

@@ -136,6 +136,7 @@ STRANGE_TEXTS = {
 def form_fields() -> set[str]:
     """The names of the fields of every form, and those that views read by themselves."""
     found = {"next", "then", "csrf", "zone", "a1", "r1", "was1", "answer-1", "after", "show"}
+    found |= {"attempts", "module", "meaning"}
     waiting: list[type[Form]] = [CourseForm]
     while waiting:
         form = waiting.pop()

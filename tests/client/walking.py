@@ -30,6 +30,7 @@ KNOWN: Mapping[str, object] = {
     "module": "introduction",
     "lesson": "first-steps",
     "item": "fs-check-1",
+    "slug": "fs-single-1",
     "name": "line.svg",
     "number": 0,
     "purpose": "reset",

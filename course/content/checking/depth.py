@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from course.content.bank import QuizFile
@@ -17,22 +17,26 @@ def depth_problems(reading: Reading, files: Sequence[QuizFile]) -> list[Problem]
     """Say where retries would repeat items, and where the forms of the pretest differ."""
     found = []
     for file in files:
-        faults = [*_retry_faults(file, reading.style.fresh_retries)]
+        quiz = file.quiz
+        faults = [*retry_faults(quiz.blueprint.draw, quiz.items, reading.style.fresh_retries)]
         if reading.style.lesson_rules:
             faults += _pretest_faults(file.quiz.items)
         found += [Problem(file.path, file.header_line, fault) for fault in faults]
     return found
 
 
-def _retry_faults(file: QuizFile, retries: int) -> Iterator[str]:
-    """Prove that a first try and so many retries of every section can be drawn without repeats."""
+def retry_faults(draw: Mapping[str, int], items: Iterable[Item], retries: int) -> Iterator[str]:
+    """Prove that a first try and so many retries of every section can be drawn without repeats.
+
+    draw: lesson slug -> number of items. items: of one module; only live quiz items count.
+    """
     if not retries:
         return
     papers = 1 + retries
-    items = [i for i in file.quiz.items if i.use is ItemUse.QUIZ and i.status is ItemStatus.LIVE]
+    live = [i for i in items if i.use is ItemUse.QUIZ and i.status is ItemStatus.LIVE]
     short = False
-    for lesson, number in file.quiz.blueprint.draw.items():
-        own = [item for item in items if item.lesson == lesson]
+    for lesson, number in draw.items():
+        own = [item for item in live if item.lesson == lesson]
         if len(own) < papers * number:
             short = True
             least = f"{retries} fresh retries need {papers} × {number} = {papers * number}"
@@ -43,7 +47,7 @@ def _retry_faults(file: QuizFile, retries: int) -> Iterator[str]:
                 f'"{lesson}": what items exclude leaves no {papers} papers'
                 f" of {number} without an item in common"
             )
-    if not short and not disjoint_papers(items, file.quiz.blueprint.draw, papers):
+    if not short and not disjoint_papers(live, draw, papers):
         yield f"what items of different lessons exclude leaves no {papers} whole papers apart"
 
 

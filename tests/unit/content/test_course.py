@@ -62,6 +62,19 @@ def test_the_policys_digest_follows_its_rules_and_not_its_spelling(tmp_path: Pat
     assert course.policy_digest == policy_digest(Policy()) != policy_digest(Policy(0.9))
 
 
+def test_the_days_to_answer_an_objection_are_read_and_are_one_at_least(tmp_path: Path) -> None:
+    assert load_course(write_course(tmp_path / "a")).challenge_days == 5
+    written = COURSE + "\n[challenges]\ndays = 9\n"
+    course = load_course(write_course(tmp_path / "b", course=written))
+    assert course.challenge_days == 9
+    assert course.policy_digest == policy_digest(Policy()), "it is no rule of completion"
+    for number, wrong in enumerate(("days = 0", "days = 2.5", 'days = "five"', "hours = 5")):
+        root = tmp_path / f"c{number}"
+        root = write_course(root, course=f"{COURSE}\n[challenges]\n{wrong}\n")
+        with pytest.raises(ContentError, match=r"course\.toml"):
+            load_course(root)
+
+
 def test_addresses_carry_the_sub_path(tmp_path: Path) -> None:
     tides = load_course(write_course(tmp_path), "/sub").lessons[0]
     html = "".join(part.html for part in tides.parts if isinstance(part, HtmlPart))

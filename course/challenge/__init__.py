@@ -1,0 +1,19 @@
+"""The room `challenge`: objections to a question or to a sentence of a lesson, and their verdicts.
+
+Delegates object where they met the thing, and see on a page of their own what became of it. Those
+who look after the questions decide, with reasons, within the days that the course promises. The
+reasons are shown to all who met the thing; the name and the words of whoever objected to nobody
+else, and the name not even to those who decide.
+"""
+
+from flask import Blueprint
+
+from course.domain.words import words
+from course.web.tabs import Tab, add_tab
+
+bp = Blueprint("challenge", __name__)
+add_tab(bp, "workshop", Tab(60, "challenge.queue", words("Objections")))
+
+from course.challenge import desk, views  # noqa: E402  # the routes hang on the blueprint above
+
+__all__ = ["bp", "desk", "views"]
