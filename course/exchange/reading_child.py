@@ -14,17 +14,21 @@ import json
 import re
 import resource
 import sys
+import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # a checkout may not be installed
+# The package itself would load the whole server: here its parts are found without it.
+_package = types.ModuleType("course")
+_package.__path__ = [str(Path(__file__).resolve().parents[1])]
+sys.modules["course"] = _package
 
-from course.content.uploads import encode
-from course.domain.errors import NotValid
-from course.formats import registry
-from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
-from course.formats.identity import Identities
+from course.content.uploads import encode  # noqa: E402
+from course.domain.errors import NotValid  # noqa: E402
+from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable  # noqa: E402
+from course.formats.identity import Identities  # noqa: E402
+from course.formats.registry import FORMATS, guess  # noqa: E402
 
 MOST_IMAGES = 500
 """Of one file; encoding more would take minutes."""
@@ -50,8 +54,8 @@ def limit(seconds: int, memory_bytes: int) -> None:
 
 def read(data: bytes, name: str, file_name: str) -> dict[str, Any]:
     """Read a file whole. name: of its format, "" to guess it. Raises Unreadable."""
-    name = name or registry.guess(data, file_name)
-    reading = registry.FORMATS[name].read(data, file_name)
+    name = name or guess(data, file_name)
+    reading = FORMATS[name].read(data, file_name)
     images = _encoded(reading)
     identities = Identities()
     return {
