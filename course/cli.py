@@ -11,6 +11,7 @@ from course.certify.commands import verify
 from course.commands.audit import audit
 from course.commands.bank import check, load
 from course.commands.doctor import doctor
+from course.commands.items import items
 from course.commands.outbox import outbox
 from course.commands.people import person
 from course.commands.samples import samples
@@ -60,6 +61,7 @@ for command in (
     upgrade,
     check,
     load,
+    items,
     person,
     standing,
     outbox,

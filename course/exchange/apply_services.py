@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -21,12 +21,24 @@ from course.records import audit, images, items
 from course.records.bank import WrittenItem, as_text, digest_of
 from course.store import Import, ImportedItem, ImportImage, ImportQuestion, Item, ItemDraft
 
+Job = tuple[Expected, str]
+"""A question, and the name of its new item; "" where it changes one."""
 
-def apply(db: Session, course: Course, one: Import, *, person_id: int, now: datetime) -> bool:
+
+def apply(
+    db: Session,
+    course: Course,
+    one: Import,
+    *,
+    person_id: int,
+    now: datetime,
+    watch: Callable[[Sequence[Job]], Iterable[Job]] = iter,
+) -> bool:
     """Bring an import into the bank as drafts: all of it, or nothing.
 
     What is live stays as it is: a draft stands beside it. Applied a second time, nothing happens,
     and False is returned. Raises NotNow where a question has no place yet.
+    watch: shows how far it is.
     """
     if one.applied_at is not None:
         return False
@@ -37,10 +49,14 @@ def apply(db: Session, course: Course, one: Import, *, person_id: int, now: date
         e for e in expected if e.held and not _is_new(e, plan) and e.decided(plan) is Choice.THEIRS
     ]
     _require_places(course, plan, fresh)
-    for each in sorted(changing, key=lambda e: e.held.item.id if e.held else 0):
-        _save(db, one, each, person_id, now)
-    for each, slug in zip(fresh, items.free_slugs(db, map(_wanted, fresh)), strict=True):
-        _create(db, course, one, plan, each, slug, person_id, now)
+    changing.sort(key=lambda e: e.held.item.id if e.held else 0)  # the order of locking
+    slugs = items.free_slugs(db, map(_wanted, fresh))
+    jobs = [(each, "") for each in changing] + list(zip(fresh, slugs, strict=True))
+    for each, slug in watch(jobs):
+        if slug:
+            _create(db, course, one, plan, each, slug, person_id, now)
+        else:
+            _save(db, one, each, person_id, now)
     for each in expected:
         if each.becomes is Becomes.SAME and each.held and each.held.imported is None:
             _note(db, one, each.question, each.held.item.id)

@@ -28,15 +28,22 @@ MOST_AT_ONCE = 2_000
 
 
 def keep(
-    db: Session, course: Course, read: ReadFile, *, file_name: str, person_id: int, now: datetime
+    db: Session,
+    course: Course,
+    read: ReadFile,
+    *,
+    file_name: str,
+    person_id: int,
+    now: datetime,
+    most: int = MOST_AT_ONCE,
 ) -> Import:
     """Keep what a file gave, beside the bank. Raises NotValid where it is too much at once."""
-    if len(read.questions) > MOST_AT_ONCE:
+    if len(read.questions) > most:
         raise NotValid(
             words(
                 "The file holds %(count)s questions; at most %(most)s come in at once. Split it.",
                 count=len(read.questions),
-                most=MOST_AT_ONCE,
+                most=most,
             )
         )
     plan = _first_plan(db, course, read)

@@ -48,6 +48,8 @@ def test_an_unknown_command_is_named() -> None:
 
 ON_A_DATABASE = [
     ("audit", "verify"),
+    ("items", "export", "--format", "csv", "x.csv"),
+    ("items", "import", "--by", "amina@example.org", __file__),
     ("load",),
     ("outbox", "send"),
     ("person", "add", "--name", "Amina Diallo", "--role", "delegate"),
