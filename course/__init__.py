@@ -16,6 +16,7 @@ from course import (
     challenge,
     content,
     correct,
+    exchange,
     facilitate,
     learn,
     plan,
@@ -42,6 +43,7 @@ ROOMS = (
     analyse,
     correct,
     admin,
+    exchange,
 )
 
 

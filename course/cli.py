@@ -12,6 +12,7 @@ from course.commands.audit import audit
 from course.commands.backup import backup, restore
 from course.commands.bank import check, load
 from course.commands.doctor import doctor
+from course.commands.items import items
 from course.commands.keys import keys
 from course.commands.outbox import outbox
 from course.commands.people import person
@@ -62,6 +63,7 @@ for command in (
     upgrade,
     check,
     load,
+    items,
     person,
     standing,
     outbox,

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from course.author import bp, bulk_services, queries
-from course.author.filters import Filter, read_filter
 from course.author.forms import BulkForm
 from course.content import get_course
 from course.content.markdown import render_plain
 from course.domain.rights import Right
+from course.records.bank_filter import Filter, read_filter
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _

@@ -7,13 +7,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from course.author.filters import Filter, Work
 from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse, Vetting
 from course.records import analysis
-from course.store import DraftState, Item, ItemDraft, ItemTag, ItemVersion, Person
+from course.records.bank_filter import Filter, conditions
+from course.store import DraftState, Item, ItemDraft, ItemVersion, Person
 
 PAGE_SIZE = 50
 
@@ -70,7 +70,7 @@ def _numbers(db: Session, wanted: Filter, flagged: Collection[int]) -> Numbers:
     statement = (
         select(Item.status, func.count())
         .select_from(Item)
-        .where(*_conditions(wanted, flagged, with_status=False))
+        .where(*conditions(wanted, flagged, with_status=False))
         .group_by(Item.status)
     )
     by_status = dict(row for row in db.execute(statement))
@@ -80,8 +80,8 @@ def _numbers(db: Session, wanted: Filter, flagged: Collection[int]) -> Numbers:
 
 def slugs(db: Session, wanted: Filter) -> list[str]:
     """Every item that a filter finds."""
-    conditions = _conditions(wanted, analysis.flags(db))
-    statement = select(Item.slug).where(*conditions).order_by(Item.id)
+    asked = conditions(wanted, analysis.flags(db))
+    statement = select(Item.slug).where(*asked).order_by(Item.id)
     return list(db.scalars(statement))
 
 
@@ -118,7 +118,7 @@ def _listed(
         )
         .outerjoin(ItemDraft, ItemDraft.item_id == Item.id)
         .outerjoin(begun_by, begun_by.id == Item.author_id)
-        .where(*_conditions(wanted, flagged))
+        .where(*conditions(wanted, flagged))
         .order_by(Item.updated_at.desc(), Item.id.desc())
         .limit(PAGE_SIZE + 1)
     )
@@ -153,49 +153,3 @@ def _item(row: Row[*tuple[Any, ...]], flagged: Collection[int]) -> Listed:
         updated_at=item.updated_at,
         is_flagged=item.id in flagged,
     )
-
-
-def _conditions(
-    wanted: Filter, flagged: Collection[int], *, with_status: bool = True
-) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
-        Item.search_text.contains(word, autoescape=True) for word in wanted.words
-    ]
-    for column, value in (
-        (Item.module, wanted.module),
-        (Item.lesson, wanted.lesson),
-        (Item.objective, wanted.objective),
-        (Item.type, wanted.type),
-        (Item.use, wanted.use),
-        (Item.difficulty, wanted.difficulty),
-        (Item.status, wanted.status if with_status else None),
-    ):
-        if value:
-            found.append(column == value)
-    if wanted.tag:
-        found.append(Item.id.in_(select(ItemTag.item_id).where(ItemTag.tag == wanted.tag)))
-    if wanted.author:
-        found.append(_by(wanted.author))
-    if wanted.work is not None:
-        found.append(_worked_on(wanted.work, flagged))
-    return found
-
-
-def _by(author: str) -> ColumnElement[bool]:
-    if author == "file":
-        return Item.author_id.is_(None)
-    return Item.author_id.in_(select(Person.id).where(Person.public_id == author))
-
-
-def _worked_on(work: Work, flagged: Collection[int]) -> ColumnElement[bool]:
-    if work is Work.FLAGGED:
-        return Item.id.in_(sorted(flagged))
-    drafts = select(ItemDraft.item_id)
-    if work is Work.DRAFT:
-        return Item.id.in_(drafts.where(ItemDraft.state == DraftState.EDITING))
-    if work is Work.REVIEW:
-        return Item.id.in_(drafts.where(ItemDraft.state == DraftState.IN_REVIEW))
-    unreviewed = select(ItemVersion.item_id).where(
-        ItemVersion.superseded_at.is_(None), ItemVersion.vetting == Vetting.UNREVIEWED
-    )
-    return and_(Item.status == ItemStatus.LIVE, Item.id.in_(unreviewed))

@@ -177,7 +177,7 @@ def _change(
     report: Loaded,
     now: datetime,
 ) -> None:
-    if version is not None and version.digest == digest_of(as_text(written.content)):
+    if version is not None and _says_the_same(row, version, written):
         report.unchanged += 1
         return
     if version is None or version.origin != FILE:
@@ -192,6 +192,16 @@ def _change(
     row.status = item.status
     describe(db, row, item, now)
     report.changed.append(item.id)
+
+
+def _says_the_same(row: ItemRow, version: ItemVersion, written: WrittenItem) -> bool:
+    """Whether a file says what is served: an item is retired, and comes back, beside its text."""
+    if version.digest == digest_of(as_text(written.content)):
+        return True
+    status = {"status": row.status.value}
+    return written.item.status is row.status and as_text(
+        {**json.loads(version.content), **status}
+    ) == as_text(written.content)
 
 
 def _asked(content: Mapping[str, Any]) -> list[object]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from course.domain.bank import Change, ItemStatus, Vetting
@@ -29,7 +29,17 @@ from course.records.bank import (
     digest_of,
     next_version,
 )
-from course.store import DraftState, ItemDraft, ItemVersion
+from course.store import (
+    DraftState,
+    ImportedItem,
+    ImportQuestion,
+    ItemComment,
+    ItemDraft,
+    ItemEditor,
+    ItemReview,
+    ItemTag,
+    ItemVersion,
+)
 from course.store import Item as ItemRow
 
 # ---------------------------------------------------------------- finding
@@ -64,8 +74,7 @@ def draft_of(db: Session, item_id: int) -> ItemDraft | None:
 
 def free_slug(db: Session, wanted: str) -> str:
     """A name for a new item: of Latin letters, made from any text, and held by no other item."""
-    plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode().lower()
-    stem = "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-") or "item"
+    stem = _plain(wanted)
     taken = set(
         db.scalars(
             select(ItemRow.slug).where(
@@ -73,6 +82,25 @@ def free_slug(db: Session, wanted: str) -> str:
             )
         )
     )
+    return _free(stem, taken)
+
+
+def free_slugs(db: Session, wanted: Iterable[str]) -> list[str]:
+    """The same for many new items at once, each with a name of its own."""
+    taken, found = set(db.scalars(select(ItemRow.slug))), []
+    for text in wanted:
+        slug = _free(_plain(text), taken)
+        taken.add(slug)
+        found.append(slug)
+    return found
+
+
+def _plain(wanted: str) -> str:
+    plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-") or "item"
+
+
+def _free(stem: str, taken: Collection[str]) -> str:
     number, slug = 1, stem
     while slug in taken:
         number += 1
@@ -220,6 +248,20 @@ def discard_draft(db: Session, row: ItemRow, written: WrittenItem, *, now: datet
     describe_words(db, row, written.item, now)
     if _is_unserved(row):
         row.status = ItemStatus.DRAFT
+    db.flush()
+
+
+def remove(db: Session, row: ItemRow) -> None:
+    """Take an item out again that nobody ever got, with all that belongs to it. Hold the item.
+
+    Raises NotNow where a version of it was live: such an item is retired.
+    """
+    if current(db, row.id) is not None:
+        raise NotNow(words("This item has been live. Retire it instead."))
+    for table in (ItemReview, ItemComment, ItemEditor, ItemTag, ImportedItem, ItemDraft):
+        db.execute(delete(table).where(table.item_id == row.id))
+    db.execute(update(ImportQuestion).where(ImportQuestion.item_id == row.id).values(item_id=None))
+    db.delete(row)
     db.flush()
 
 

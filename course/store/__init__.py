@@ -14,7 +14,7 @@ from course.store.content import Item, ItemTag, ItemVersion, QuizVersion
 from course.store.correction import Correction
 from course.store.credential import Credential, CredentialState
 from course.store.draft import DraftState, ItemDraft, ItemEditor
-from course.store.exchange import CategoryPlace, Import, ImportedItem
+from course.store.exchange import CategoryPlace, Import, ImportedItem, ImportImage, ImportQuestion
 from course.store.image import Image
 from course.store.learning import CheckAnswer, Completion, LessonProgress, StandingRow
 from course.store.message import OutboxMessage
@@ -47,6 +47,8 @@ __all__ = [
     "IdentityLevel",
     "Image",
     "Import",
+    "ImportImage",
+    "ImportQuestion",
     "ImportedItem",
     "Invitation",
     "Item",

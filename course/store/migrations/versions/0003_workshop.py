@@ -20,6 +20,7 @@ TYPE = ("single-choice", "multiple-choice", "true-false", "numeric", "short-answ
 DIFFICULTY = ("remember", "understand", "apply", "analyse")
 CHANGE = ("first", "wording", "key", "meaning")
 VETTING = ("file", "reviewed", "unreviewed")
+USE = ("quiz", "check", "practice", "pretest-a", "pretest-b")
 
 
 def upgrade() -> None:
@@ -120,10 +121,11 @@ def _make_tables() -> None:
     op.create_table("category_place",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("format", sa.String(length=16), nullable=False),
-        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("category", sa.String(length=400), nullable=False),
         sa.Column("module", sa.String(length=120), nullable=False),
         sa.Column("lesson", sa.String(length=120), nullable=False),
         sa.Column("objective", sa.String(length=120), nullable=False),
+        sa.Column("use", _states("use", *USE), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_category_place")),
         sa.UniqueConstraint("format", "category", name=op.f("uq_category_place_format_category"))
     )
@@ -159,23 +161,56 @@ def _make_tables() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("format", sa.String(length=16), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("questions", sa.Integer(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("plan", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("report", sa.Text(), nullable=True),
+        sa.CheckConstraint("(applied_at IS NULL) = (report IS NULL)", name=op.f("ck_import_applied_has_report")),
+        sa.CheckConstraint("undone_at IS NULL OR applied_at IS NOT NULL", name=op.f("ck_import_undone_was_applied")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_import_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
         sa.UniqueConstraint("public_id", name=op.f("uq_import_public_id"))
     )
+    op.create_table("import_image",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["import.id"], name=op.f("fk_import_image_import_id")),
+        sa.PrimaryKeyConstraint("import_id", "name", name=op.f("pk_import_image"))
+    )
+    op.create_table("import_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("foreign_id", sa.String(length=200), nullable=False),
+        sa.Column("category", sa.String(length=400), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("losses", sa.Text(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("after", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["import.id"], name=op.f("fk_import_question_import_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_import_question_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_question")),
+        sa.UniqueConstraint("import_id", "position", name=op.f("uq_import_question_import_id_position"))
+    )
+    op.create_index("ix_import_question_item_id", "import_question", ["item_id"], unique=False)
     op.create_table("imported_item",
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("format", sa.String(length=16), nullable=False),
-        sa.Column("foreign_id", sa.Text(), nullable=False),
+        sa.Column("foreign_id", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_imported_item_item_id")),
-        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_imported_item")),
-        sa.UniqueConstraint("format", "foreign_id", name=op.f("uq_imported_item_format_foreign_id"))
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_imported_item"))
     )
+    op.create_index("ix_imported_item_foreign", "imported_item", ["format", "foreign_id"], unique=False)
     op.create_table("item_comment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
@@ -263,7 +298,11 @@ def downgrade() -> None:
     op.drop_table("item_draft")
     op.drop_index("ix_item_comment_item_id", table_name="item_comment")
     op.drop_table("item_comment")
+    op.drop_index("ix_imported_item_foreign", table_name="imported_item")
     op.drop_table("imported_item")
+    op.drop_index("ix_import_question_item_id", table_name="import_question")
+    op.drop_table("import_question")
+    op.drop_table("import_image")
     op.drop_table("import")
     op.drop_table("image")
     op.drop_table("bulk_change")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse
+from sqlalchemy import ColumnElement, and_, select
+
+from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse, Vetting
 from course.domain.search import fold
+from course.store import DraftState, Item, ItemDraft, ItemTag, ItemVersion, Person
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -81,3 +84,56 @@ def read_filter(args: Mapping[str, str]) -> Filter:
 
 def _one_of(kind: type[Choice], value: str | None) -> Choice | None:
     return kind(value) if value in set(kind) else None
+
+
+# ---------------------------------------------------------------- asking the database
+
+
+def conditions(
+    wanted: Filter, flagged: Collection[int], *, with_status: bool = True
+) -> list[ColumnElement[bool]]:
+    """What a query for items asks for.
+
+    flagged: items whose figures ask for a look. with_status: whether the status counts.
+    """
+    found: list[ColumnElement[bool]] = [
+        Item.search_text.contains(word, autoescape=True) for word in wanted.words
+    ]
+    for column, value in (
+        (Item.module, wanted.module),
+        (Item.lesson, wanted.lesson),
+        (Item.objective, wanted.objective),
+        (Item.type, wanted.type),
+        (Item.use, wanted.use),
+        (Item.difficulty, wanted.difficulty),
+        (Item.status, wanted.status if with_status else None),
+    ):
+        if value:
+            found.append(column == value)
+    if wanted.tag:
+        found.append(Item.id.in_(select(ItemTag.item_id).where(ItemTag.tag == wanted.tag)))
+    if wanted.author:
+        found.append(_by(wanted.author))
+    if wanted.work is not None:
+        found.append(_worked_on(wanted.work, flagged))
+    return found
+
+
+def _by(author: str) -> ColumnElement[bool]:
+    if author == "file":
+        return Item.author_id.is_(None)
+    return Item.author_id.in_(select(Person.id).where(Person.public_id == author))
+
+
+def _worked_on(work: Work, flagged: Collection[int]) -> ColumnElement[bool]:
+    if work is Work.FLAGGED:
+        return Item.id.in_(sorted(flagged))
+    drafts = select(ItemDraft.item_id)
+    if work is Work.DRAFT:
+        return Item.id.in_(drafts.where(ItemDraft.state == DraftState.EDITING))
+    if work is Work.REVIEW:
+        return Item.id.in_(drafts.where(ItemDraft.state == DraftState.IN_REVIEW))
+    unreviewed = select(ItemVersion.item_id).where(
+        ItemVersion.superseded_at.is_(None), ItemVersion.vetting == Vetting.UNREVIEWED
+    )
+    return and_(Item.status == ItemStatus.LIVE, Item.id.in_(unreviewed))

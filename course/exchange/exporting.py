@@ -1,0 +1,170 @@
+"""Our items as a file for another system, or as the files of quizzes/ for a commit."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from course.content.checking.one_item import excluded_and_shown
+from course.content.drafts import read_draft
+from course.content.items import blueprint_from_mapping
+from course.domain.bank import Blueprint, Item
+from course.formats import toml
+from course.formats.foreign import Loss
+from course.formats.registry import FORMATS
+from course.records import analysis
+from course.records.bank_filter import Filter, Work, conditions
+from course.store import Image, ItemDraft, ItemVersion, QuizVersion
+from course.store import Item as ItemRow
+
+MEDIA = {
+    ".xml": "application/xml",
+    ".zip": "application/zip",
+    ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Of downloads, by ending; everything else is plain text."""
+
+_STAMP = (2000, 1, 1, 0, 0, 0)  # the same bank gives the same archive
+
+
+class Chosen(NamedTuple):
+    """The items of an export, as delegates get them; a draft where nothing was live yet."""
+
+    items: tuple[Item, ...]  # in the order in which they came into the bank
+    unpublished: int  # that have a draft beside what is live
+    never_live: frozenset[str]  # ids
+
+
+class Export(NamedTuple):
+    """A file, and what it cannot say."""
+
+    file_name: str
+    media_type: str
+    data: bytes
+    items: int
+    losses: tuple[Loss, ...]
+
+
+def chosen_items(db: Session, wanted: Filter) -> Chosen:
+    """The items that a filter finds."""
+    flagged = analysis.flags(db) if wanted.work is Work.FLAGGED else ()
+    statement = (
+        select(ItemRow, ItemVersion.content, ItemDraft.content)
+        .outerjoin(
+            ItemVersion,
+            and_(ItemVersion.item_id == ItemRow.id, ItemVersion.superseded_at.is_(None)),
+        )
+        .outerjoin(ItemDraft, ItemDraft.item_id == ItemRow.id)
+        .where(*conditions(wanted, flagged))
+        .order_by(ItemRow.id)
+    )
+    items: list[Item] = []
+    never_live: set[str] = set()
+    unpublished = 0
+    for row, served, drafted in db.execute(statement):
+        item = read_draft(json.loads(served or drafted), row.module).item
+        items.append(replace(item, status=row.status))
+        unpublished += bool(served and drafted)
+        if served is None:
+            never_live.add(row.slug)
+    return Chosen(tuple(items), unpublished, frozenset(never_live))
+
+
+def export(db: Session, name: str, wanted: Filter) -> Export:
+    """Write what a filter finds. name: of the format."""
+    chosen = chosen_items(db, wanted)
+    losses = [*_of_drafts(chosen)]
+    if name == "toml":
+        files = bank_files(db, chosen, whole=_is_whole(wanted))
+        return _toml(files, chosen, losses)
+    form = FORMATS[name]
+    assert form.write is not None, "only formats that are written are offered"
+    images = _images(db, chosen.items) if form.carries_images else {}
+    written = form.write(chosen.items, images)
+    ending = form.endings[0]
+    return Export(
+        f"questions{ending}",
+        MEDIA.get(ending, "text/plain; charset=utf-8"),
+        written.data,
+        len(chosen.items),
+        (*losses, *written.losses),
+    )
+
+
+def _of_drafts(chosen: Chosen) -> list[Loss]:
+    """What of the workshop no file says."""
+    if not chosen.unpublished:
+        return []
+    said = "Drafts beside live items stay here: the file says what is live. Items:"
+    return [Loss("", f"{said} {chosen.unpublished}.")]
+
+
+def _is_whole(wanted: Filter) -> bool:
+    """Whether whole modules are asked for, so that the file may stand for one of quizzes/."""
+    return wanted == Filter(module=wanted.module)
+
+
+# ---------------------------------------------------------------- the files of quizzes/
+
+
+def bank_files(db: Session, chosen: Chosen, *, whole: bool = True) -> dict[str, bytes]:
+    """The files of quizzes/ by their names, as `course load` reads them and finds nothing changed.
+
+    Drafts that were never live are left out: what they lack would stop the loading.
+    whole: with the plan of each module's quiz, as a file of its own.
+    """
+    plans = _plans(db) if whole else {}
+    by_module: dict[str, list[Item]] = {}
+    for item in chosen.items:
+        if item.id not in chosen.never_live:
+            by_module.setdefault(item.module, []).append(item)
+    return {
+        f"{module}.toml": toml.write(items, plans.get(module)).data
+        for module, items in by_module.items()
+    }
+
+
+def _plans(db: Session) -> Mapping[str, Blueprint]:
+    statement = select(QuizVersion).where(QuizVersion.superseded_at.is_(None))
+    return {
+        plan.module: blueprint_from_mapping(json.loads(plan.content), plan.module)
+        for plan in db.scalars(statement)
+    }
+
+
+def _toml(files: Mapping[str, bytes], chosen: Chosen, losses: Sequence[Loss]) -> Export:
+    left = [
+        Loss(name, "it was never live: it stays here, and what it lacks would stop the loading")
+        for name in sorted(chosen.never_live)
+    ]
+    count = len(chosen.items) - len(left)
+    if len(files) == 1:
+        ((name, data),) = files.items()
+        return Export(name, "text/plain; charset=utf-8", data, count, (*losses, *left))
+    data = _zipped({f"quizzes/{name}": data for name, data in files.items()})
+    return Export("quizzes.zip", MEDIA[".zip"], data, count, (*losses, *left))
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _images(db: Session, items: Sequence[Item]) -> dict[str, bytes]:
+    """The images that stand in the items, by name."""
+    names = sorted({name for item in items for name in excluded_and_shown(item)[1]})
+    if not names:
+        return {}
+    statement = select(Image.name, Image.data).where(Image.name.in_(names))
+    return dict(row for row in db.execute(statement))

@@ -1,0 +1,149 @@
+"""Read one file of another system: it comes in on stdin, what it gave goes out as JSON on stdout.
+
+Run by its path as a process of its own, so that a file that takes too much time or memory ends this
+process and not the server.
+
+    python -I reading_child.py FORMAT NAME SECONDS BYTES
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import resource
+import sys
+import types
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+# The package itself would load the whole server: here its parts are found without it.
+_package = types.ModuleType("course")
+_package.__path__ = [str(Path(__file__).resolve().parents[1])]
+sys.modules["course"] = _package
+
+from course.content.uploads import encode  # noqa: E402
+from course.domain.errors import NotValid  # noqa: E402
+from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable  # noqa: E402
+from course.formats.identity import Identities  # noqa: E402
+from course.formats.registry import FORMATS, guess  # noqa: E402
+
+MOST_IMAGES = 500
+"""Of one file; encoding more would take minutes."""
+
+MOST_TOLD = 2000
+"""Losses and refusals of a file that are listed; nobody reads more."""
+
+LONGEST_NAME = 200
+LONGEST_CATEGORY = 400
+_IMAGE = re.compile(r"!\[([^\]\n]*)\]\(image:([^)\s]*)\)")
+
+Encoded = Mapping[str, tuple[str, bytes] | str]
+"""By the name in the file: the name of ours and the bytes, or why there are none."""
+
+
+def limit(seconds: int, memory_bytes: int) -> None:
+    """Give up the process's own freedom to use more time or memory, or to leave a core behind."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":  # elsewhere the limit is taken and not kept
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+def read(data: bytes, name: str, file_name: str) -> dict[str, Any]:
+    """Read a file whole. name: of its format, "" to guess it. Raises Unreadable."""
+    name = name or guess(data, file_name)
+    reading = FORMATS[name].read(data, file_name)
+    images = _encoded(reading)
+    identities = Identities()
+    return {
+        "format": name,
+        "questions": [_question(one, identities, images) for one in reading.questions],
+        "refused": [list(loss) for loss in reading.refused[:MOST_TOLD]],
+        "losses": [list(loss) for loss in _losses(reading)],
+        "images": {
+            one[0]: base64.b64encode(one[1]).decode()
+            for one in images.values()
+            if not isinstance(one, str)
+        },
+    }
+
+
+def _losses(reading: Reading) -> list[Loss]:
+    left = len(reading.refused) - MOST_TOLD
+    more = [Loss("", f"{left} more questions cannot become items.")] if left > 0 else []
+    return [*reading.losses[:MOST_TOLD], *more]
+
+
+def _encoded(reading: Reading) -> Encoded:
+    encoded: dict[str, tuple[str, bytes] | str] = {}
+    for count, (name, data) in enumerate(reading.images.items()):
+        if count >= MOST_IMAGES:
+            encoded[name] = f"a file may hold {MOST_IMAGES} images"
+            continue
+        try:
+            image = encode(data)
+        except NotValid as error:
+            encoded[name] = str(error)
+        else:
+            encoded[name] = (image.name, image.data)
+    return encoded
+
+
+def _question(one: ForeignQuestion, identities: Identities, images: Encoded) -> dict[str, Any]:
+    losses = [[loss.message, loss.line] for loss in one.losses[:MOST_TOLD]]
+
+    def lose(message: str) -> None:
+        losses.append([message, one.line])
+
+    title = " ".join(one.title.split())[:LONGEST_NAME]
+    category = one.category[:LONGEST_CATEGORY]
+    name = identities.give(one.foreign_id, category, title or str(one.content.get("stem", "")))
+    if len(name) > LONGEST_NAME:
+        name = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+    return {
+        "foreign_id": name,
+        "category": category,
+        "title": title,
+        "content": _with_images(dict(one.content), images, lose),
+        "line": one.line,
+        "losses": losses,
+    }
+
+
+def _with_images(value: Any, images: Encoded, lose: Callable[[str], None]) -> Any:
+    """The same, its images by the names under which we keep them."""
+    if isinstance(value, Mapping):
+        return {key: _with_images(one, images, lose) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_images(one, images, lose) for one in value]
+    if not isinstance(value, str):
+        return value
+
+    def exchange(found: re.Match[str]) -> str:
+        image = images.get(found[2], "the file does not hold it")
+        if isinstance(image, str):
+            lose(f"the image {found[2]} is left out: {image}")
+            return found[1]
+        return f"![{found[1]}](image:{image[0]})"
+
+    return _IMAGE.sub(exchange, value)
+
+
+def main() -> None:
+    """Read, or say why not."""
+    name, file_name, seconds, memory_bytes = sys.argv[1:5]
+    limit(int(seconds), int(memory_bytes))
+    try:
+        answer = read(sys.stdin.buffer.read(), name, file_name)
+    except Unreadable as error:
+        answer = {"unreadable": str(error)}
+    except (MemoryError, RecursionError):
+        answer = {"unreadable": ""}
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
