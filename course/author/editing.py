@@ -22,7 +22,6 @@ from course.author.editing_pages import (
     title_of,
 )
 from course.author.editing_queries import Opened
-from course.author.labels import difficulties, kinds, uses
 from course.content import get_course
 from course.content.checking.one_item import Known
 from course.content.drafts import read_draft
@@ -30,6 +29,7 @@ from course.domain.bank import ItemType
 from course.domain.rights import Right
 from course.web.clock import now
 from course.web.database import get_db
+from course.web.item_labels import difficulties, kinds, uses
 from course.web.pages import get_settings
 from course.web.rights import requires
 from course.web.sealing import Purpose, seal_key

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from course.author.editing_queries import Opened
-from course.author.labels import label_of
 from course.content.checking.one_item import Known, advice, before_live
 from course.content.drafts import read_draft, unread_numbers
 from course.content.markdown import render_plain
@@ -15,6 +14,7 @@ from course.domain.course import Course, Lesson
 from course.store import DraftState
 from course.web.i18n import gettext as _
 from course.web.i18n import ngettext, say
+from course.web.item_labels import label_of
 
 TITLE_LETTERS = 60
 MOST_LISTED = 12  # things that are not finished, named one by one in the list

@@ -11,7 +11,6 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from course.author import bp, editing_queries, editing_services
-from course.author.comparing import differences
 from course.author.editing import known_of, looked_at, open_item, show_editor
 from course.author.editing_forms import read_content, read_press, with_row_changed
 from course.author.editing_queries import Opened
@@ -28,6 +27,7 @@ from course.web.clock import now
 from course.web.database import close, get_db
 from course.web.i18n import clock
 from course.web.i18n import gettext as _
+from course.web.item_differences import differences
 from course.web.received import takes_up_to
 from course.web.rights import requires
 from course.web.strict_json import read_object

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from course.author import bp, editing_services
-from course.author.comparing import differences
 from course.author.editing import looked_at, open_item
 from course.author.editing_forms import SubmitForm
 from course.author.editing_pages import title_of
@@ -20,6 +19,7 @@ from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
 from course.web.i18n import say
+from course.web.item_differences import differences
 from course.web.rights import requires
 
 # ---------------------------------------------------------------- to review, and back

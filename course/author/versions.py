@@ -10,12 +10,12 @@ from course.author import bp, version_queries, version_services
 from course.author.listing import MAY_LOOK, MAY_WRITE
 from course.author.version_queries import DRAFT, History
 from course.content.markdown import render_plain
-from course.domain.differences import compared
 from course.domain.errors import NotFound
 from course.domain.words import words
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
+from course.web.item_differences import differences
 from course.web.rights import requires
 
 
@@ -41,7 +41,7 @@ def difference(slug: str, old: int, new: int) -> ResponseReturnValue:
         old=old,
         new=new,
         draft=DRAFT,
-        parts=compared(before, after),
+        differences=differences(before, after),
         plain=render_plain,
     )
 

@@ -1,12 +1,11 @@
-"""What changed between two texts, or two versions of an item, word by word, in any script."""
+"""What changed between two texts, word by word, in any script."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # scripts that set no spaces
@@ -71,48 +70,3 @@ def _joined(runs: list[Run]) -> list[Run]:
         gone += run.text if run.kind is not Kind.NEW else ""
         new += run.text if run.kind is not Kind.GONE else ""
     return [*joined, *_changed(gone, new)]
-
-
-class Compared(NamedTuple):
-    """One part of an item in two versions."""
-
-    part: str  # "stem", "option b: feedback", as the written shape names it
-    runs: list[Run]
-
-
-def compared(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Compared]:
-    """Every part in which two written shapes of an item differ, in the order of the newer one."""
-    before, after = _parts(old), _parts(new)
-    names = [*after, *(name for name in before if name not in after)]
-    return [
-        Compared(name, words_changed(before.get(name, ""), after.get(name, "")))
-        for name in names
-        if before.get(name, "") != after.get(name, "")
-    ]
-
-
-def _parts(content: Mapping[str, Any]) -> dict[str, str]:
-    """The parts of an item's written shape, each as one text."""
-    parts: dict[str, str] = {}
-    for key, value in content.items():
-        if key in {"option", "pair", "step"}:
-            for place, row in enumerate(value, start=1):
-                name = f"{key} {row.get('id', place)}"
-                parts[f"{name}: place"] = str(place)
-                parts |= {f"{name}: {k}": _said(v) for k, v in row.items() if k != "id"}
-        elif key == "reject":
-            for place, row in enumerate(value, start=1):
-                parts |= {f"reject {place}: {k}": _said(v) for k, v in row.items()}
-        else:
-            parts[key] = _said(value)
-    return parts
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {one}" for key, one in value.items())
-    return str(value)

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from course.content import get_course
 from course.content.markdown import render_plain
-from course.domain.differences import compared
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import words
 from course.exchange import apply_services, bp, debt_queries, queries, services, undo_services
@@ -21,6 +20,7 @@ from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
 from course.web.i18n import say
+from course.web.item_differences import differences
 from course.web.rights import requires
 
 LISTED = 200
@@ -57,7 +57,7 @@ def _show(page: ImportPage, form: PlanForm, fault: str, status: int) -> Response
         undecided=[each for each in page.expected if each.becomes in PROPOSED],
         most_choices=MOST_CHOICES,
         listed=LISTED,
-        compared=compared,
+        differences=differences,
         plain=render_plain,
         owed=debt_queries.owed(get_db(), course, page.one.id) if is_standing else None,
     )

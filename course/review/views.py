@@ -13,7 +13,6 @@ from course.content.checking.one_item import advice, before_live
 from course.content.markdown import render_plain
 from course.domain.assembly import order_for_all
 from course.domain.bank import Item
-from course.domain.differences import compared
 from course.domain.errors import NotFound, NotValid
 from course.domain.items import Response, read_response
 from course.domain.reviewing import Stand, may_go_unreviewed, may_review
@@ -28,6 +27,7 @@ from course.web.answers import raw_answer
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
+from course.web.item_differences import differences
 from course.web.pages import get_settings
 from course.web.questions import question, with_unsaved
 from course.web.rights import requires
@@ -109,7 +109,7 @@ def _show(
         told=told,
         stand=desk.stand(course.reviewers),
         stands=Stand,
-        parts=compared(served, dict(desk.read.content)) if served else [],
+        differences=differences(served, desk.read.content) if served else [],
         lacks=[*before_live(course, desk.read.item, queries.known(db, desk.read.item))],
         advice=advice(desk.read.item),
         is_alone=is_mine and may_go_unreviewed(queries.other_reviewers(db, desk.wrote, now())),

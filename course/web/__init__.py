@@ -16,6 +16,7 @@ from course.web import (
     hosts,
     i18n,
     installation,
+    item_labels,
     limits,
     logs,
     pages,
@@ -53,4 +54,5 @@ def init_app(app: Flask, settings: Settings, secret_key: str) -> None:
     errors.init_app(app)
     pages.init_app(app, settings)
     tabs.init_app(app)
+    item_labels.init_app(app)
     health.init_app(app)

@@ -267,15 +267,15 @@ def test_versions_say_who_when_and_why_and_what_changed(author: Visitor, db: Ses
     assert "Li Wei" in page.text
     assert "Shorter words" in page.text
     page = author.get(str(page.find("a", string="Compare with 1")["href"]))
-    assert "Truly" in page.select_one(".compared ins").text
-    assert page.select_one(".compared h2").text == "stem"
+    assert "Truly" in page.select_one("dl.differences ins").text
+    assert page.select_one("dl.differences dt").text == "Question"
 
 
 def test_going_back_is_a_draft_first(author: Visitor, db: Session) -> None:
     publish(db, author.person.id, "Another stem?")
     author.get(f"/author/items/{ONE}/versions/")
     author.post(f"/author/items/{ONE}/versions/1/")
-    assert "Another" in author.follow().select_one(".compared del").text
+    assert "Another" in author.follow().select_one("dl.differences del").text
     assert json.loads(current(db, ONE).content)["stem"] == "Another stem?"
     draft = items.draft_of(db, items.lock(db, ONE).id)
     assert draft is not None

@@ -72,7 +72,7 @@ def test_a_change_goes_to_review_with_its_kind_and_its_reason(author: Visitor, d
     stem = bank()[ONE].stem.replace("network", "large network")
     write(author, ONE, "submit", stem=stem)
     page = author.follow()
-    assert [one.get_text() for one in page.select("ins")] == ["large "]
+    assert [one.get_text() for one in page.select("ins")] == ["added: large "]
     author.post(f"{address(ONE)}submit", WHY)
     page = author.follow()
     assert "The draft is in review" in page.get_text()
@@ -151,7 +151,7 @@ def test_a_draft_that_was_overtaken_is_compared_anew(author: Visitor, db: Sessio
     db.commit()
     assert "Version 2 went live after this draft was begun" in author.get(address(ONE)).get_text()
     page = author.get(f"{address(ONE)}submit")
-    assert [one.get_text() for one in page.select("del")] == ["number"]
+    assert [one.get_text() for one in page.select("del")] == ["taken away: number"]
     author.post(f"{address(ONE)}submit", {**WHY, "seen": "1"}, 409)
     author.get(f"{address(ONE)}submit")
     author.post(f"{address(ONE)}submit", {**WHY, "seen": "2"})

@@ -213,8 +213,8 @@ def test_a_changed_file_changes_its_drafts_and_shows_how(author: Visitor, db: Se
     bring_in(author, gift())
     page = author.get(upload(author, gift(changed=9)))
     assert (numbers(page)["changed"], numbers(page)["as they were"]) == (9, 188)
-    assert page.select_one(".compared del").text.endswith("counted")
-    assert page.select_one(".compared ins").text.endswith("recorded")
+    assert page.select_one(".differences del").text.endswith("counted")
+    assert page.select_one(".differences ins").text.endswith("recorded")
     decide(author, author.response.request.path, apply="yes")
     assert sum("recorded" in content["stem"] for content in drafts(db).values()) == 9
     assert len(drafts(db)) == 197

@@ -130,7 +130,7 @@ def test_an_approved_change_of_a_live_question_replaces_it(
     item = submit(db, replace(bank()[ONE], stem="In other words?"), author=author)
     assert served(db, ONE)[0]["stem"] != "In other words?"
     answer(reviewer, item)
-    assert "In other words" in reviewer.page.select_one(".compared ins").text
+    assert "In other words" in reviewer.page.select_one("dl.differences ins").text
     decide(reviewer, item, "approved")
     assert served(db, ONE)[0]["stem"] == "In other words?"
     actions = list(db.scalars(select(AuditEvent.action).where(AuditEvent.subject == f"item {ONE}")))

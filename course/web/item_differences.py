@@ -1,15 +1,16 @@
-"""What differs between two drafts of an item, field by field and word by word."""
+"""What differs between two contents of an item, field by field and word by word."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from course.author.editing_forms import shown_number
-from course.author.labels import difficulties, kinds, label_of, uses
+from course.content.fields import is_number
 from course.content.retyping import PARTS
 from course.domain.differences import Kind, Run, words_changed
+from course.domain.numbers import shown_number
 from course.web.i18n import gettext as _
+from course.web.item_labels import difficulties, kinds, label_of, uses
 
 LONGEST = 4000  # letters of a text that is compared word by word; longer ones as a whole
 
@@ -61,8 +62,8 @@ def _parts(content: Mapping[str, Any]) -> Iterator[tuple[str, _Part]]:
     yield "disputed", _Part(_("Disputed"), _("yes") if content.get("disputed") else _("no"))
     for key in ("accept", "excludes", "tags"):
         yield key, _Part(label_of(key), ", ".join(content.get(key, ())))
-    yield "answer", _Part(label_of("answer"), shown_number(content.get("answer")))
-    tolerance = [f"{k} {shown_number(v)}" for k, v in content.get("tolerance", {}).items()]
+    yield "answer", _Part(label_of("answer"), _shown(content.get("answer")))
+    tolerance = [f"{k} {_shown(v)}" for k, v in content.get("tolerance", {}).items()]
     yield "tolerance", _Part(label_of("tolerance"), ", ".join(tolerance))
     for kind in (*PARTS, "reject"):
         yield from _rows(kind, content.get(kind, ()))
@@ -74,8 +75,13 @@ def _rows(kind: str, rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, _Part
     for n, (name, row) in enumerate(zip(names, rows, strict=True)):
         for part, value in row.items():
             if part != "id":
-                text = value if isinstance(value, str) else shown_number(value)
+                text = value if isinstance(value, str) else _shown(value)
                 text = _("yes") if value is True else text
                 label = label_of(f"{kind}-{n}-{part}")
                 label = _("%(row)s is the key", row=label) if part == "key" else label
                 yield f"{kind}-{name}-{part}", _Part(label, text)
+
+
+def _shown(value: object) -> str:
+    """A number, or what stands where one belongs."""
+    return shown_number(value) if is_number(value) else str(value or "")

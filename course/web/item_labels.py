@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from flask import Flask
+
 from course.domain.bank import Difficulty, ItemType, ItemUse
 from course.web.i18n import gettext as _
 
@@ -82,3 +84,10 @@ def _plain_labels() -> dict[str, str]:
         "use": _("Use"),
         "tags": _("Tags"),
     }
+
+
+def init_app(app: Flask) -> None:
+    """Let templates name the kinds of items alike."""
+    app.add_template_global(kinds, "item_kinds")
+    app.add_template_global(uses, "item_uses")
+    app.add_template_global(difficulties, "item_difficulties")
