@@ -37,7 +37,8 @@ FORMS: dict[str, type[CourseForm]] = {
 @bp.get("/admin/settings/")
 @requires(Right.ADMIN)
 def settings() -> ResponseReturnValue:
-    """What is said here, and what the files say."""
+    """What is said here, and what the files say; fresh, whichever process saved it."""
+    look_now()
     return _page({})
 
 

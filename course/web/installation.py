@@ -40,9 +40,10 @@ def get_installation() -> Installation:
 
 
 def look_now() -> None:
-    """Let the next request look at once: something was changed here."""
+    """Look at once, for a page that must not be a few seconds old."""
     known: _Known = current_app.extensions[_EXTENSION]
     known.looked_at = None
+    look()
 
 
 def look() -> None:

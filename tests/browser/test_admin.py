@@ -67,8 +67,9 @@ def test_no_page_of_the_administration_has_a_barrier(site: Site, open_page: Open
     send_unchecked(page, "Save the text")
     eyes(page)
     eyes.at(page, "/admin/audit/", "/admin/")
-    with closing(site.session()) as db, unguarded(db):
-        db.connection().exec_driver_sql("UPDATE audit_event SET action = 'x.y' WHERE id = 1")
+    with closing(site.session()) as db:
+        with unguarded(db):
+            db.connection().exec_driver_sql("UPDATE audit_event SET action = 'x.y' WHERE id = 1")
         db.commit()
     eyes.at(page, "/admin/audit/proof/")
     assert eyes.seen >= ADMINISTRATION

@@ -121,10 +121,23 @@ def test_another_process_shows_a_change_within_five_seconds(
     assert "Second Summit" in said(far.get("/about/"))
 
 
+def test_the_page_of_settings_is_fresh_in_every_process(
+    admin: Visitor, elsewhere: Flask, sign_in: SignIn
+) -> None:
+    far = Visitor(elsewhere)
+    far.get("/about/")
+    with admin.http.session_transaction() as mine:
+        far.carry(str(mine["_user_id"]))
+    admin.get(PAGE)
+    admin.post(f"{PAGE}summit-name", {"summit": "Second Summit"})
+    assert far.get(PAGE).select_one("#summit")["value"] == "Second Summit"
+
+
 def test_looking_costs_one_question_in_five_seconds(
     visitor: Visitor, queries: Counter, clock: Clock
 ) -> None:
     counts = []
+    clock.pass_(seconds=5)
     for _ in range(12):
         queries.clear()
         visitor.get("/about/")
