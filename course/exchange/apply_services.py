@@ -120,6 +120,8 @@ def _create(
         "use": plan.use_of(question.category).value,
         "status": "draft",
     }
+    if plan.difficulty and "difficulty" not in told:
+        told["difficulty"] = plan.difficulty
     read = read_draft(told | ({"tags": [*tags]} if tags else {}), place.module)
     row = items.create(
         db,
