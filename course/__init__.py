@@ -9,11 +9,13 @@ from flask import Flask
 
 from course import (
     accounts,
+    admin,
     analyse,
     author,
     certify,
     challenge,
     content,
+    correct,
     exchange,
     facilitate,
     learn,
@@ -40,6 +42,8 @@ ROOMS = (
     challenge,
     analyse,
     exchange,
+    correct,
+    admin,
 )
 
 

@@ -9,9 +9,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from course.certify.commands import verify
 from course.commands.audit import audit
+from course.commands.backup import backup, restore
 from course.commands.bank import check, load
 from course.commands.doctor import doctor
 from course.commands.items import items
+from course.commands.keys import keys
 from course.commands.outbox import outbox
 from course.commands.people import person
 from course.commands.samples import samples
@@ -66,6 +68,9 @@ for command in (
     standing,
     outbox,
     audit,
+    keys,
+    backup,
+    restore,
     doctor,
     verify,
     samples,

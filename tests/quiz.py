@@ -128,8 +128,9 @@ def put_on_paper(db: Session, public_id: str, name: str) -> int:
     own = select(DrawnItem).join(Attempt).where(Attempt.public_id == public_id)
     own = own.where(DrawnItem.section == item.lesson).order_by(DrawnItem.position)
     places = db.scalars(own).all()
+    current = ItemVersion.superseded_at.is_(None)
     version = db.scalars(
-        select(ItemVersion.id).join(StoredItem).where(StoredItem.slug == name)
+        select(ItemVersion.id).join(StoredItem).where(StoredItem.slug == name, current)
     ).one()
     place = next((one for one in places if one.item_version_id == version), places[0])
     place.item_version_id, place.option_order = version, json.dumps(order_for_all(item))

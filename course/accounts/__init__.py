@@ -12,9 +12,13 @@ bp = Blueprint("accounts", __name__)
 from course.accounts import (  # noqa: E402  # the routes hang on the blueprint above
     account,
     devices,
+    letters,
     links,
     password,
     signin,
 )
+from course.web.letters import add_letters  # noqa: E402
+
+add_letters(bp, *letters.ALL)
 
 __all__ = ["account", "bp", "devices", "links", "password", "signin"]

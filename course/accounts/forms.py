@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable
-
 from babel import Locale
-from wtforms import Field, PasswordField, SelectField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+from wtforms import PasswordField, SelectField
+from wtforms.validators import EqualTo, InputRequired, Length
 from wtforms.widgets import EmailInput
 
-from course.accounts.zones import zones
-from course.domain.errors import NotValid
 from course.domain.names import clean_latin, clean_own
-from course.web.forms import CourseForm
-from course.web.i18n import available, say
+from course.web.forms import CourseForm, Line, said_by
+from course.web.i18n import available
 from course.web.i18n import lazy_gettext as _
+from course.web.zones import zones
 
 LONGEST_ADDRESS = 254
 """Characters of an e-mail address. Source: RFC 5321, as corrected by its erratum 1690."""
-
-
-def said_by(rule: Callable[[str], str]) -> Callable[[CourseForm, Field], None]:
-    """Let a rule of the domain read a field: what it gives back is the field's value."""
-
-    def validate(_form: CourseForm, field: Field) -> None:
-        try:
-            field.data = rule(field.data or "")
-        except NotValid as refusal:
-            raise ValidationError(say(refusal.words)) from refusal
-
-    return validate
-
-
-class Line(StringField):  # type: ignore[misc]  # WTForms ships no types
-    """A line of text. What no page can hold is not shown again when it was refused."""
-
-    def _value(self) -> str:
-        shown = self.data or ""
-        return "".join(c for c in shown if unicodedata.category(c) not in {"Cc", "Cn"})
 
 
 class AddressForm(CourseForm):

@@ -1,72 +1,125 @@
-"""What the room writes to people, in plain text."""
+"""What the room writes to people, in plain text. Admins may change each text."""
 
 from __future__ import annotations
 
-from course.accounts.services import Letter
+from sqlalchemy.orm import Session
+
 from course.content import get_course
+from course.domain.letters import Letter, LetterKind, Place
+from course.domain.words import Words, words
 from course.store import Person
-from course.web.i18n import gettext as _
+from course.web.letters import write_letter
 from course.web.pages import get_settings, public_url
 
+_NAME = Place("name", words("the person's name"), "Amina Diallo")
+_TITLE = Place("title", words("the title of the course"), "AI Safety for Delegates")
+_LINK = Place(
+    "link", words("the link"), "https://course.example.org/invitation/3k…", is_needed=True
+)
+_RESET = _LINK._replace(sample="https://course.example.org/password/reset/3k…")
+_CONTACT = Place("contact", words("whom to write to"), "help@example.org")
 
-def invitation(person: Person, title: str, address: str) -> Letter:
+_DEAR = words("Dear %(name)s,", name="{name}")
+_JUST_LINK = Words("{link}")  # nothing in it to translate
+_NOT_ASKED = words(
+    "If you did not ask for it, you do not have to do anything: the link changes nothing"
+    " until a button on its page is pressed. Please do not give it to anybody else."
+)
+
+INVITATION = LetterKind(
+    "invitation",
+    words("Invitation"),
+    (_NAME, _TITLE, _LINK),
+    words("Your invitation to the course “%(title)s”", title="{title}"),
+    (
+        _DEAR,
+        words(
+            "the course “%(title)s” is open for you. This link signs you in. It works once, within"
+            " 14 days.",
+            title="{title}",
+        ),
+        _JUST_LINK,
+        words("Please do not give it to anybody else."),
+    ),
+)
+
+SIGN_IN = LetterKind(
+    "sign-in",
+    words("Link to sign in"),
+    (_NAME, _TITLE, _LINK),
+    words("Your link to sign in"),
+    (
+        _DEAR,
+        words(
+            "this link signs you in to the course “%(title)s”. It works once, within 24 hours.",
+            title="{title}",
+        ),
+        _JUST_LINK,
+        _NOT_ASKED,
+    ),
+)
+
+RESET = LetterKind(
+    "reset",
+    words("Link to choose a new password"),
+    (_NAME, _TITLE, _RESET),
+    words("Choose a new password"),
+    (
+        _DEAR,
+        words(
+            "with this link you choose a new password for the course “%(title)s”. It works once,"
+            " within one hour.",
+            title="{title}",
+        ),
+        _JUST_LINK,
+        _NOT_ASKED,
+    ),
+)
+
+PASSWORD_SET = LetterKind(
+    "password-set",
+    words("The password was changed"),
+    (_TITLE, _CONTACT),
+    words("Your password was changed"),
+    (
+        words(
+            "The password of your account in the course “%(title)s” was changed, and all devices"
+            " were signed out.",
+            title="{title}",
+        ),
+        words("If this was not you, write to %(contact)s at once.", contact="{contact}"),
+    ),
+)
+
+ALL = (INVITATION, SIGN_IN, RESET, PASSWORD_SET)
+
+
+def invitation(db: Session, person: Person, title: str, address: str) -> Letter:
     """The invitation, written by a command: where no page is asked for, it is told everything.
 
     title: of the course. address: of the link, whole.
     """
-    opening = _(
-        "the course “%(title)s” is open for you. This link signs you in. It works once, within 14"
-        " days."
-    )
-    closing = _("Please do not give it to anybody else.")
-    return Letter(
-        _("Your invitation to the course “%(title)s”", title=title),
-        _letter(person, opening % {"title": title}, address, closing),
-    )
+    values = {"name": person.name, "title": title, "link": address}
+    return write_letter(db, INVITATION, values)
 
 
-def sign_in_link(person: Person, token: str, target: str | None = None) -> Letter:
+def sign_in_link(db: Session, person: Person, token: str, target: str | None = None) -> Letter:
     """The link that signs in once. target: the page to go on with, an address of ours."""
     more = {"next": target} if target else {}
     address = public_url("accounts.invitation", token=token, **more)
-    opening = _("this link signs you in to the course “%(title)s”. It works once, within 24 hours.")
-    return Letter(_("Your link to sign in"), _body(person, opening, address))
+    return write_letter(db, SIGN_IN, _values(person, address))
 
 
-def reset_link(person: Person, token: str) -> Letter:
+def reset_link(db: Session, person: Person, token: str) -> Letter:
     """The link to choose a new password."""
-    address = public_url("accounts.reset", token=token)
-    opening = _(
-        "with this link you choose a new password for the course “%(title)s”. It works once,"
-        " within one hour."
-    )
-    return Letter(_("Choose a new password"), _body(person, opening, address))
+    return write_letter(db, RESET, _values(person, public_url("accounts.reset", token=token)))
 
 
-def _body(person: Person, opening: str, address: str) -> str:
-    closing = _(
-        "If you did not ask for it, you do not have to do anything: the link changes nothing"
-        " until a button on its page is pressed. Please do not give it to anybody else."
-    )
-    return _letter(person, opening % {"title": get_course().title}, address, closing)
+def _values(person: Person, address: str) -> dict[str, str]:
+    return {"name": person.name, "title": get_course().title, "link": address}
 
 
-def _letter(person: Person, opening: str, address: str, closing: str) -> str:
-    greeting = _("Dear %(name)s,", name=person.name)
-    return "\n\n".join((greeting, opening, address, closing)) + "\n"
-
-
-def password_set() -> Letter:
+def password_set(db: Session) -> Letter:
     """That the password was changed, in case somebody else did it."""
     contact = get_settings().contact or get_course().issuer.contact
-    return Letter(
-        _("Your password was changed"),
-        _(
-            "The password of your account in the course “%(title)s” was changed, and all devices"
-            " were signed out.",
-            title=get_course().title,
-        )
-        + "\n\n"
-        + _("If this was not you, write to %(contact)s at once.", contact=contact)
-        + "\n",
-    )
+    return write_letter(db, PASSWORD_SET, {"title": get_course().title, "contact": contact})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,7 +38,8 @@ def forgot() -> ResponseReturnValue:
         page = render_template("accounts/forgot.html", form=form)
         return page, 422 if form.errors else 200
     db = get_db()
-    services.send_link(db, form.username.data, Purpose.RESET, letters.reset_link, now())
+    write = partial(letters.reset_link, db)
+    services.send_link(db, form.username.data, Purpose.RESET, write, now())
     event("link asked for", purpose=Purpose.RESET.value)
     db.commit()
     return answer_evenly(Purpose.RESET, began)
@@ -60,7 +62,7 @@ def reset(token: str) -> ResponseReturnValue:
                 token,
                 form.new_password.data,
                 get_course().title,
-                letters.password_set(),
+                letters.password_set(db),
                 now(),
             )
         except NotFound:
@@ -104,7 +106,7 @@ def _is_changed(form: NewPasswordForm) -> bool:
             current,
             form.new_password.data,
             get_course().title,
-            letters.password_set(),
+            letters.password_set(db),
             now(),
         )
     except NotValid as refusal:

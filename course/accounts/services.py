@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from course.accounts import queries
 from course.domain.course import Course
 from course.domain.errors import NotFound
+from course.domain.letters import Letter
 from course.domain.names import Change, Names, judge_change
 from course.domain.words import words
 from course.records import (
@@ -30,13 +31,6 @@ from course.store import NameRequest, Person, Purpose
 
 LINK = "link"
 """Of the causes of letters."""
-
-
-class Letter(NamedTuple):
-    """What is written to a person."""
-
-    subject: str
-    body: str
 
 
 class Signing(NamedTuple):

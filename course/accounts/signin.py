@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from course.accounts import bp, letters, services
 from course.accounts.forms import AddressForm, SignInForm
+from course.domain.letters import Letter
 from course.domain.rights import Right
 from course.records import sessions
 from course.store import Person, Purpose
@@ -90,8 +91,8 @@ def send_link() -> ResponseReturnValue:
         return _page(form), 422
     db, onward = get_db(), target()
 
-    def write(person: Person, token: str) -> services.Letter:
-        return letters.sign_in_link(person, token, onward)
+    def write(person: Person, token: str) -> Letter:
+        return letters.sign_in_link(db, person, token, onward)
 
     services.send_link(db, form.username.data, Purpose.SIGN_IN, write, now())
     event("link asked for", purpose=Purpose.SIGN_IN.value)

@@ -22,10 +22,10 @@ from course.analyse.queries import Found, Judged, Kept, Question
 from course.content.markdown import render_plain
 from course.domain.bank import CHOICE_TYPES, Item
 from course.domain.course import Course, Lesson, Module
-from course.domain.statistics import ItemAnalysis, Kind, QuizAnalysis
+from course.domain.statistics import ItemAnalysis, Kind, QuizAnalysis, Verdict
 from course.domain.statistics.analysis import SectionFigures
 from course.domain.statistics.options import OptionFigures
-from course.domain.words import Words
+from course.domain.words import Words, words
 
 TITLE = 72  # characters of a question that stand for it
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -40,6 +40,7 @@ class Row(NamedTuple):
     lesson: Lesson | None
     judged: Judged
     says: Words  # what the verdict means
+    action: Words  # what to do about it first
 
     @property
     def is_thin(self) -> bool:
@@ -112,7 +113,18 @@ def _row(course: Course, question: Question, judged: Judged, number: int | None)
         course.lesson(item.lesson_key),
         judged,
         judged.verdict.words(name_of(item, judged.verdict.option)),
+        _action(item, judged.verdict),
     )
+
+
+def _action(item: Item, verdict: Verdict) -> Words:
+    option, keys = name_of(item, verdict.option), sorted(name_of(item, key) for key in item.keys)
+    if verdict.kind is Kind.MISKEYED and len(keys) == 1:
+        first, second = sorted((option, *keys))
+        return words("Compare %(first)s and %(second)s", first=first, second=second)
+    if verdict.kind is Kind.IDLE:
+        return words("Look at option %(option)s", option=option)
+    return words("See who chose what")
 
 
 def _quiz(course: Course, module: Module, kept: Kept) -> QuizRow:

@@ -15,6 +15,7 @@ from course.domain.bank import Change
 from course.domain.bulk import Bulk, State, changed, state_from_json
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import Words, words
+from course.records import audit
 from course.records.bank import BROWSER, WrittenItem, as_text, describe, describe_words, digest_of
 from course.records.bank import next_version as following
 from course.records.tokens import new_public_id
@@ -90,6 +91,7 @@ def apply(
     )
     db.add(kept)
     db.flush()
+    _record(db, "items.changed", kept, person_id, now, {"items": len(outlook.changing)})
     return kept, outlook
 
 
@@ -116,7 +118,26 @@ def undo(db: Session, public_id: str, *, person_id: int, now: datetime) -> tuple
         count += 1
     kept.undone_at = now
     db.flush()
+    _record(db, "items.set-back", kept, person_id, now, {"items": count})
     return count, changed_since
+
+
+def _record(
+    db: Session,
+    action: str,
+    kept: BulkChange,
+    person_id: int,
+    now: datetime,
+    details: Mapping[str, object],
+) -> None:
+    audit.record(
+        db,
+        actor_id=person_id,
+        action=action,
+        subject=f"bulk-change {kept.public_id}",
+        now=now,
+        details={"what": kept.what, **details},
+    )
 
 
 def _sort(outlook: Outlook, bulk: Bulk, held: Held) -> None:

@@ -76,7 +76,7 @@ def _read_password(*known: str) -> str:
 def _invite(db: Session, settings: Settings, added: Person) -> None:
     token = invitations.make(db, added.id, Purpose.INVITE, now())
     title = load_course(settings.content_root, settings.base_path).title
-    letter = letters.invitation(added, title, link_address(settings, token))
+    letter = letters.invitation(db, added, title, link_address(settings, token))
     assert added.email is not None
     outbox.write(
         db,

@@ -6,6 +6,7 @@ the next request; one that cannot be read shows its problems in words instead of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask, Response, current_app
@@ -20,7 +21,9 @@ __all__ = [
     "ContentError",
     "Problem",
     "Quiz",
+    "adapt",
     "get_course",
+    "get_written",
     "init_app",
     "load_bank",
     "load_course",
@@ -28,6 +31,8 @@ __all__ = [
 ]
 
 _EXTENSION = "course"
+_WRITTEN = "course as written"
+_CHANGE = "course as changed here"
 
 
 def init_app(app: Flask, modules_path: Path, base_path: str) -> None:
@@ -38,7 +43,7 @@ def init_app(app: Flask, modules_path: Path, base_path: str) -> None:
     Raises ContentError when the files cannot be served, before anything is.
     """
     root = modules_path.parent
-    app.extensions[_EXTENSION] = load_course(root, base_path)
+    _show(app, load_course(root, base_path))
     if not app.debug:
         return
     seen = _stamps(root)
@@ -47,7 +52,7 @@ def init_app(app: Flask, modules_path: Path, base_path: str) -> None:
         stamps = _stamps(root)
         if stamps != seen:
             try:
-                app.extensions[_EXTENSION] = load_course(root, base_path)
+                _show(app, load_course(root, base_path))
             except ContentError as error:
                 return Response(str(error), status=500, mimetype="text/plain")
             seen.clear()
@@ -55,6 +60,25 @@ def init_app(app: Flask, modules_path: Path, base_path: str) -> None:
         return None
 
     app.before_request(read_again)
+
+
+def adapt(app: Flask, change: Callable[[Course], Course]) -> None:
+    """Let this installation say some things otherwise than the files do, from now on."""
+    app.extensions[_CHANGE] = change
+    _show(app, app.extensions[_WRITTEN])
+
+
+def _show(app: Flask, written: Course) -> None:
+    change = app.extensions.get(_CHANGE)
+    app.extensions[_WRITTEN] = written
+    app.extensions[_EXTENSION] = change(written) if change else written
+
+
+def get_written() -> Course:
+    """Return the course as its files have it."""
+    course = current_app.extensions[_WRITTEN]
+    assert isinstance(course, Course)
+    return course
 
 
 def get_course() -> Course:

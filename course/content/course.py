@@ -21,6 +21,7 @@ from course.content.problems import Complain, ContentError, Problem, Report, lin
 from course.content.style import Style, read_style
 from course.content.timeline import read_timeline
 from course.domain.course import Course, Issuer, Lesson, Module, Policy, Summit
+from course.domain.regrading import Rule
 
 __all__ = ["MODULES", "Reading", "load_course", "policy_digest", "read_course"]
 
@@ -62,7 +63,7 @@ def read_course(root: Path, base_path: str = "") -> Reading:
         module, lessons = _module(setting, slug, number, problems)
         modules.append(module)
         written += lessons
-    policy = _policy(fields, report.at(line_of(source, "[policy]")))
+    policy, regrade = _policy(fields, report.at(line_of(source, "[policy]")))
     course = Course(
         title=fields.text("title"),
         edition=fields.text("edition"),
@@ -75,6 +76,7 @@ def read_course(root: Path, base_path: str = "") -> Reading:
         challenge_days=_challenge_days(fields, report.at(line_of(source, "[challenges]"))),
         timeline=timeline,
         agenda=read_agenda(root, problems),
+        regrade=regrade,
         digest=_digest(source, (one.lesson for one in written)),
         policy_digest=policy_digest(policy),
         reviewers=_reviewers(fields, report.at(line_of(source, "[review]"))),
@@ -126,7 +128,11 @@ def _module(
 # ---------------------------------------------------------------- the header's tables
 
 
-def _policy(header: Fields, complain: Complain) -> Policy:
+def _policy(header: Fields, complain: Complain) -> tuple[Policy, Rule]:
+    """What completing takes, and what stands when a key was wrong.
+
+    The second is no part of the first: certificates carry the digest of what completing took.
+    """
     fields = Fields(header.table("policy"), complain)
     usual = Policy()
     share = fields.number("pass_share", usual.pass_share)
@@ -138,8 +144,18 @@ def _policy(header: Fields, complain: Complain) -> Policy:
         wait_minutes=fields.whole("wait_minutes", usual.wait_minutes),
         tries_before_help=fields.whole("tries_before_help", usual.tries_before_help),
     )
+    regrade = _rule(fields, complain)
     fields.done()
-    return policy
+    return policy, regrade
+
+
+def _rule(fields: Fields, complain: Complain) -> Rule:
+    value = fields.text("regrade", required=False) or Rule.RAISE
+    try:
+        return Rule(value)
+    except ValueError:
+        complain(f'"regrade" is "{value}"; it may be {", ".join(Rule)}')
+        return Rule.RAISE
 
 
 def _most_minutes(header: Fields, complain: Complain) -> int:

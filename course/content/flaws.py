@@ -14,6 +14,7 @@ from course.content.maths import faults_within
 from course.content.pictures import faults_of_pictures
 from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType, Pair
 from course.domain.items import fold
+from course.domain.words import Words, words
 
 FEWEST_OPTIONS = 2
 PAIRS = range(3, 6)  # fewer are guessed, more are a chore
@@ -25,7 +26,8 @@ class Flaw(NamedTuple):
     """One fault, and where in the item it is."""
 
     field: str  # "stem", "option-0-feedback" for the first option's; "option" for all of them
-    message: str
+    message: str  # for whoever keeps the file
+    said: Words | None = None  # for whoever sees the field itself; None: the message will do
 
 
 def flaws(item: Item) -> list[str]:
@@ -83,9 +85,11 @@ def _flaws_of_texts(item: Item) -> Iterator[Flaw]:
 def _feedback(place: str, whose: str, feedback: str, see: str) -> Iterator[Flaw]:
     """place: what stands before the names of the fields, "option-0-"."""
     if not feedback.strip():
-        yield Flaw(f"{place}feedback", f"{whose} has no feedback")
+        said = words("without these words nobody learns from it.")
+        yield Flaw(f"{place}feedback", f"{whose} has no feedback", said)
     if not see.strip():
-        yield Flaw(f"{place}see", f'{whose} has no "see": name the paragraph that answers it')
+        what = f'{whose} has no "see": name the paragraph that answers it'
+        yield Flaw(f"{place}see", what, words("choose the paragraph that answers it."))
 
 
 def _choice_flaws(item: Item) -> Iterator[Flaw]:
@@ -93,7 +97,8 @@ def _choice_flaws(item: Item) -> Iterator[Flaw]:
     if len(item.options) < FEWEST_OPTIONS:
         yield Flaw("option", "an item to choose from needs at least two options")
     elif keys == 0:
-        yield Flaw("option", "no option is the key: mark the right one (key = true)")
+        what = "no option is the key: mark one with key = true"
+        yield Flaw("option", what, words("mark what is right."))
     elif keys == len(item.options):
         yield Flaw("option", "every option is a key; at least one must be wrong")
     if item.type is not ItemType.MULTIPLE_CHOICE and keys > 1:
@@ -152,16 +157,17 @@ def _step_flaws(item: Item) -> Iterator[Flaw]:
 
 def _numeric_flaws(item: Item) -> Iterator[Flaw]:
     if item.answer is None:
-        yield Flaw("answer", '"answer" is missing')
+        yield Flaw("answer", '"answer" is missing', words("write the right number."))
         return
     tolerance = item.tolerance
     if (tolerance.absolute is None) == (tolerance.relative is None):
         what = '"tolerance" needs either "absolute" or "relative"; { absolute = 0 } means exactly'
-        yield Flaw("tolerance", what)
+        yield Flaw("tolerance", what, words("say how far a right answer may lie off."))
     for n, reject in enumerate(item.rejects):
         field = f"reject-{n}-value"
         if reject.value is None:
-            yield Flaw(field, 'an expected wrong answer of a numeric item has a "value"')
+            what = 'an expected wrong answer of a numeric item has a "value"'
+            yield Flaw(field, what, words("write the number that you expect."))
         elif abs(reject.value - item.answer) <= _slack(item):
             yield Flaw(field, f"the expected wrong answer {reject.value:g} would be marked right")
 
@@ -177,13 +183,15 @@ def _slack(item: Item) -> float:
 def _short_flaws(item: Item) -> Iterator[Flaw]:
     accepted = {fold(text) for text in item.accept}
     if not item.accept or "" in accepted:
-        yield Flaw("accept", '"accept" must list at least one answer, and no empty one')
+        what = '"accept" must list at least one answer, and no empty one'
+        yield Flaw("accept", what, words("write at least one answer that is right."))
     if len(accepted) < len(item.accept):
         yield Flaw("accept", '"accept" lists the same answer twice')
     for n, reject in enumerate(item.rejects):
         field = f"reject-{n}-text"
         if reject.text is None:
-            yield Flaw(field, 'an expected wrong answer of a short-answer item has a "text"')
+            what = 'an expected wrong answer of a short-answer item has a "text"'
+            yield Flaw(field, what, words("write the answer that you expect."))
         elif fold(reject.text) in accepted:
             yield Flaw(field, f'the expected wrong answer "{reject.text}" is also accepted')
 

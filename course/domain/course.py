@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from course.domain.agenda import Agenda
+from course.domain.regrading import Rule
 from course.domain.timeline import Event
 
 
@@ -258,6 +259,7 @@ class Course:
     challenge_days: int = 5  # within which an objection is answered, by the calendar
     timeline: tuple[Event, ...] = ()  # from the oldest on
     agenda: Agenda | None = None  # None: this course follows nobody's
+    regrade: Rule = Rule.RAISE  # what stands when a key was wrong
     digest: str = ""  # sha256, hex, over every lesson and course.toml
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
     reviewers: int = 1  # who must approve an item before it is live; never its author

@@ -185,6 +185,17 @@ def _key(part: str, by_sound: bool) -> str:
     return _fold(habit, _SOUNDS) if by_sound else habit
 
 
+# ---------------------------------------------------------------- looking for a name
+
+
+def search_key(text: str) -> str:
+    """The form in which names are looked for: without case, accents, points and hyphens."""
+    taken_apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
+    bare = unicodedata.normalize("NFC", _POINTS.sub("", _ACCENTS.sub("", taken_apart)))
+    plain = "".join(_PLAIN.get(c, c) for c in bare)
+    return " ".join(part for part in _BETWEEN.split(plain) if part)
+
+
 _HABITS = (
     (r"ou|oo", "u"),
     (r"(?<=[aeiou])[yj](?![aeiou])", "i"),  # Sergey, Sergei
@@ -222,4 +233,13 @@ def _in_latin(name: str) -> bool:
     return all(_is_latin(c) or not c.isalpha() for c in name)
 
 
-__all__ = ["LATIN_MAX", "OWN_MAX", "Change", "Names", "clean_latin", "clean_own", "judge_change"]
+__all__ = [
+    "LATIN_MAX",
+    "OWN_MAX",
+    "Change",
+    "Names",
+    "clean_latin",
+    "clean_own",
+    "judge_change",
+    "search_key",
+]

@@ -13,6 +13,9 @@ MOST_QUESTIONS = 20_000
 MOST_ANSWERS = 200
 """Of one question; nobody reads more."""
 
+MOST_LINES = 2_000_000
+"""Of one text file; each costs a moment."""
+
 MOST_LETTERS = 20_000
 """Of one text."""
 
@@ -37,7 +40,10 @@ def as_text(data: bytes) -> str:
         ) from error
     if "\0" in text:
         raise Unreadable("The file holds zero bytes: it is not a text. Choose another file.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MOST_LINES:
+        raise Unreadable("The file has more than 2,000,000 lines. Split it and import the parts.")
+    return text
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:

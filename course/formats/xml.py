@@ -104,9 +104,18 @@ def fit(text: str) -> str:
     return _UNFIT.sub("", text)
 
 
-def whole(root: etree._Element) -> bytes:
-    """Write a tree as a file, in UTF-8 and with its declaration."""
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+def whole(root: etree._Element, *, is_text: bool = False) -> bytes:
+    """Write a tree as a file, in UTF-8 and with its declaration.
+
+    is_text: white space within it would show; only what stands right below the root gets lines.
+    """
+    if is_text:
+        root.text = "\n"
+        for one in root:
+            one.tail = "\n"
+    return bytes(
+        etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=not is_text)
+    )
 
 
 def _escaped(text: str | None) -> str:

@@ -8,30 +8,42 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from course.content.items import item_from_mapping
 from course.domain.bank import Item
 from course.domain.course import Course
 from course.domain.items import Response
 from course.domain.pretest import Form, Moment
+from course.domain.regrading import as_taught, translated
+from course.records.corrections import last_reaching
 from course.records.pretest import asked
+from course.store import Correction, ItemVersion, PretestAnswer, PretestSitting
 from course.store import Item as ItemRow
-from course.store import ItemVersion, PretestAnswer, PretestSitting
 
 
 class Place(NamedTuple):
     """One place on a paper, its item and what was answered. Never handed to a template."""
 
     answer_id: int
+    version_id: int
     position: int
     item: Item
+    key: Item  # the item as it was corrected since; the same where it was not
     order: tuple[str, ...]  # option ids as shown
     response: Response | None
     saved_at: datetime | None  # None: nothing was saved yet
     points: float | None  # None before it is handed in
     revision: int = 0  # two windows may overwrite each other here: nothing hangs on it
     is_flagged: bool = False
+
+    @property
+    def as_corrected(self) -> Place:
+        """The place with its item explained as it was corrected since."""
+        if self.key is self.item:
+            return self
+        item = as_taught(self.item, self.key)
+        return self._replace(item=item, response=translated(self.item, item, self.response))
 
 
 class Paper(NamedTuple):
@@ -80,11 +92,20 @@ def paper(
 
     position: only this place of it.
     """
+    corrected = aliased(ItemVersion)
     statement = (
-        select(PretestSitting, PretestAnswer, ItemVersion.content, ItemRow.module)
+        select(
+            PretestSitting,
+            PretestAnswer,
+            ItemVersion.content,
+            corrected.content,
+            ItemRow.module,
+        )
         .join(PretestAnswer, PretestAnswer.sitting_id == PretestSitting.id)
         .join(ItemVersion, ItemVersion.id == PretestAnswer.item_version_id)
         .join(ItemRow, ItemRow.id == ItemVersion.item_id)
+        .outerjoin(Correction, Correction.id == last_reaching())
+        .outerjoin(corrected, corrected.id == Correction.item_version_id)
         .where(PretestSitting.person_id == person_id, PretestSitting.moment == moment)
         .order_by(PretestAnswer.position)
         .execution_options(populate_existing=True)  # a page shown after a save shows the save
@@ -96,15 +117,18 @@ def paper(
         return None
     sitting: PretestSitting = rows[0][0]
     assert sitting.form is not None, "the table's check says so"
-    places = tuple(_place(answer, content, module) for _, answer, content, module in rows)
+    places = tuple(_place(*row[1:]) for row in rows)
     return Paper(sitting.id, sitting.form, sitting.finished_at, places)
 
 
-def _place(answer: PretestAnswer, content: str, module: str) -> Place:
+def _place(answer: PretestAnswer, content: str, corrected: str | None, module: str) -> Place:
+    item = item_from_mapping(json.loads(content), module)
     return Place(
         answer_id=answer.id,
+        version_id=answer.item_version_id,
         position=answer.position,
-        item=item_from_mapping(json.loads(content), module),
+        item=item,
+        key=item_from_mapping(json.loads(corrected), module) if corrected else item,
         order=tuple(json.loads(answer.option_order)),
         response=json.loads(answer.response) if answer.response else None,
         saved_at=answer.saved_at,

@@ -14,12 +14,13 @@ from course.domain.assembly import draw_all
 from course.domain.completion import Record, Standing
 from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow, NotValid
-from course.domain.items import Response, grade
+from course.domain.items import Response
 from course.domain.pretest import Moment, Sat, form_for, is_open
+from course.domain.regrading import earned
 from course.domain.words import words
 from course.pretest import queries
 from course.pretest.queries import Paper, Place
-from course.records import people, pretest
+from course.records import corrections, people, pretest
 from course.store import PretestAnswer, PretestSitting
 
 
@@ -131,7 +132,8 @@ def save(
 def hand_in(db: Session, person_id: int, moment: Moment, now: datetime) -> None:
     """Hand in the questions of a moment as they are saved, and grade them.
 
-    What is empty earns nothing. The paper must be open and held.
+    What is empty earns nothing. A key that was corrected since counts as it is now: what was known
+    is measured, whatever the paper said. The paper must be open and held.
     Raises NotValid where nothing at all is answered: whoever wants that skips instead, and is not
     counted among those who knew nothing.
     """
@@ -141,9 +143,12 @@ def hand_in(db: Session, person_id: int, moment: Moment, now: datetime) -> None:
         raise NotValid(
             words("No question is answered yet. Answer what you can, or skip all of them.")
         )
+    corrections.hold_items(db, [place.version_id for place in paper.places])
+    paper = queries.paper(db, person_id, moment)  # with what was corrected until now
+    assert paper is not None, "it was there a moment ago"
     for place in paper.places:
         own = PretestAnswer.id == place.answer_id
-        fraction = grade(place.item, place.response).fraction
+        fraction = earned(place.item, place.key, place.response)
         db.execute(update(PretestAnswer).where(own).values(fraction=fraction))
     own_sitting = PretestSitting.id == paper.sitting_id
     db.execute(update(PretestSitting).where(own_sitting).values(finished_at=now))

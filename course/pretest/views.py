@@ -86,13 +86,14 @@ def _show_handed_in(moment: Moment, paper: Paper) -> ResponseReturnValue:
         return render_template("pretest/thanks.html", paper=paper)
     course = get_course()
     before = queries.paper(get_db(), current_user.person_id, Moment.BEFORE)
+    places = [place.as_corrected for place in paper.places]
     return render_template(
         "pretest/results.html",
         paper=paper,
         parts=results.parts(course, before, paper),
         reread=results.reread(course, paper),
         reviewed=reviewing.reviewed(
-            course, paper.places, _paragraph, get_settings().base_path, passed=True
+            course, places, _paragraph, get_settings().base_path, passed=True
         ),
         shown_points=shown_points,
     )

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from course.content.items import item_from_mapping
 from course.domain.bank import Blueprint, Item, ItemStatus, ItemUse
 from course.domain.items import Response
+from course.records.corrections import last_reaching
 from course.records.standing import blueprint_of
 from course.store import (
     Attempt,
@@ -25,6 +26,7 @@ from course.store import (
     QuizVersion,
     StoredResponse,
 )
+from course.store import Correction as CorrectionRow
 from course.store import Item as ItemRow
 
 # ---------------------------------------------------------------- tries
@@ -101,12 +103,13 @@ def pool(db: Session, module: str) -> list[tuple[int, Item]]:
     )
     return [
         # The row says how far the item is; its content only says how far it was when written.
-        (version, replace(_item(content, module), use=ItemUse.QUIZ, status=ItemStatus.LIVE))
+        (version, replace(read_item(content, module), use=ItemUse.QUIZ, status=ItemStatus.LIVE))
         for version, content in db.execute(statement)
     ]
 
 
-def _item(content: str, module: str) -> Item:
+def read_item(content: str, module: str) -> Item:
+    """An item of a module from its stored form."""
     return item_from_mapping(json.loads(content), module)
 
 
@@ -126,6 +129,14 @@ def seen_items(db: Session, person_id: int, module: str) -> dict[str, int]:
 # ---------------------------------------------------------------- one paper
 
 
+class Settled(NamedTuple):
+    """The last correction of an item, as the review of an answer tells of it."""
+
+    item: Item
+    reason: str
+    made_at: datetime
+
+
 class Place(NamedTuple):
     """One place on a paper, its item and what was answered. Never handed to a template."""
 
@@ -140,6 +151,7 @@ class Place(NamedTuple):
     response: Response | None
     saved_at: datetime | None  # None: nothing was saved yet
     points: float | None  # None before submission
+    correction: Settled | None = None  # None: the item stands as it was given
 
 
 class Paper(NamedTuple):
@@ -188,6 +200,7 @@ def last_paper(db: Session, person_id: int, module: str) -> Paper | None:
 
 def _paper() -> Select[*tuple[Any, ...]]:
     current = (ItemResult.drawn_item_id == DrawnItem.id) & ItemResult.superseded_at.is_(None)
+    corrected = aliased(ItemVersion)
     return (
         select(
             Attempt,
@@ -196,12 +209,16 @@ def _paper() -> Select[*tuple[Any, ...]]:
             ItemVersion.content,
             StoredResponse,
             ItemResult.points,
+            CorrectionRow,
+            corrected.content,
         )
         .join(QuizVersion, QuizVersion.id == Attempt.quiz_version_id)
         .join(DrawnItem, DrawnItem.attempt_id == Attempt.id)
         .join(ItemVersion, ItemVersion.id == DrawnItem.item_version_id)
         .outerjoin(StoredResponse, StoredResponse.drawn_item_id == DrawnItem.id)
         .outerjoin(ItemResult, current)
+        .outerjoin(CorrectionRow, CorrectionRow.id == last_reaching())
+        .outerjoin(corrected, corrected.id == CorrectionRow.item_version_id)
         .order_by(DrawnItem.position)
         .execution_options(populate_existing=True)  # a page shown after a save shows the save
     )
@@ -221,20 +238,29 @@ def _place(
     content: str,
     stored: StoredResponse | None,
     points: float | None,
+    correction: CorrectionRow | None,
+    corrected: str | None,
 ) -> Place:
     return Place(
         drawn_id=drawn.id,
         version_id=drawn.item_version_id,
         position=drawn.position,
         section=drawn.section,
-        item=_item(content, module),
+        item=read_item(content, module),
         order=tuple(json.loads(drawn.option_order)),
         is_flagged=drawn.is_flagged,
         revision=stored.revision if stored else 0,
         response=json.loads(stored.content) if stored and stored.content else None,
         saved_at=stored.saved_at if stored else None,
         points=points,
+        correction=_settled(correction, corrected, module),
     )
+
+
+def _settled(correction: CorrectionRow | None, content: str | None, module: str) -> Settled | None:
+    if correction is None or content is None:
+        return None
+    return Settled(read_item(content, module), correction.reason, correction.made_at)
 
 
 # ---------------------------------------------------------------- rereading

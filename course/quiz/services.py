@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +20,13 @@ from course.domain.bank import Blueprint, Item
 from course.domain.completion import Record
 from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow
-from course.domain.items import Response, grade
+from course.domain.items import Response
+from course.domain.regrading import history
 from course.domain.words import words
 from course.quiz import queries, rereading
+from course.quiz.corrections import Correction, as_corrected, corrections_since
 from course.quiz.queries import Paper, Place
-from course.records import credentials, people, standing
+from course.records import corrections, credentials, people, standing
 from course.records.tokens import new_public_id
 from course.store import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 
@@ -86,6 +90,7 @@ def _refuse_too_early(
     if kept is not None and kept.passed_at is not None:
         raise NotNow(words("You have passed this quiz. Nothing more is needed."))
     last = queries.last_paper(db, person_id, module)
+    last = as_corrected(last) if last else None
     dues = rereading.dues(db, course, person_id, last, record) if last else []
     upcoming = rereading.upcoming(last, dues, now)
     if upcoming.opens_at is not None:
@@ -230,24 +235,45 @@ def submit(
 
     A try submitted already stays as it is. Raises NotFound when it is not theirs.
     """
+    corrections.hold_items_of_try(
+        db, public_id
+    )  # before the person: who corrects an item does so too
     people.lock(db, person_id)
     paper = open_paper(db, person_id, public_id)
     if paper.is_submitted:
         return
-    points = 0.0
-    for place in paper.places:
-        fraction = grade(place.item, place.response).fraction
-        points += fraction
-        db.add(
-            ItemResult(
-                drawn_item_id=place.drawn_id,
-                item_version_id=place.version_id,
-                points=fraction,
-                graded_at=now,
-            )
-        )
+    results = _grade(paper, corrections_since(db, paper), now)
+    db.add_all(results)
     attempt = paper.attempt
-    attempt.state, attempt.submitted_at, attempt.points = AttemptState.SUBMITTED, now, points
+    attempt.state, attempt.submitted_at = AttemptState.SUBMITTED, now
+    attempt.points = math.fsum(one.points for one in results if one.superseded_at is None)
     db.flush()
     standing.refresh(db, course, person_id, now)
     credentials.issue_due(db, course, person_id, keys_path, base_url, now)
+
+
+def _grade(
+    paper: Paper, made_since: Mapping[int, Sequence[Correction]], now: datetime
+) -> list[ItemResult]:
+    """Grade each place by the version it was given, then by the corrections made since."""
+    results: list[ItemResult] = []
+    for place in paper.places:
+        since = made_since.get(place.version_id, ())
+        versions = (place.version_id, *(one.version_id for one in since))
+        points = history(place.item, place.response, [one.corrected for one in since])
+        own: list[ItemResult] = []
+        for version_id, earned in zip(versions, points, strict=True):
+            if own and earned == own[-1].points:
+                continue
+            if own:
+                own[-1].superseded_at = now
+            own.append(
+                ItemResult(
+                    drawn_item_id=place.drawn_id,
+                    item_version_id=version_id,
+                    points=earned,
+                    graded_at=now,
+                )
+            )
+        results += own
+    return results

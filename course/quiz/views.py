@@ -16,7 +16,7 @@ from course.domain.errors import NotFound
 from course.domain.items import is_begun
 from course.domain.rights import Right
 from course.domain.words import words
-from course.quiz import bp, queries, rereading, scoring, services
+from course.quiz import bp, corrected, corrections, queries, rereading, scoring, services
 from course.quiz.queries import Paper
 from course.records import challenges
 from course.web import reviewing
@@ -42,6 +42,7 @@ def cover(module: str) -> ResponseReturnValue:
     kept = current_user.record.quizzes.get(module)
     is_passed = kept is not None and kept.passed_at is not None
     last = queries.last_paper(db, person_id, module) if kept and not is_passed else None
+    last = corrections.as_corrected(last) if last else None
     dues = rereading.dues(db, get_course(), person_id, last, current_user.record) if last else []
     return render_template(
         "quiz/cover.html",
@@ -157,7 +158,8 @@ def review(attempt: str) -> ResponseReturnValue:
     is_passed = kept is not None and kept.passed_at is not None
     is_last = kept is not None and kept.tries == paper.attempt.ordinal
     waits = is_last and not is_passed
-    dues = rereading.dues(db, course, current_user.person_id, paper, record) if waits else []
+    explained = corrections.as_corrected(paper)
+    dues = rereading.dues(db, course, current_user.person_id, explained, record) if waits else []
     return render_template(
         "quiz/review.html",
         paper=paper,
@@ -166,8 +168,11 @@ def review(attempt: str) -> ResponseReturnValue:
         is_passed=is_passed,
         is_last=is_last,
         dues=dues,
-        reviewed=reviewing.reviewed(
-            course, paper.places, _paragraph, settings.base_path, passed=is_passed
+        reviewed=corrected.told(
+            paper,
+            reviewing.reviewed(
+                course, explained.places, _paragraph, settings.base_path, passed=is_passed
+            ),
         ),
         decided=challenges.on_paper(db, paper.attempt.id),
         upcoming=rereading.upcoming(paper, dues, now(), passed=is_passed),

@@ -27,6 +27,9 @@ from course.store import AuditDetail, AuditEvent
 FIRST = "0" * 64
 """What the first event follows."""
 
+BACKED_UP = "database.backed-up"
+"""The action by which others find when that was done last."""
+
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 _COVERED = ("id", "actor_id", "action", "subject", "details", "previous")
 _LOCK = 20270519  # PostgreSQL's advisory lock of whoever appends

@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from course.domain.credentials import IssuerKey, PublicKey, encoding
 
@@ -33,12 +35,55 @@ def prepare(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not signing.exists():
             _write_once(signing, IssuerKey.generate().to_pem(), mode=0o600)
-        public = load(folder).public
-        _write_once(
-            folder / f"{public.thumbprint}.pub", encoding.encode(public.raw).encode(), 0o644
-        )
+        _publish(folder, load(folder).public)
     except OSError as error:
         raise KeyUnavailable(f"{signing}: {error.strerror}") from error
+
+
+def rotate(folder: Path) -> PublicKey:
+    """Sign with a new key from now on; returns its public half.
+
+    The old public half stays published, so what it signed stays valid. The old private half is
+    gone: nobody can sign with it any more. Raises KeyUnavailable.
+    """
+    key, draft = IssuerKey.generate(), folder / f"{SIGNING}.{os.getpid()}.{secrets.token_hex(4)}"
+    try:
+        prepare(folder)  # the old one's public half is there, whoever made the folder
+        _publish(folder, key.public)
+        _write_once(draft, key.to_pem(), mode=0o600)
+        draft.replace(folder / SIGNING)
+    except OSError as error:
+        raise KeyUnavailable(f"{folder / SIGNING}: {error.strerror}") from error
+    return key.public
+
+
+class Published(NamedTuple):
+    """A key whose signature we stand by."""
+
+    key: PublicKey
+    since: datetime | None  # when its public half was written; None: only the whole key is there
+    signs: bool
+
+
+def published(folder: Path) -> list[Published]:
+    """Every key, the one that signs first, then the newest."""
+    try:
+        signing = load(folder).public.raw
+    except KeyUnavailable:
+        signing = None
+    found = [
+        Published(key, _written_at(folder / f"{key.thumbprint}.pub"), key.raw == signing)
+        for key in load_public(folder)
+    ]
+    found.sort(key=lambda one: (one.signs, one.since.timestamp() if one.since else 0.0))
+    return found[::-1]
+
+
+def _written_at(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def load(folder: Path) -> IssuerKey:
@@ -63,6 +108,10 @@ def load_public(folder: Path) -> tuple[PublicKey, ...]:
     except KeyUnavailable:
         return tuple(found.values())
     return tuple({**found, public.raw: public}.values())
+
+
+def _publish(folder: Path, public: PublicKey) -> None:
+    _write_once(folder / f"{public.thumbprint}.pub", encoding.encode(public.raw).encode(), 0o644)
 
 
 def _public(path: Path) -> PublicKey | None:

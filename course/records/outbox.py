@@ -7,7 +7,7 @@ middle, the letter is due again once its claim has run out.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -42,25 +42,32 @@ class Letter(NamedTuple):
     claimed_until: datetime
 
 
+class Message(NamedTuple):
+    """What is to be written to somebody."""
+
+    cause: str  # what it is about, unique for ever ("invite:812"); its Message-ID comes from it
+    recipient: str
+    subject: str
+    body: str
+
+
 def write(
     db: Session, *, cause: str, recipient: str, subject: str, body: str, now: datetime
 ) -> None:
-    """Put a message into the outbox; a second one for the same cause is dropped.
+    """Put a message into the outbox; a second one for the same cause is dropped."""
+    write_all(db, [Message(cause, recipient, subject, body)], now)
 
-    cause: what the message is about, unique for ever ("invite:812"); its Message-ID comes from it.
-    """
-    values = {
-        "cause": cause,
-        "recipient": recipient,
-        "subject": subject,
-        "body": body,
-        "written_at": now,
-        "due_at": now,
-        "tries": 0,
-        "error": "",
-    }
+
+def write_all(db: Session, messages: Sequence[Message], now: datetime) -> None:
+    """Put messages into the outbox; those for a cause that was written about are dropped."""
+    if not messages:
+        return
+    rest = {"written_at": now, "due_at": now, "tries": 0, "error": ""}
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    db.execute(dialect.insert(OutboxMessage).values(**values).on_conflict_do_nothing())
+    db.execute(
+        dialect.insert(OutboxMessage).on_conflict_do_nothing(),
+        [{**message._asdict(), **rest} for message in messages],
+    )
 
 
 def due(db: Session, now: datetime, limit: int = 10_000) -> list[int]:

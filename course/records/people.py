@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -29,7 +30,15 @@ def lock(db: Session, person_id: int) -> None:
     nobody waits for it who might hold what this transaction needs next. On SQLite the transaction
     is alone already.
     """
-    statement = select(Person.id).where(Person.id == person_id)
+    lock_all(db, [person_id])
+
+
+def lock_all(db: Session, people_ids: Collection[int]) -> None:
+    """Let changes to several people's records take turns, as `lock` does for one.
+
+    They are locked in the order of their ids, so that two that do this never wait for each other.
+    """
+    statement = select(Person.id).where(Person.id.in_(people_ids)).order_by(Person.id)
     db.execute(statement.with_for_update(key_share=True))  # FOR NO KEY UPDATE
 
 

@@ -1,44 +1,23 @@
-"""Where a person stands: gathered from the books, and written down in the same transaction."""
+"""Where a person stands: worked out from the books, and written in the same transaction."""
 
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from course.domain.assembly import SectionResult
-from course.domain.bank import Blueprint
-from course.domain.completion import (
-    LessonRecord,
-    QuizRecord,
-    Record,
-    Sitting,
-    Standing,
-    judge,
-    quiz_record,
-    record_from_json,
-    record_to_json,
-)
+from course.domain.completion import Record, Standing, judge, record_from_json, record_to_json
 from course.domain.course import Course
 from course.records import people
-from course.store import (
-    Attempt,
-    AttemptState,
-    CheckAnswer,
-    Completion,
-    DrawnItem,
-    ItemResult,
-    LessonProgress,
-    Person,
-    QuizVersion,
-    StandingRow,
-)
+from course.records.books import blueprint_of, gather, gather_all, sittings_of
+from course.store import Base, Completion, Person, StandingRow
+
+AT_ONCE = 200
+"""For how many people the books are read at a time: what is held in memory stays small."""
 
 
 def refresh(db: Session, course: Course, person_id: int, now: datetime) -> Standing:
@@ -47,16 +26,30 @@ def refresh(db: Session, course: Course, person_id: int, now: datetime) -> Stand
     Everything that changes a record calls this last, in its own transaction. The person is locked,
     so that two changes at once cannot both miss the other.
     """
-    people.lock(db, person_id)
+    return refresh_all(db, course, [person_id], now)[person_id]
+
+
+def refresh_all(
+    db: Session, course: Course, people_ids: Collection[int], now: datetime
+) -> dict[int, Standing]:
+    """Bring the standings of several people up to date, with as many questions as for one.
+
+    At most `AT_ONCE` people.
+    """
+    people.lock_all(db, people_ids)
     db.flush()
-    record = gather(db, course, person_id)
-    standing = judge(course, record)
-    if standing.meets_all and not standing.is_complete:
-        _complete(db, course, person_id, record, now)
-        record = gather(db, course, person_id)
-        standing = judge(course, record)
-    _write(db, course, person_id, record, standing)
-    return standing
+    records = gather_all(db, course, people_ids)
+    due = [one for one, record in records.items() if _is_due(judge(course, record))]
+    if due:
+        _complete(db, course, {one: records[one] for one in due}, now)
+        records |= gather_all(db, course, due)
+    standings = {one: judge(course, record) for one, record in records.items()}
+    _write(db, course, records, standings)
+    return standings
+
+
+def _is_due(standing: Standing) -> bool:
+    return standing.meets_all and not standing.is_complete
 
 
 def rebuild(db: Session, course: Course, now: datetime) -> tuple[int, int]:
@@ -66,12 +59,17 @@ def rebuild(db: Session, course: Course, now: datetime) -> tuple[int, int]:
     """
     before = _written(db)
     people_ids = db.scalars(select(Person.id).order_by(Person.id)).all()
-    for person_id in people_ids:
-        refresh(db, course, person_id, now)
+    for some in batched(people_ids):
+        refresh_all(db, course, some, now)
     nothing_done = _values(course, Record(), judge(course, Record()))
     after = _written(db)
     wrong = sum(before.get(person_id, nothing_done) != row for person_id, row in after.items())
     return len(people_ids), wrong
+
+
+def batched(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The same ids in the same order, `AT_ONCE` at a time."""
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def follow_edition(db: Session, course: Course, now: datetime) -> None:
@@ -82,107 +80,42 @@ def follow_edition(db: Session, course: Course, now: datetime) -> None:
     for person_id, row in _written(db).items():
         record = record_from_json(str(row["record"]))
         standing = judge(course, record)
-        is_due = standing.meets_all and not standing.is_complete
-        if is_due or row != _values(course, record, standing):
+        if _is_due(standing) or row != _values(course, record, standing):
             refresh(db, course, person_id, now)
 
 
-def _written(db: Session) -> dict[int, dict[str, object]]:
-    """Every row as it stands, by person."""
-    rows = [dict(row) for row in db.execute(select(StandingRow.__table__)).mappings()]
+def _written(
+    db: Session, people_ids: Collection[int] | None = None
+) -> dict[int, dict[str, object]]:
+    """Rows as they stand, by person; everybody's where nobody is named."""
+    statement = select(StandingRow.__table__)
+    if people_ids is not None:
+        statement = statement.where(StandingRow.person_id.in_(people_ids))
+    rows = [dict(row) for row in db.execute(statement).mappings()]
     return {row.pop("person_id"): row for row in rows}
 
 
-def gather(db: Session, course: Course, person_id: int) -> Record:
-    """What one person did, from the books themselves."""
-    statement = select(Completion.completed_at).where(
-        Completion.person_id == person_id, Completion.edition == course.edition
-    )
-    return Record(_lessons(db, person_id), _quizzes(db, person_id), db.scalar(statement))
+# ---------------------------------------------------------------- what is written
 
 
-def _lessons(db: Session, person_id: int) -> dict[str, LessonRecord]:
-    answers = select(CheckAnswer.lesson, CheckAnswer.item).where(CheckAnswer.person_id == person_id)
-    answered: dict[str, list[str]] = {}
-    for lesson, item in db.execute(answers.distinct()):
-        answered.setdefault(lesson, []).append(item)
-    # Columns, not objects: what this session has read before must not stand for what is there.
-    opened = select(
-        LessonProgress.lesson,
-        LessonProgress.opened_at,
-        LessonProgress.stopped_at,
-        LessonProgress.completed_at,
-        LessonProgress.how,
-        LessonProgress.reread_at,
-    ).where(LessonProgress.person_id == person_id)
-    return {
-        row.lesson: LessonRecord(
-            opened_at=row.opened_at,
-            answered=tuple(sorted(answered.get(row.lesson, ()))),
-            stopped_at=row.stopped_at,
-            completed_at=row.completed_at,
-            how=row.how,
-            reread_at=row.reread_at,
-        )
-        for row in db.execute(opened)
-    }
+def _complete(db: Session, course: Course, records: Mapping[int, Record], now: datetime) -> None:
+    """Write completions, once: a clash with another process leaves the first one's."""
+    values = [
+        {
+            "person_id": person_id,
+            "edition": course.edition,
+            "completed_at": now,
+            "policy_digest": course.policy_digest,
+            "requirements": json.dumps(_requirements(course, record), ensure_ascii=False),
+        }
+        for person_id, record in records.items()
+    ]
+    db.execute(_insert(db)(Completion).on_conflict_do_nothing(), values)
 
 
-def _quizzes(db: Session, person_id: int) -> dict[str, QuizRecord]:
-    return {
-        module: quiz_record([sitting for _, sitting in sittings])
-        for module, sittings in groupby(sittings_of(db, person_id), key=lambda pair: pair[0])
-    }
-
-
-def sittings_of(db: Session, person_id: int) -> Iterator[tuple[str, Sitting]]:
-    """Every submitted try with its points by section, by module and in order; one query."""
-    statement = (
-        select(
-            Attempt.module,
-            Attempt.ordinal,
-            Attempt.submitted_at,
-            QuizVersion.content,
-            DrawnItem.section,
-            ItemResult.points,
-        )
-        .join(QuizVersion, QuizVersion.id == Attempt.quiz_version_id)
-        .join(DrawnItem, DrawnItem.attempt_id == Attempt.id)
-        .join(ItemResult, ItemResult.drawn_item_id == DrawnItem.id)
-        .where(Attempt.person_id == person_id, Attempt.state == AttemptState.SUBMITTED)
-        .where(ItemResult.superseded_at.is_(None))
-        .order_by(Attempt.module, Attempt.ordinal, DrawnItem.section)
-    )
-    rows = db.execute(statement).all()
-    for (module, _), taken in groupby(rows, key=lambda row: (row[0], row[1])):
-        places = list(taken)
-        submitted_at, content = places[0][2:4]
-        assert submitted_at is not None, "the table's check says so"
-        results = _by_section((row[4], row[5]) for row in places)
-        yield module, Sitting(submitted_at, blueprint_of(module, content), results)
-
-
-def _by_section(places: Iterable[tuple[str, float]]) -> tuple[SectionResult, ...]:
-    """Add up the points of one paper.
-
-    A database adds in an order of its own, which may change the last digit; `fsum` never does.
-    """
-    results = []
-    for section, asked in groupby(places, key=lambda place: place[0]):
-        points = [earned for _, earned in asked]
-        results.append(SectionResult(section, math.fsum(points), len(points)))
-    return tuple(results)
-
-
-def blueprint_of(module: str, content: str) -> Blueprint:
-    """A stored version of a quiz, as a value."""
-    plan = json.loads(content)
-    return Blueprint(module, plan["title"], plan["pass"], plan["draw"])
-
-
-def _complete(db: Session, course: Course, person_id: int, record: Record, now: datetime) -> None:
-    """Write the completion, once: a clash with another process leaves the first one's."""
-    requirements = [
+def _requirements(course: Course, record: Record) -> list[dict[str, object]]:
+    """What was met, and how, as it stands."""
+    lessons: list[dict[str, object]] = [
         {
             "lesson": lesson.key,
             "number": lesson.number,
@@ -190,16 +123,14 @@ def _complete(db: Session, course: Course, person_id: int, record: Record, now: 
             "how": record.lessons[lesson.key].how,
         }
         for lesson in course.lessons
-    ] + [{"quiz": m.slug, "number": m.number, "title": m.title, "how": "passed"} for m in course]
-    values = {
-        "person_id": person_id,
-        "edition": course.edition,
-        "completed_at": now,
-        "policy_digest": course.policy_digest,
-        "requirements": json.dumps(requirements, ensure_ascii=False),
-    }
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.execute(insert(Completion).values(**values).on_conflict_do_nothing())
+    ]
+    return lessons + [
+        {"quiz": m.slug, "number": m.number, "title": m.title, "how": "passed"} for m in course
+    ]
+
+
+def _insert(db: Session) -> Callable[[type[Base]], postgresql.Insert | sqlite.Insert]:
+    return postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def _values(course: Course, record: Record, standing: Standing) -> dict[str, object]:
@@ -213,13 +144,31 @@ def _values(course: Course, record: Record, standing: Standing) -> dict[str, obj
     }
 
 
-def _write(db: Session, course: Course, person_id: int, record: Record, standing: Standing) -> None:
-    values = _values(course, record, standing)
-    # Read again even where this session has read it before: only then are differences seen.
-    row = db.get(StandingRow, person_id, populate_existing=True)
-    if row is None:
-        db.add(StandingRow(person_id=person_id, **values))
-    else:
-        for name, value in values.items():
-            setattr(row, name, value)
-    db.flush()
+def _write(
+    db: Session, course: Course, records: Mapping[int, Record], standings: Mapping[int, Standing]
+) -> None:
+    """Write the rows that are not there yet, or say something else."""
+    there = _written(db, records.keys())
+    rows = {one: _values(course, record, standings[one]) for one, record in records.items()}
+    changed = [{"person_id": one, **row} for one, row in rows.items() if there.get(one) != row]
+    if changed:
+        statement = _insert(db)(StandingRow)
+        names = changed[0].keys() - {"person_id"}
+        values = {name: statement.excluded[name] for name in names}
+        db.execute(
+            statement.on_conflict_do_update(index_elements=["person_id"], set_=values), changed
+        )
+
+
+__all__ = [
+    "AT_ONCE",
+    "batched",
+    "blueprint_of",
+    "follow_edition",
+    "gather",
+    "gather_all",
+    "rebuild",
+    "refresh",
+    "refresh_all",
+    "sittings_of",
+]

@@ -11,6 +11,7 @@ from course.store.base import Base
 from course.store.bulk import BulkChange
 from course.store.challenge import Challenge
 from course.store.content import Item, ItemTag, ItemVersion, QuizVersion
+from course.store.correction import Correction
 from course.store.credential import Credential, CredentialState
 from course.store.draft import DraftState, ItemDraft, ItemEditor
 from course.store.exchange import CategoryPlace, Import, ImportedItem, ImportImage, ImportQuestion
@@ -22,6 +23,7 @@ from course.store.pretest import PretestAnswer, PretestSitting
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 from course.store.review import ItemComment, ItemReview, Verdict
 from course.store.session import Invitation, Purpose, Strike, WebSession
+from course.store.setting import LetterText, Setting
 
 __all__ = [
     "Analysis",
@@ -35,6 +37,7 @@ __all__ = [
     "Challenge",
     "CheckAnswer",
     "Completion",
+    "Correction",
     "Credential",
     "CredentialState",
     "Delegation",
@@ -57,6 +60,7 @@ __all__ = [
     "ItemTag",
     "ItemVersion",
     "LessonProgress",
+    "LetterText",
     "NameRequest",
     "OutboxMessage",
     "Person",
@@ -65,6 +69,7 @@ __all__ = [
     "Purpose",
     "QuizVersion",
     "Seat",
+    "Setting",
     "StandingRow",
     "StoredResponse",
     "Strike",

@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -33,7 +33,12 @@ def head() -> str:
 def current(engine: Engine) -> str | None:
     """The migration the database is at; None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return at(connection)
+
+
+def at(connection: Connection) -> str | None:
+    """The migration a connection finds; None in an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
@@ -46,7 +51,13 @@ def downgrade(engine: Engine, to: str) -> None:
     command.downgrade(_config(engine), to)
 
 
-def keep_copy(engine: Engine, now: datetime) -> Path | None:
+def knows(revision: str) -> bool:
+    """Whether this code knows a migration; it knows none of a newer version's."""
+    script = ScriptDirectory(str(MIGRATIONS))
+    return revision in {one.revision for one in script.walk_revisions()}
+
+
+def keep_copy(engine: Engine, now: datetime, before: str = "upgrade") -> Path | None:
     """Keep a copy of a SQLite file beside it before it changes; None where nothing is in it yet.
 
     The copy is taken by SQLite itself, so it is whole even while somebody writes.
@@ -55,7 +66,7 @@ def keep_copy(engine: Engine, now: datetime) -> Path | None:
     if engine.dialect.name != "sqlite" or not name or not Path(name).exists():
         return None
     source = Path(name)
-    copy = source.with_name(f"{source.stem}.before-upgrade-{now:%Y%m%dT%H%M%S}{source.suffix}")
+    copy = source.with_name(f"{source.stem}.before-{before}-{now:%Y%m%dT%H%M%S}{source.suffix}")
     with closing(sqlite3.connect(source)) as origin:
         if not origin.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             return None

@@ -15,6 +15,7 @@ from course.web import (
     health,
     hosts,
     i18n,
+    installation,
     limits,
     logs,
     pages,
@@ -42,6 +43,7 @@ def init_app(app: Flask, settings: Settings, secret_key: str) -> None:
     files.init_app(app)
     received.init_app(app)
     database.init_app(app, settings)
+    installation.init_app(app)
     i18n.init_app(app)
     signin.init_app(app)
     headers.init_app(app, settings)

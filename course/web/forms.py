@@ -1,10 +1,18 @@
-"""The one base of every form on the site."""
+"""The one base of every form on the site, and fields that several rooms need."""
 
 from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
 
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms import Field, StringField
+from wtforms.validators import ValidationError
+
+from course.domain.errors import NotValid
+from course.web.i18n import say
 
 
 class CourseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -20,3 +28,23 @@ class CourseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata
             return request.form if request.form else None
+
+
+def said_by(rule: Callable[[str], str]) -> Callable[[CourseForm, Field], None]:
+    """Let a rule of the domain read a field: what it gives back is the field's value."""
+
+    def validate(_form: CourseForm, field: Field) -> None:
+        try:
+            field.data = rule(field.data or "")
+        except NotValid as refusal:
+            raise ValidationError(say(refusal.words)) from refusal
+
+    return validate
+
+
+class Line(StringField):  # type: ignore[misc]  # WTForms ships no types
+    """A line of text. What no page can hold is not shown again when it was refused."""
+
+    def _value(self) -> str:
+        shown = self.data or ""
+        return "".join(c for c in shown if unicodedata.category(c) not in {"Cc", "Cn"})

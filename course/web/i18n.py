@@ -6,6 +6,8 @@ English is the source and needs none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from gettext import NullTranslations
@@ -56,6 +58,17 @@ def get_locale() -> ReaderLocale:
         g.locale = _choose()
     locale: ReaderLocale = g.locale
     return locale
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Say things in another language than the reader's for a while, within a request."""
+    kept = get_locale()
+    g.locale = ReaderLocale(code, _babel(code.replace("-", "_")).text_direction)
+    try:
+        yield
+    finally:
+        g.locale = kept
 
 
 def _choose() -> ReaderLocale:
@@ -201,5 +214,6 @@ __all__ = [
     "moment",
     "ngettext",
     "say",
+    "speaking",
     "when_in_year",
 ]

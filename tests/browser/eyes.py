@@ -33,6 +33,7 @@ BANK = {"author.bank", "author.versions", "author.difference"}
 REVIEW = {"review.inbox", "review.item"}
 PLANS = {"plan.quizzes", "plan.quiz", "plan.paper"}
 ANALYSIS = {"analyse.bank", "analyse.item"}
+CORRECTIONS = {"correct.what_if", "correct.done"}
 """Endpoints of the pages that people see, by who sees them."""
 
 LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width

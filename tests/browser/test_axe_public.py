@@ -19,6 +19,7 @@ from tests.browser.eyes import (
     BANK,
     BEFORE_AND_AFTER,
     CHECKING,
+    CORRECTIONS,
     DOORS,
     LEARNING,
     OBJECTIONS,
@@ -47,7 +48,7 @@ NO_PAGES = {
 
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
-    pages |= OBJECTIONS | BANK | REVIEW | PLANS | ANALYSIS
+    pages |= OBJECTIONS | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 

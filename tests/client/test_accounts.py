@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from course.accounts.zones import zones
 from course.records import credentials, keys
 from course.store import AuditDetail, AuditEvent, Credential, CredentialState, NameRequest
+from course.web.zones import zones
 from tests.client.accounts import (
     stored,
     submit_a_quiz,

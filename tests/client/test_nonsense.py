@@ -60,8 +60,8 @@ NOT_AN_OBJECT = (
 
 @pytest.fixture
 def owner(sign_in: SignIn, db: Session) -> Learner:
-    """Somebody in the middle of the course."""
-    return make_learner(sign_in, db)
+    """Somebody in the middle of the course, to whom every page is open."""
+    return make_learner(sign_in, db, sign_in_with_all_rights(sign_in, db))
 
 
 def test_every_route_that_reads_json_is_known_to_this_file(app: Flask):

@@ -699,5 +699,6 @@ def test_a_page_asks_at_most_three_questions_beside_the_sessions_own_however_man
         if page in {"", "submit"} and ordinal < 3:
             sitting.finish(wrong)
         clock.pass_(minutes=15)
-    assert max(counted) <= 4
+    # A review asks once more, for the verdicts on objections to its questions.
+    assert max(counted) <= (5 if page == "review/" else 4)
     assert len(set(counted)) == 1

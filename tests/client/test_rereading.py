@@ -163,12 +163,13 @@ def test_a_script_that_answers_gets_an_ending_without_that_check(failed: Sitting
     assert READ_AGAIN in ending.get_text()
 
 
-def test_a_lesson_asks_the_database_three_times_beside_the_session_even_then(
+def test_a_lesson_asks_the_database_four_times_beside_the_session_even_then(
     failed: Sitting, queries: Counter
 ) -> None:
+    """For its checks, their answers, what the quiz waits for, and verdicts on objections."""
     queries.clear()
     failed.visitor.get(SECOND)
-    assert len(queries) == 4, queries.statements
+    assert len(queries) == 5, queries.statements
 
 
 def test_completing_needs_no_check_that_cannot_be_shown(sign_in: SignIn, db: Session) -> None:

@@ -71,6 +71,7 @@ def test_a_question_whose_key_is_wrong_stands_first_in_plain_words(
     said = words(first)
     assert "Check the key" in said
     assert "Probably mis-keyed: strong delegates choose B" in said
+    assert "Compare A and B" in said
     marks = page.select(".chart-wide a.urgent")
     assert any("/fs-single-1/" in str(mark["href"]) for mark in marks)
     assert "Check the key" in str(marks[0]["aria-label"])

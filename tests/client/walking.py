@@ -149,6 +149,8 @@ def sign_in_with_all_rights(sign_in: SignIn, db: Session) -> Visitor:
 
 # What a script sends when all is well, for each route that reads JSON.
 BODIES: dict[str, dict[str, object]] = {
+    "author.keep": {"revision": 0, "fields": [["shown", "single-choice"], ["stem", "Why?"]]},
+    "author.look": {"fields": [["shown", "single-choice"], ["stem", "Why?"]]},
     "learn.check": {"options": ["a"]},
     "learn.position": {"anchor": ""},
     "pretest.save": {"response": None},

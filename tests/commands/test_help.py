@@ -47,6 +47,8 @@ def test_an_unknown_command_is_named() -> None:
 # ---------------------------------------------------------------- before anything can be done
 
 ON_A_DATABASE = [
+    ("backup", "copy.backup"),
+    ("keys", "rotate", "--yes"),
     ("audit", "verify"),
     ("items", "export", "--format", "csv", "x.csv"),
     ("items", "import", "--by", "amina@example.org", __file__),

@@ -14,18 +14,26 @@ from sqlalchemy.orm import Session
 
 from course.commands.bank import written_bank
 from course.content import Quiz, load_course
-from course.domain.bank import Blueprint, Item, ItemStatus, ItemType, Option
+from course.content.items import item_to_mapping
+from course.correct import queries as corrections
+from course.correct import services as correction
+from course.domain.bank import Blueprint, Item, ItemStatus, ItemType, ItemUse, Option
 from course.domain.completion import Record, record_from_json
 from course.domain.course import CheckPart, Course, Lesson
 from course.domain.errors import CourseError
 from course.domain.items import Response
+from course.domain.regrading import Rule
 from course.learn import queries as reading
 from course.learn import services as learn
 from course.quiz import queries as papers
 from course.quiz import services as quiz
-from course.records import bank, standing
+from course.records import bank, items, standing
+from course.records.bank import WrittenItem
+from course.records.regrading import Issuing
+from course.store import Verdict
 from course.store.database import Database
 from tests.conftest import SAMPLE
+from tests.correcting import review
 from tests.factories import NOON, make_person
 from tests.quiz import bank as sample_items
 from tests.quiz import right, wrong
@@ -129,6 +137,7 @@ class World:
         self.now: datetime = NOON
         with database.session(writes=True) as db:
             self.people = [make_person(db).id for _ in range(PEOPLE)]
+        self.staff: list[int] = []  # an author and whoever applies, once they are needed
         self.course = course_of(edition)
         self.change(edition)
 
@@ -245,6 +254,37 @@ class World:
             self.save(who, module, position, hows[position % len(hows)])
         self.submit(who, module)
 
+    # ------------------------------------------------------------ corrections
+
+    def correct(self, place: int, number: int, how: str, rule: Rule) -> None:
+        """Put the key of a question right, or what passes for right."""
+        lesson = self._lesson(place)
+        own = [item for item in items_of(lesson.key) if item.use is ItemUse.QUIZ]
+        slug = own[number % len(own)].id
+
+        def correct(db: Session) -> None:
+            author, reviewer = self._staff(db)
+            wanted = with_other_key(corrections.page(db, self.course, slug).item, how)
+            draft = save_draft(db, wanted, author, reviewer, self.now)
+            correction.correct(
+                db,
+                replace(self.course, regrade=rule),
+                slug,
+                revision=draft,
+                reason="The key was wrong.",
+                person_id=reviewer,
+                letter=lambda one: ("Corrected", f"{one.before.points} to {one.after.points}"),
+                issuing=Issuing(self.keys, BASE),
+                now=self.now,
+            )
+
+        self._do(correct)
+
+    def _staff(self, db: Session) -> list[int]:
+        if not self.staff:
+            self.staff = [make_person(db, role="admin").id for _ in range(2)]
+        return self.staff
+
     # ------------------------------------------------------------ shared
 
     def _lesson(self, place: int) -> Lesson:
@@ -275,12 +315,39 @@ def respond(item: Item, how: str) -> Response | None:
     return wrong(item) if how == "wrong" else right(item)
 
 
+def save_draft(db: Session, item: Item, author: int, reviewer: int, now: datetime) -> int:
+    """Propose a correction and have it reviewed; returns the draft's revision."""
+    row, written = items.lock(db, item.id), WrittenItem(item, item_to_mapping(item))
+    draft = items.draft_of(db, row.id)
+    known = draft.revision if draft else 0
+    saved = items.save_draft(db, row, written, revision=known, person_id=author, now=now)
+    review(db, saved.draft, reviewer, Verdict.APPROVED)
+    return saved.draft.revision
+
+
+def with_other_key(item: Item, how: str) -> Item:
+    """The item with another key, with one distractor fewer, or said in other words."""
+    if how == "words":
+        return replace(item, stem=f"{item.stem} Really?")
+    if item.type is ItemType.NUMERIC:
+        return replace(item, answer=(item.answer or 0) + 1, rejects=())
+    if item.type is ItemType.SHORT_ANSWER:
+        return replace(item, accept=("another word", *item.accept[1:]), rejects=())
+    if how == "fewer":
+        gone = next(option for option in item.options if not option.is_key)
+        return replace(item, options=tuple(one for one in item.options if one is not gone))
+    keys = [option.is_key for option in item.options]
+    turned = zip(item.options, keys[-1:] + keys[:-1], strict=True)
+    return replace(item, options=tuple(replace(one, is_key=key) for one, key in turned))
+
+
 # ---------------------------------------------------------------- at random
 
 Happening = tuple[object, ...]
 
 who, number = st.integers(0, PEOPLE - 1), st.integers(0, 3)
 seeds = st.integers(0, 2**63 - 1)
+rules = st.just(Rule.RAISE)
 hows = st.sampled_from(["right", "right", "partly", "wrong", "nothing"])
 
 editions = st.builds(
@@ -304,11 +371,12 @@ _KINDS: Mapping[str, tuple[st.SearchStrategy[object], ...]] = {
     "save": (who, number, number, hows),
     "submit": (who, number),
     "sit": (who, number, seeds, st.lists(hows, max_size=4)),
+    "correct": (number, st.integers(0, 4), st.sampled_from(["key", "fewer", "words"]), rules),
     "pass_": (st.sampled_from([1, 20]),),
     "change": (editions,),
 }
 
-happenings = st.sampled_from([*_KINDS, "study", "sit", "sit"]).flatmap(
+happenings = st.sampled_from([*_KINDS, "study", "sit", "sit", "correct"]).flatmap(
     lambda name: st.tuples(st.just(name), *_KINDS[name])
 )
 histories = st.lists(happenings, min_size=3, max_size=16)

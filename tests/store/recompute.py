@@ -1,13 +1,15 @@
 """Where everybody stands, worked out a second time: with questions and grouping of its own.
 
-It shares the rules (`course.domain`) with the course and nothing else, so that a mistake in
-gathering cannot agree with itself.
+It shares the rules (`course.domain`) and the written shape of items with the course and nothing
+else, so that a mistake in gathering cannot agree with itself. Marks are worked out from what was
+answered, not from the results that the course keeps.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import NamedTuple
@@ -15,6 +17,8 @@ from typing import NamedTuple
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
+from course.content.items import item_from_mapping
+from course.domain import regrading
 from course.domain.assembly import SectionResult
 from course.domain.bank import Blueprint
 from course.domain.completion import (
@@ -27,19 +31,34 @@ from course.domain.completion import (
     record_to_json,
 )
 from course.domain.course import Course
+from course.domain.items import grade
 
 OPENED = """
     SELECT person_id, lesson, opened_at, stopped_at, completed_at, how, reread_at
     FROM lesson_progress"""
 ANSWERED = "SELECT person_id, lesson, item FROM check_answer"
-EARNED = """
-    SELECT a.person_id, a.module, a.ordinal, a.submitted_at, v.content, d.section, r.points
-    FROM item_result r
-    JOIN drawn_item d ON d.id = r.drawn_item_id
+ASKED = """
+    SELECT a.person_id, a.module, a.ordinal, a.submitted_at, q.content AS plan, d.id, d.section,
+           v.item_id, v.number, v.content AS item, r.content AS response
+    FROM drawn_item d
     JOIN attempt a ON a.id = d.attempt_id
-    JOIN quiz_version v ON v.id = a.quiz_version_id
-    WHERE r.superseded_at IS NULL AND a.submitted_at IS NOT NULL
-    ORDER BY r.id DESC"""
+    JOIN quiz_version q ON q.id = a.quiz_version_id
+    JOIN item_version v ON v.id = d.item_version_id
+    LEFT JOIN response r ON r.drawn_item_id = d.id
+    WHERE a.submitted_at IS NOT NULL
+    ORDER BY d.id DESC"""
+CORRECTED = """
+    SELECT c.item_id, c.first_number, c.last_number, c.rule, v.content
+    FROM correction c JOIN item_version v ON v.id = c.item_version_id
+    ORDER BY c.id"""
+RESULTS = "SELECT drawn_item_id, points FROM item_result WHERE superseded_at IS NULL"
+PAPERS = """
+    SELECT a.points, sum(r.points) AS earned
+    FROM attempt a
+    JOIN drawn_item d ON d.attempt_id = a.id
+    JOIN item_result r ON r.drawn_item_id = d.id
+    WHERE r.superseded_at IS NULL
+    GROUP BY a.id, a.points"""
 COMPLETED = "SELECT person_id, edition, completed_at, policy_digest, requirements FROM completion"
 WRITTEN = """
     SELECT person_id, record, edition, lessons_done, quizzes_passed, completed_at FROM standing"""
@@ -131,25 +150,59 @@ def _lessons(db: Session) -> defaultdict[int, dict[str, LessonRecord]]:
 
 def _quizzes(db: Session) -> defaultdict[int, dict[str, QuizRecord]]:
     papers: defaultdict[tuple[int, str], dict[int, list[RowMapping]]] = defaultdict(dict)
-    for row in _ask(db, EARNED):
+    marks = earned(db)
+    for row in _ask(db, ASKED):
         tries = papers[row["person_id"], row["module"]]
         tries.setdefault(row["ordinal"], []).append(row)
     found: defaultdict[int, dict[str, QuizRecord]] = defaultdict(dict)
     for (person, module), tries in papers.items():
-        sittings = [_sitting(module, tries[ordinal]) for ordinal in sorted(tries)]
+        sittings = [_sitting(module, tries[ordinal], marks) for ordinal in sorted(tries)]
         found[person][module] = quiz_record(sittings)
     return found
 
 
-def _sitting(module: str, places: list[RowMapping]) -> Sitting:
+def _sitting(module: str, places: list[RowMapping], marks: Mapping[int, float]) -> Sitting:
     submitted_at = moment(places[0]["submitted_at"])
     assert submitted_at is not None
-    plan = json.loads(places[0]["content"])
-    earned: dict[str, list[Fraction]] = defaultdict(list)
+    plan = json.loads(places[0]["plan"])
+    sections: dict[str, list[Fraction]] = defaultdict(list)
     for place in places:
-        earned[place["section"]].append(Fraction(place["points"]))
+        sections[place["section"]].append(Fraction(marks[place["id"]]))
     return Sitting(
         submitted_at,
         Blueprint(module, plan["title"], plan["pass"], plan["draw"]),
-        tuple(SectionResult(name, float(sum(e)), len(e)) for name, e in earned.items()),
+        tuple(SectionResult(name, float(sum(e)), len(e)) for name, e in sections.items()),
     )
+
+
+# ---------------------------------------------------------------- marks
+
+
+def earned(db: Session) -> dict[int, float]:
+    """What every submitted answer has earned: by its item as given, then by each correction."""
+    corrections = _ask(db, CORRECTED)
+    marks = {}
+    for row in _ask(db, ASKED):
+        item = item_from_mapping(json.loads(row["item"]), row["module"])
+        response = json.loads(row["response"]) if row["response"] else None
+        points = grade(item, response).fraction
+        for one in corrections:
+            if one["item_id"] != row["item_id"]:
+                continue
+            if one["first_number"] <= row["number"] <= one["last_number"]:
+                key = item_from_mapping(json.loads(one["content"]), row["module"])
+                points = regrading.stands(
+                    regrading.Rule(one["rule"]), points, regrading.earned(item, key, response)
+                )
+        marks[row["id"]] = points
+    return marks
+
+
+def results(db: Session) -> dict[int, float]:
+    """What the item results that count say of every submitted answer."""
+    return {row["drawn_item_id"]: row["points"] for row in _ask(db, RESULTS)}
+
+
+def papers(db: Session) -> list[tuple[float, float]]:
+    """What every submitted paper says it has earned, and the sum of its results."""
+    return [(row["points"], row["earned"]) for row in _ask(db, PAPERS)]

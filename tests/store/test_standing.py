@@ -11,6 +11,7 @@ from hypothesis import settings as laws
 from sqlalchemy import text
 
 from course.domain.completion import Record, judge, record_from_json, record_to_json
+from course.domain.regrading import Rule
 from course.records import keys, standing
 from course.store import Base
 from course.store.database import Database
@@ -68,6 +69,8 @@ def check(world: World, earlier: set[tuple[object, ...]]) -> set[tuple[object, .
     with world.database.session(writes=False) as db:
         expected, written = recompute.expected(db, world.course), recompute.written(db)
         completions = recompute.completions(db)
+        assert recompute.results(db) == recompute.earned(db)
+        assert all(paper == pytest.approx(results) for paper, results in recompute.papers(db))
     for person in world.people:
         assert written.get(person, nothing(world)) == expected[person]
         judged = judge(world.course, record_from_json(expected[person].record))
@@ -77,11 +80,19 @@ def check(world: World, earlier: set[tuple[object, ...]]) -> set[tuple[object, .
     return completions
 
 
+def none_fell(world: World, earlier: dict[int, float]) -> dict[int, float]:
+    """No mark is lower than it was before; returns the marks."""
+    with world.database.session(writes=False) as db:
+        marks = recompute.results(db)
+    assert all(marks[place] >= points for place, points in earlier.items())
+    return marks
+
+
 def nothing(world: World) -> recompute.Stands:
     return recompute.Stands(record_to_json(Record()), world.course.edition, 0, 0, None)
 
 
-RIGHT, HALF = ["right"], ["right", "partly", "wrong"]
+RIGHT, HALF, WRONG = ["right"], ["right", "partly", "wrong"], ["wrong"]
 
 TO_THE_END: list[Happening] = [
     ("study", 0, 0),
@@ -106,23 +117,68 @@ FOLLOWED: list[Happening] = [
     ("submit", 1, 0),
     ("change", SMALL),
 ]
+CORRECTED: list[Happening] = [
+    ("study", 0, 0),
+    ("sit", 0, 0, 5, WRONG),
+    ("start", 1, 0, 6),
+    *[("correct", 0, number, "key", Rule.RAISE) for number in range(5)],
+    ("submit", 1, 0),
+    ("change", SMALL._replace(rewritten=True)),
+    ("correct", 0, 0, "fewer", Rule.RAISE),
+    ("correct", 0, 1, "key", Rule.RAISE),
+    ("sit", 1, 0, 7, HALF),
+]
+
+
+def exactly(history: list[Happening]) -> list[Happening]:
+    """The same history where the corrected key alone counts."""
+    return [(*one[:4], Rule.EXACT) if one[0] == "correct" else one for one in history]
+
+
+@laws(max_examples=8)
+@given(editions, histories)
+@example(SMALL, CORRECTED)
+def test_a_standing_is_what_the_books_say_where_corrected_keys_alone_count(
+    books: Database, issuer: Path, edition: Edition, history: list[Happening]
+) -> None:
+    world = begin(books, issuer, edition)
+    completions = check(world, set())
+    for happening in exactly(history):
+        world.happen(happening)
+        completions = check(world, completions)
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_corrections_of_histories_change_marks(books: Database, issuer: Path, rule: Rule) -> None:
+    world = begin(books, issuer)
+    for happening in CORRECTED if rule is Rule.RAISE else exactly(CORRECTED):
+        world.happen(happening)
+    with books.session(writes=False) as db:
+        made = db.execute(text("SELECT count(*) FROM correction")).scalar_one()
+        again = db.execute(
+            text("SELECT count(*) FROM item_result WHERE superseded_at IS NOT NULL")
+        ).scalar_one()
+    assert made >= 6
+    assert again >= 1
 
 
 @laws(max_examples=20)
 @given(editions, histories)
 @example(SMALL, TO_THE_END)
+@example(SMALL, CORRECTED)
 @example(SMALL._replace(lessons=PLACES[:2]), FOLLOWED)
 def test_a_standing_is_what_the_books_say_after_any_history(
     books: Database, issuer: Path, edition: Edition, history: list[Happening]
 ) -> None:
     world = begin(books, issuer, edition)
-    completions = check(world, set())
+    completions, marks = check(world, set()), dict[int, float]()
     for happening in history:
         world.happen(happening)
         completions = check(world, completions)
+        marks = none_fell(world, marks)
     with books.session(writes=True) as db:
         before = recompute.written(db)
-        assert standing.rebuild(db, world.course, world.now) == (len(world.people), 0)
+        assert standing.rebuild(db, world.course, world.now) == (len(world.people + world.staff), 0)
         after = recompute.written(db)
         assert {person: after[person] for person in before} == before
         db.commit()

@@ -19,7 +19,7 @@ from course.content import Quiz, load_bank, load_course
 from course.domain.bank import Item
 from course.domain.course import Course
 from course.domain.errors import NotNow
-from course.domain.items import Response
+from course.domain.items import Response, grade
 from course.learn import services as learn
 from course.quiz import queries, services
 from course.records import bank, credentials, standing
@@ -260,7 +260,7 @@ def test_processes_that_submit_while_others_save_and_read_submit_once_and_never_
         assert paper.is_submitted
         assert count(db, ItemResult) == len(paper.places)
         assert [place.points for place in paper.places] == [
-            services.grade(place.item, place.response).fraction for place in paper.places
+            grade(place.item, place.response).fraction for place in paper.places
         ], "what is stored is what was graded"
         assert standing.rebuild(db, course(), NOON) == (1, 0)
 

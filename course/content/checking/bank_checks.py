@@ -12,6 +12,7 @@ from course.content.problems import Problem
 from course.domain.bank import Item, ItemStatus, ItemUse
 from course.domain.choosing import most_together
 from course.domain.course import Course, Lesson
+from course.domain.words import words
 
 
 class _Place(NamedTuple):
@@ -55,11 +56,12 @@ def flaws_beside_others(item: Item, names: Container[str], course: Course) -> It
             yield Flaw("excludes", f'"excludes" names no item: "{other}"')
     lesson = course.lesson(item.lesson_key)
     if lesson is None:
-        yield Flaw("lesson", f'"lesson" names no lesson of the module: "{item.lesson}"')
+        what = f'"lesson" names no lesson of the module: "{item.lesson}"'
+        yield Flaw("lesson", what, words("choose what it teaches."))
         return
     if item.objective not in {objective.id for objective in lesson.objectives}:
         what = f'"objective" names no objective of the lesson: "{item.objective}"'
-        yield Flaw("objective", what)
+        yield Flaw("objective", what, words("choose the objective that it teaches."))
     for field, see in _sees(item):
         if see and not _leads(see, lesson):
             yield Flaw(field, f'"see" names no anchor of the lesson: "{see}"')

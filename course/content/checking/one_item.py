@@ -48,7 +48,7 @@ def before_live(course: Course, item: Item, known: Known | None = None) -> list[
         *flaws_beside_others(item, names, course),
         *(_lost_pictures(item, known.images) if known else ()),
     ]
-    return list(dict.fromkeys(found))
+    return list({(flaw.field, flaw.message): flaw for flaw in found}.values())
 
 
 def _unwritten(item: Item) -> Iterator[Flaw]:
@@ -57,7 +57,7 @@ def _unwritten(item: Item) -> Iterator[Flaw]:
     texts |= {f"reject-{n}-text": r.text for n, r in enumerate(item.rejects) if r.text is not None}
     for field, text in texts.items():
         if not field.endswith("feedback") and not text.strip():
-            yield Flaw(field, "nothing is written here yet")
+            yield Flaw(field, f'"{field}" is empty', words("nothing is written here yet."))
 
 
 def _faults_of_wording(item: Item) -> Iterator[Flaw]:

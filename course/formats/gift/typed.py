@@ -42,6 +42,10 @@ def numeric(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, An
             if feedback:
                 content["feedback"] = feedback
             continue
+        if share > 0 and value == content.get("answer"):
+            told = f"{value:g} within {tolerance:g} earned {share:g} %; the first tolerance holds"
+            telling.lose(told, part.line)
+            continue
         rejects.append({"value": value} | ({"feedback": feedback} if feedback else {}))
         if share > 0:
             telling.lose(f"{value:g} earned {share:g} % and counts as wrong here", part.line)

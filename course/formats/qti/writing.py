@@ -50,7 +50,7 @@ def write(items: Sequence[Item], images: Mapping[str, bytes] | None = None) -> W
         ]
         file = f"items/{item.id}.xml"
         told = dict.fromkeys(leaving.of_one(item, _CARRIED))
-        files[file] = xml.whole(written(item, "../images/{}".format, told.setdefault))
+        files[file] = xml.whole(written(item, "../images/{}".format, told.setdefault), is_text=True)
         losses += [Loss(item.id, message) for message in told]
         files |= {f"images/{name}": images[name] for name in used}
         names[item.id] = file

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from course.domain.bank import Item
 from course.formats import leaving
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable, Written
-from course.formats.limits import MOST_QUESTIONS, as_text, lines_of
+from course.formats.limits import MOST_LETTERS_OF_ALL, MOST_QUESTIONS, as_text, lines_of
 from course.formats.refusing import Refused
 from course.formats.sheet.cells import guarded, unguarded
 from course.formats.sheet.rows import COLUMNS, cells_of, columns_of, question_of
@@ -41,7 +41,7 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Row | str]]:
     """The rows of a CSV with the line on which each begins; a fault in its place."""
     heading = next((line for _, line in lines_of(text) if line.strip()), "")[:10_000]
     sign = max(",;\t", key=heading.count)
-    rows = csv.reader((f"{line}\n" for _, line in lines_of(text)), delimiter=sign)
+    rows = csv.reader(_csv_lines(text), delimiter=sign)
     while True:
         line = rows.line_num + 1
         try:
@@ -50,6 +50,13 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Row | str]]:
             return
         except csv.Error:
             yield line, "a cell is far too long; perhaps a quotation mark is missing"
+
+
+def _csv_lines(text: str) -> Iterator[str]:
+    for number, line in lines_of(text):
+        if len(line) > MOST_LETTERS_OF_ALL:
+            raise Unreadable(f"Line {number} is far too long for a row of a sheet.")
+        yield f"{line}\n"
 
 
 def _read_rows(rows: Iterator[tuple[int, Row | str]]) -> Reading:

@@ -11,6 +11,7 @@ from course.content import ContentError, load_bank, load_course
 from course.content.course import policy_digest
 from course.content.reading_time import minutes
 from course.domain.course import CheckPart, HtmlPart, Policy
+from course.domain.regrading import Rule
 from tests.unit.content.writing import COURSE, TIDES, write_course
 
 
@@ -69,8 +70,8 @@ def test_the_days_to_answer_an_objection_are_read_and_are_one_at_least(tmp_path:
     assert course.challenge_days == 9
     assert course.policy_digest == policy_digest(Policy()), "it is no rule of completion"
     for number, wrong in enumerate(("days = 0", "days = 2.5", 'days = "five"', "hours = 5")):
-        root = tmp_path / f"c{number}"
-        root = write_course(root, course=f"{COURSE}\n[challenges]\n{wrong}\n")
+        written = f"{COURSE}\n[challenges]\n{wrong}\n"
+        root = write_course(tmp_path / f"c{number}", course=written)
         with pytest.raises(ContentError, match=r"course\.toml"):
             load_course(root)
 
@@ -102,3 +103,16 @@ def test_minutes_come_from_words_checks_and_figures() -> None:
     figure = HtmlPart('<figure class="figure"></figure>', "")
     assert minutes(0, []) == 1
     assert minutes(1260, [check, check, check, figure, figure]) == 7 + 3 + 1
+
+
+def test_what_stands_when_a_key_was_wrong_is_read_and_is_no_part_of_the_policy(
+    tmp_path: Path,
+) -> None:
+    usual = load_course(write_course(tmp_path / "a"))
+    exact = COURSE.replace("pass_share = 0.8", 'pass_share = 0.8\nregrade = "exact"')
+    other = load_course(write_course(tmp_path / "b", course=exact))
+    assert (usual.regrade, other.regrade) == (Rule.RAISE, Rule.EXACT)
+    assert usual.policy_digest == other.policy_digest
+    wrong = COURSE.replace("pass_share = 0.8", 'pass_share = 0.8\nregrade = "lower"')
+    with pytest.raises(ContentError, match='"regrade" is "lower"; it may be raise, exact'):
+        load_course(write_course(tmp_path / "c", course=wrong))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.domain.errors import NotValid
-from course.domain.names import Change, Names, clean_latin, clean_own, judge_change
+from course.domain.names import Change, Names, clean_latin, clean_own, judge_change, search_key
 
 PARTS = [
     "Amina",
@@ -195,3 +195,19 @@ def test_a_cleaned_name_is_clean(text: str):
     except NotValid:
         return
     assert clean_own(name) == name
+
+
+# ---------------------------------------------------------------- looking for a name
+
+
+@given(st.text(max_size=40))
+def test_what_is_looked_for_is_folded_once_and_for_all(name: str) -> None:
+    assert search_key(search_key(name)) == search_key(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("José", "JOSE"), ("Ægir", "aegir"), ("مُحَمَّد", "محمد"), ("O’Neill", "oneill")],
+)
+def test_names_that_differ_by_accents_alone_are_found_alike(one: str, other: str) -> None:
+    assert search_key(one) == search_key(other)

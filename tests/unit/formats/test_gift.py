@@ -80,6 +80,7 @@ def test_weights_make_several_keys() -> None:
         ("=b*", 'the star in "b*" stands only for itself here'),
         ("#3 =%50%4:1", "4 earned 50 % and counts as wrong here"),
         ("#3 =%50%4:1", "the tolerance of 4 is that of the answer here"),
+        ("#=3:0 =%50%3:2#close", "3 within 2 earned 50 %; the first tolerance holds"),
         ("#3 ~#no", 'the feedback on every other answer has no place here: "no"'),
         ("=a ~b} and {=c", "a second pair of braces is read as text"),
     ],

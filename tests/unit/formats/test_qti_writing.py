@@ -29,7 +29,7 @@ def test_what_we_write_comes_back(item: Item) -> None:
 
 
 @given(st.floats(0, 1), st.floats(-1e9, 1e9).filter(bool))
-@settings(max_examples=100)
+@settings(max_examples=60, deadline=None)
 def test_a_share_as_tolerance_comes_back_exactly(share: float, answer: float) -> None:
     item = an_item(
         type=ItemType.NUMERIC, options=(), answer=answer, tolerance=Tolerance(relative=share)
@@ -56,6 +56,11 @@ def test_items_of_several_lessons_come_back_in_their_sections() -> None:
     assert [(one.foreign_id, one.category) for one in questions] == [
         ("i0", "sea/b"), ("i2", "sea/b"), ("i1", "sea/a"), ("x", "air/tides"),
     ]  # fmt: skip
+
+
+def test_no_space_comes_between_words_that_touch() -> None:
+    for stem in (r"**a**\(x\)", "**a***b*", "*a*`b`"):
+        assert only(qti.read(qti.write([an_item(stem=stem)]).data)).content["stem"] == stem
 
 
 def test_the_same_items_make_the_same_file() -> None:

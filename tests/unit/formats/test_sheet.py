@@ -347,9 +347,9 @@ def test_no_csv_breaks_the_reader(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (HEAD + 'short-answer,"' + "x\n" * 2_500_000, "perhaps a quotation mark is missing"),
-        (HEAD + "," * 5_000_000, ""),
-        (HEAD + '"' * 5_000_001, ""),
+        (HEAD + 'short-answer,"' + "xyz\n" * 1_250_000, "perhaps a quotation mark is missing"),
+        (HEAD + "," * 900_000 + "x", "more cells"),
+        (HEAD + '"' * 900_001, ""),
         (HEAD + "essay,Why?\n" * 15_000, "it may be single-choice"),
         (HEAD + "short-answer,Who?,,,,,," + ";" * 5_000_000, ""),
         (HEAD + "single-choice,Who?,x,y," + "a " * 9_000, ""),
@@ -371,6 +371,8 @@ def test_five_megabytes_of_bad_rows_are_answered(text: str, reason: str) -> None
         (b"a,b\n1,2\n", 'Line 1 must name the columns, among them "type" and "stem"'),
         (b"type,stem,Type\n", 'names the column "type" twice'),
         (b"type,stem\n" + b"essay,x\n" * (MOST_QUESTIONS + 1), "more than 20000 questions"),
+        (b"type,stem\n" + b"," * 2_000_000, "Line 2 is far too long"),
+        (b"\n" * 2_000_001, "more than 2,000,000 lines"),
         ("type,stem\nnumeric,\xe9".encode("latin-1"), "Line 2 is not written in UTF-8"),
     ],
 )

@@ -3,6 +3,7 @@
 const FEWEST = 8; // letters, as the server asks for
 const MOST = 1500; // of an address; longer selections are no sentence
 const WAIT = 250; // milliseconds: a selection grows while it is made
+const EDGE = 16; // pixels that stay free at the side of the window
 const LETTERS = /\p{L}/gu;
 
 export default function quote(link) {
@@ -48,8 +49,9 @@ export default function quote(link) {
     const lines = [...range.getClientRects()].filter((line) => line.width > 0);
     const last = lines.at(-1) ?? range.getBoundingClientRect();
     const home = near.offsetParent?.getBoundingClientRect() ?? { left: -scrollX, top: -scrollY };
-    const room = document.documentElement.clientWidth - near.offsetWidth - 16;
-    near.style.left = `${Math.max(16, Math.min(last.left, room)) - home.left}px`;
+    // Held within the page by the browser itself, so that a window made narrower never scrolls.
+    const [start, width] = [Math.max(0, last.left - home.left), near.offsetWidth + EDGE];
+    near.style.left = `max(0px, min(${start}px, 100% - ${width}px))`;
     near.style.top = `${last.bottom + 6 - home.top}px`;
   }
 

@@ -35,7 +35,8 @@ async function once(url, body, form) {
 function outcome(status, said) {
   if (status === 200) return { kind: "ok", ...said };
   if (status === 409 && said.error === "newer") {
-    return { kind: "newer", ...said, response: normal(said.response) };
+    const response = "response" in said ? normal(said.response) : undefined; // a draft has none
+    return { kind: "newer", ...said, response };
   }
   if (status === 409) return { kind: "submitted", ...said };
   if (status === 401 || status === 403 || status === 404) return { kind: "signed-out" };

@@ -7,8 +7,8 @@ const WAITS = [1, 2, 4, 8, 15, 30]; // seconds between tries, the last one for e
  * Sends changes one after the other until each is acknowledged.
  *
  * An entry is {url, value, revision, sent}: what is to stand, the revision that it changes, and what
- * was already sent for that revision without an answer. `report(kind, name, outcome)` hears of
- * everything that happens.
+ * was already sent for that revision without an answer; `field` is what the server calls the value,
+ * where it is no response. `report(kind, name, outcome)` hears of everything that happens.
  */
 export default class Sender {
   constructor(form, unsaved, report) {
@@ -134,6 +134,6 @@ export default class Sender {
   }
 }
 
-function body({ value, revision }) {
-  return typeof value === "boolean" ? { flagged: value } : { response: value, revision };
+function body({ value, revision, field = "response" }) {
+  return typeof value === "boolean" ? { flagged: value } : { [field]: value, revision };
 }

@@ -4,18 +4,10 @@ A database is made for the occasion: one module, its papers drawn from a bank, a
 and ability. Then the answers are read, and read and judged, in turns; what counts is the ratio of
 the two, for the machine falls on both alike. Computing may add at most twice the time of reading.
 
-Example: python bench/statistics.py --responses 1000000
+Example: python bench/item_statistics.py --responses 1000000
 """
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-# A script's own folder comes first among the places where modules are sought, and this file would
-# stand for the library's `statistics` there.
-sys.path.pop(0)
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import argparse
 import json
@@ -24,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from statistics import median
 from typing import Any
 
