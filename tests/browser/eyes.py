@@ -34,6 +34,10 @@ REVIEW = {"review.inbox", "review.item"}
 PLANS = {"plan.quizzes", "plan.quiz", "plan.paper"}
 ANALYSIS = {"analyse.bank", "analyse.item"}
 CORRECTIONS = {"correct.what_if", "correct.done"}
+EXCHANGE = {
+    "exchange.overview", "exchange.imported", "exchange.exported",
+    "exchange.debts", "exchange.debts_of_import",
+}  # fmt: skip
 """Endpoints of the pages that people see, by who sees them."""
 
 LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width
