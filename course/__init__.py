@@ -41,9 +41,9 @@ ROOMS = (
     plan,
     challenge,
     analyse,
-    exchange,
     correct,
     admin,
+    exchange,
 )
 
 

@@ -24,6 +24,7 @@ from course.author.editing_pages import (
 from course.author.editing_queries import Opened
 from course.author.labels import difficulties, kinds, uses
 from course.content import get_course
+from course.content.checking.one_item import Known
 from course.content.drafts import read_draft
 from course.domain.bank import ItemType
 from course.domain.rights import Right
@@ -128,12 +129,17 @@ def show_editor(
 
 
 def looked_at(
-    found: Opened, content: Mapping[str, Any], answers: MultiDict[str, str] | None
+    found: Opened,
+    content: Mapping[str, Any],
+    answers: MultiDict[str, str] | None = None,
+    known: Known | None = None,
 ) -> dict[str, Any]:
-    """What the page says of a draft: the preview, the notes, the list of what is missing."""
+    """What the page says of a draft: the preview, the notes, the list of what is missing.
+
+    known: what of all that it speaks of there is; None: not looked up yet.
+    """
     course, module = get_course(), found.row.module
-    known = editing_queries.known_to(get_db(), read_draft(content, module).item)
-    judged = judge(course, content, module, known)
+    judged = judge(course, content, module, known or known_of(found, content))
     named, more = listed(judged.missing)
     return {
         "preview": trying.preview(course, content, module, get_settings().base_path, answers),
@@ -143,3 +149,8 @@ def looked_at(
         "missing_more": more,
         "shown_points": trying.shown_fraction,
     }
+
+
+def known_of(found: Opened, content: Mapping[str, Any]) -> Known:
+    """What of all that a draft speaks of there is."""
+    return editing_queries.known_to(get_db(), read_draft(content, found.row.module).item)

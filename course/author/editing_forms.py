@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
 
 from course.content.drafts import in_shape
 from course.content.fields import is_number
@@ -57,6 +58,7 @@ class SubmitForm(CourseForm):
         validate_choice=False,
     )
     reason = TextAreaField(_l("Why"), [Length(max=500)])
+    seen = IntegerField(widget=HiddenInput())  # number of the version it was compared with
 
     def said(self) -> Change | None:
         """The kind that was chosen; None where it is none of ours."""

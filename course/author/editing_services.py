@@ -109,11 +109,19 @@ def be_seen(db: Session, row: ItemRow, *, person_id: int, now: datetime) -> None
 
 
 def submit(
-    db: Session, course: Course, slug: str, *, change: Change | None, reason: str, now: datetime
+    db: Session,
+    course: Course,
+    slug: str,
+    *,
+    change: Change | None,
+    reason: str,
+    seen: int | None,
+    now: datetime,
 ) -> None:
     """Send a draft to review.
 
     change: what the new version is to the one before; None: nobody said.
+    seen: number of the version that its author compared it with: on that one it builds from now on.
     Raises NotNow where there is no draft, or it lacks something; NotValid where it is not said what
     kind of change it is, and why.
     """
@@ -128,6 +136,11 @@ def submit(
                 lacks,
             )
         )
+    version = items.current(db, row.id)
+    if version is not None and draft.base_number != version.number:
+        if seen != version.number:
+            raise NotNow(words("Another version went live meanwhile. Look at what is changed now."))
+        draft.base_number = version.number
     if draft.base_number > 0:
         if change is None or change is Change.FIRST:
             raise NotValid(words("Say what kind of change it is: statistics follow it."))

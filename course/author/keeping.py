@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from course.author import bp, editing_queries, editing_services
 from course.author.comparing import differences
-from course.author.editing import looked_at, open_item, show_editor
+from course.author.editing import known_of, looked_at, open_item, show_editor
 from course.author.editing_forms import read_content, read_press, with_row_changed
 from course.author.editing_queries import Opened
 from course.content.drafts import in_shape
@@ -25,7 +25,7 @@ from course.records import items
 from course.records.items import Saved
 from course.web.answers import MAX_REVISION, read_revision
 from course.web.clock import now
-from course.web.database import get_db
+from course.web.database import close, get_db
 from course.web.i18n import clock
 from course.web.i18n import gettext as _
 from course.web.received import takes_up_to
@@ -142,7 +142,10 @@ def look(item: str) -> ResponseReturnValue:
     """Show what stands in the form, kept or not: the question, an answer tried, the notes."""
     sent, found = read_object(), open_item(item)
     fields = _fields(sent.get("fields"))
-    seen = looked_at(found, read_form(found, fields), fields)
+    content = read_form(found, fields)
+    known = known_of(found, content)
+    close()  # showing takes its time, and on SQLite nobody else could write meanwhile
+    seen = looked_at(found, content, fields, known)
     return jsonify(
         preview=render_template("author/_preview.html", **seen),
         tried=render_template("author/_tried.html", **seen),

@@ -37,7 +37,13 @@ def submit(item: str) -> ResponseReturnValue:
         db, change = get_db(), form.said() if found.version else None
         try:
             editing_services.submit(
-                db, get_course(), item, change=change, reason=form.reason.data or "", now=now()
+                db,
+                get_course(),
+                item,
+                change=change,
+                reason=form.reason.data or "",
+                seen=form.seen.data,
+                now=now(),
             )
         except NotValid as error:
             form.form_errors.append(say(error.words))
@@ -45,7 +51,8 @@ def submit(item: str) -> ResponseReturnValue:
             db.commit()
             flash(_("The draft is in review. Reviewers answer it before they see the key."), "done")
             return redirect(url_for("author.edit", item=item), 303)
-    shown = {**looked_at(found, found.content, None), "form": form, "found": found}
+    form.seen.data = found.version.number if found.version else 0
+    shown = {**looked_at(found, found.content), "form": form, "found": found}
     shown["differences"] = differences(found.live, found.content) if found.live else []
     page = render_template("author/submit.html", title=_title(found), **shown)
     return page, 422 if form.errors or form.form_errors else 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -128,16 +129,24 @@ def _line(item: Item, response: Response, fraction: float) -> Words:
             "%(points)s of 1: %(right)s of %(all)s pairs", points=points, right=right, all=len(key)
         )
     if item.type is ItemType.ORDERING:
-        places = placed(response)
-        right = sum(places.get(step.id) == n for n, step in enumerate(item.steps, start=1))
-        return words(
-            "%(points)s of 1: %(right)s of %(all)s steps at their place",
-            points=points,
-            right=right,
-            all=len(item.steps),
-        )
+        return _line_of_order(item, response, points)
     if fraction > 1 - SLACK:
         return words("1 of 1: right")
     if item.type not in CHOICE_TYPES and grade(item, response).reject is not None:
         return words("0 of 1: an expected wrong answer")
     return words("0 of 1: not right")
+
+
+def _line_of_order(item: Item, response: Response, points: str) -> Words:
+    """Every two steps in their right order earn a share, every two in the wrong one cost one."""
+    places = placed(response)
+    two = list(itertools.combinations([step.id for step in item.steps], 2))
+    given = [(places[a], places[b]) for a, b in two if a in places and b in places]
+    return words(
+        "%(points)s of 1: of %(all)s pairs of steps %(right)s in the right order, %(wrong)s in the"
+        " wrong one",
+        points=points,
+        all=len(two),
+        right=sum(first < second for first, second in given),
+        wrong=sum(first > second for first, second in given),
+    )

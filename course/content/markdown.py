@@ -28,6 +28,9 @@ _NOT_OURS = (
     *("reference", "short_reference"),  # one way to write a link is enough
 )
 
+MOST_BRACKETS = 400
+"""Of an item's text. The library looks from each [ to the end: twenty thousand take it a minute."""
+
 _PERCENT = re.compile(r"(?<=\d) %")
 _IMAGE = re.compile(r'<img [^>]*?alt="([^"]*)"[^>]*>')
 
@@ -58,13 +61,20 @@ def to_html(text: str, base_path: str, extensions: Sequence[Extension] = ()) -> 
 @lru_cache(maxsize=4096)
 def render_block(text: str, base_path: str = "") -> str:
     """Render a text of one or more paragraphs, such as a stem, to safe HTML."""
-    return clean_block(to_html(text, base_path, [PictureExtension(base_path)]))
+    return clean_block(_item_html(text, base_path))
 
 
 @lru_cache(maxsize=4096)
 def render_inline(text: str, base_path: str = "") -> str:
     """Render a text that stands within a line, such as an option, to safe HTML."""
-    return clean_inline(to_html(text, base_path, [PictureExtension(base_path)]))
+    return clean_inline(_item_html(text, base_path))
+
+
+def _item_html(text: str, base_path: str) -> str:
+    """Convert an item's text; one with more brackets than anybody writes has no links."""
+    if text.count("[") > MOST_BRACKETS:
+        text = text.replace("[", "&#91;")
+    return to_html(text, base_path, [PictureExtension(base_path)])
 
 
 def render_plain(text: str) -> str:

@@ -25,8 +25,8 @@ MOST_LETTERS = 600
 DEEPEST = 12
 """Of one formula. Longer or deeper ones can be read by nobody, and exhaust the converter."""
 
-INLINE = r"\\\(([^\n]*?)\\\)"
-"""Maths within a line, which ends on the line it begins on."""
+INLINE = r"\\\(([^\n]{0,2000}?)\\\)"
+"""Maths within a line, which ends on the line it begins on; no search goes on without end."""
 
 TAGS = {
     *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mstyle"),

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from course.domain.regrading import Rule
 from course.store import Attempt, Correction, DrawnItem, Item, ItemVersion
+
+_KIND = 2027
+"""Of PostgreSQL's advisory locks on items, by id; the rows of items are locked by authors too."""
 
 
 class Stored(NamedTuple):
@@ -82,15 +85,18 @@ def hold_items(db: Session, version_ids: Collection[int]) -> None:
 
 
 def _hold(db: Session, versions: ColumnElement[bool]) -> None:
-    items = select(ItemVersion.item_id).where(versions)
-    statement = select(Item.id).where(Item.id.in_(items)).order_by(Item.id)
-    db.execute(statement.with_for_update(read=True))  # FOR SHARE
+    if db.get_bind().dialect.name != "postgresql":
+        return
+    items = select(ItemVersion.item_id).where(versions).distinct().order_by(ItemVersion.item_id)
+    held = "SELECT pg_advisory_xact_lock_shared(:kind, id) FROM unnest(CAST(:ids AS integer[])) id"
+    db.execute(text(held), {"kind": _KIND, "ids": list(db.scalars(items))})
 
 
 def hold_alone(db: Session, item_id: int) -> None:
     """Let nobody submit a try that holds this item until the transaction ends; before any person.
 
-    Rows that merely name the item can be written meanwhile.
+    On SQLite nobody can meanwhile.
     """
-    statement = select(Item.id).where(Item.id == item_id)
-    db.execute(statement.with_for_update(key_share=True))  # FOR NO KEY UPDATE
+    if db.get_bind().dialect.name == "postgresql":
+        alone = text("SELECT pg_advisory_xact_lock(:kind, :id)")
+        db.execute(alone, {"kind": _KIND, "id": item_id})

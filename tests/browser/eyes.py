@@ -38,6 +38,11 @@ EXCHANGE = {
     "exchange.overview", "exchange.imported", "exchange.exported",
     "exchange.debts", "exchange.debts_of_import",
 }  # fmt: skip
+ADMINISTRATION = {
+    "admin.people", "admin.person", "admin.settings", "admin.letters", "admin.letter",
+    "admin.keys", "admin.rotate", "admin.log", "admin.proof", "admin.system",
+}  # fmt: skip
+WORKSHOP = {"author.edit", "author.look_before_discarding", "author.new", "author.submit"}
 """Endpoints of the pages that people see, by who sees them."""
 
 LOOKS = (("light", 1280), ("dark", 390))  # colour scheme, width

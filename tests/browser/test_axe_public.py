@@ -15,6 +15,7 @@ from course.records import credentials, keys, standing
 from course.store import Credential, Person, Purpose
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.eyes import (
+    ADMINISTRATION,
     ANALYSIS,
     BANK,
     BEFORE_AND_AFTER,
@@ -30,6 +31,7 @@ from tests.browser.eyes import (
     QUIZ,
     REVIEW,
     STAFF,
+    WORKSHOP,
     Eyes,
     send_unchecked,
 )
@@ -41,15 +43,17 @@ from tests.store.test_credentials import complete
 pytestmark = pytest.mark.needs("browser")
 
 NO_PAGES = {
-    "healthz", "readyz", "accounts.send_link", "learn.figure",
+    "healthz", "readyz", "accounts.send_link", "learn.figure", "author.image",
     "reference.booklet_pages", "reference.module_booklet_pages",
+    "admin.logo", "admin.log_file",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
 }  # fmt: skip
 
 
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
-    pages |= OBJECTIONS | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | EXCHANGE
+    pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
+    pages |= EXCHANGE
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 

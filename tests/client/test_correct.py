@@ -16,7 +16,7 @@ from course.domain.bank import Item
 from course.domain.rights import Right
 from course.records import keys
 from course.records.regrading import Issuing
-from course.store import Attempt, Correction, Grant, ItemVersion, OutboxMessage, Person
+from course.store import Attempt, Correction, Grant, ItemVersion, OutboxMessage, Person, Verdict
 from tests.client.conftest import SignIn, Visitor
 from tests.correcting import (
     NEITHER,
@@ -107,7 +107,10 @@ def test_the_page_says_what_would_follow_and_changes_nothing(
     ]
     keys_shown = [" ".join(row.get_text(" ").split()) for row in page.select(".keys tbody tr")]
     assert keys_shown[0] == "A weight 1 Now: right answer Corrected: wrong answer"
-    assert "Nothing has changed yet." in text(visitor)
+    assert (
+        "1 person gains points. 1 person passes the quiz now. 1 person completes the course with"
+        " it. Nothing has changed yet."
+    ) in text(visitor)
     assert list(db.scalars(select(Attempt.points))) == before
 
 
@@ -181,6 +184,23 @@ def test_every_type_shows_its_key_now_and_corrected(
     page = sign_in(role="admin").get(f"/author/items/{name}/correct/")
     assert page.select(".keys del")
     assert page.select(".keys ins")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (None, "This correction is not reviewed yet"),
+        (Verdict.RETURNED, "A reviewer does not agree"),
+    ],
+)
+def test_a_correction_that_is_not_approved_says_what_it_waits_for(
+    db: Session, sign_in: SignIn, author: Person, verdict: Verdict | None, told: str
+) -> None:
+    propose(db, corrected(), author, verdict=verdict)
+    visitor = sign_in(role="admin")
+    page = visitor.get(PAGE)
+    assert told in text(visitor)
+    assert not page.select("form[action*=correct]")
 
 
 # ---------------------------------------------------------------- applying
@@ -286,7 +306,7 @@ def test_applied_twice_or_on_an_older_draft_it_is_told_plainly(
 def test_who_wrote_it_is_told_that_somebody_else_applies_it_or_that_they_may(
     db: Session, sign_in: SignIn, author: Person
 ) -> None:
-    propose(db, corrected(), author)
+    propose(db, corrected(), author, verdict=None)
     own = sign_in(author)
     page = own.get(PAGE)
     sent = revision(own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,7 +93,7 @@ NASTY = {
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), list(zip(NASTY.values(), itertools.cycle(ItemType))), ids=NASTY
+    ("text", "kind"), [*zip(NASTY.values(), itertools.cycle(ItemType))], ids=NASTY
 )
 def test_any_text_comes_back_as_it_was_typed(
     author: Visitor, db: Session, kind: ItemType, text: str
@@ -305,6 +306,18 @@ def test_a_part_of_an_answer_earns_its_part(author: Visitor) -> None:
     share = f"{1 / (len(rest) + 1):.2f}"
     said = " ".join(page.select_one(".tried-line").get_text().split())  # type: ignore[union-attr]
     assert said == f"{share} of 1: 1 of {len(rest) + 1} pairs"
+
+
+def test_an_order_is_explained_by_its_pairs_of_steps(author: Visitor) -> None:
+    item = next(i for i in bank().values() if i.type is ItemType.ORDERING)
+    turned = [*item.steps[1::-1], *item.steps[2:]]  # the first two exchanged
+    answer = [(f"a1-{step.id}", str(n)) for n, step in enumerate(turned, start=1)]
+    fields = [f for f in fields_of(author.get(address(item.id))) if not f[0].startswith("a1")]
+    page = send(author, item.id, [*fields, *answer], "try", 200)
+    every = math.comb(len(item.steps), 2)
+    said = " ".join(page.select_one(".tried-line").get_text().split())  # type: ignore[union-attr]
+    assert said.startswith(f"{(every - 2) / every:.2f}".rstrip("0"))
+    assert f"of {every} pairs of steps {every - 1} in the right order, 1 in the wrong one" in said
 
 
 def test_an_answer_that_cannot_be_read_is_refused_beside_its_field(author: Visitor) -> None:

@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from course.content.items import item_to_mapping
 from course.domain.bank import Change, ItemStatus
 from course.quiz.queries import pool
+from course.records.bank import WrittenItem, WrittenQuiz, load
 from course.store import DraftState, ItemDraft
 from course.store import Item as ItemRow
 from tests.client.conftest import SignIn, Visitor
 from tests.client.editor import address, begin, has_draft, write
+from tests.factories import NOON
 from tests.quiz import bank
 
 ONE, CHECK = "fs-single-1", "fs-check-1"
@@ -138,6 +141,22 @@ def test_a_draft_comes_back_from_review_by_a_press_or_by_a_change(author: Visito
             write(author, ONE, stem="Yet another one?")
         assert kept(db, ONE).state is DraftState.EDITING
     author.post(f"{address(ONE)}take-back", status=409)
+
+
+def test_a_draft_that_was_overtaken_is_compared_anew(author: Visitor, db: Session) -> None:
+    write(author, ONE, stem="Which of these is a weight?")
+    new = replace(bank()[ONE], stem="Which of these is a number?")
+    quiz = WrittenQuiz("introduction", {}, (WrittenItem(new, item_to_mapping(new)),))
+    load(db, [quiz], NOON)
+    db.commit()
+    assert "Version 2 went live after this draft was begun" in author.get(address(ONE)).get_text()
+    page = author.get(f"{address(ONE)}submit")
+    assert [one.get_text() for one in page.select("del")] == ["number"]
+    author.post(f"{address(ONE)}submit", {**WHY, "seen": "1"}, 409)
+    author.get(f"{address(ONE)}submit")
+    author.post(f"{address(ONE)}submit", {**WHY, "seen": "2"})
+    assert kept(db, ONE).state is DraftState.IN_REVIEW
+    assert "went live after" not in author.follow().get_text()
 
 
 # ---------------------------------------------------------------- put away

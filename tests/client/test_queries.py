@@ -90,6 +90,7 @@ WITH_A_CERTIFICATE = {
 SENDS_ON = {"accounts.send_link", "accounts.sign_in"}  # whoever is signed in already
 NO_PAGES = {
     "author.image": "a file; it asks for its bytes",
+    "admin.logo": "a file",
     "certify.pdf": "a file; it asks what /certificate.jwt asks",
     "certify.jwks": "for machines",
     "certify.status": "for machines",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import multiprocessing
 from datetime import timedelta
 
@@ -60,6 +62,20 @@ def test_each_event_follows_the_one_before(db: Session) -> None:
     assert [event.id for event in events] == [1, 2, 3]
     assert [event.previous for event in events[1:]] == [event.digest for event in events[:2]]
     assert audit.verify(db) == audit.Proof(3, events[2].digest, None, None)
+
+
+def test_a_digest_is_what_the_guide_for_admins_says(db: Session) -> None:
+    add(db, personal={"reason": "é"})
+    event, beside = db.scalars(select(AuditEvent)).one(), db.scalars(select(AuditDetail)).one()
+
+    def digest(parts: list[object]) -> str:
+        text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    assert beside.digest == digest([beside.salt, "é"])
+    said = ["2027-05-03T12:00:00.000000+00:00", 1, None, "item.published"]
+    said += ["item nn-weights-learn", "{}", "0" * 64, [["reason", beside.digest]]]
+    assert event.digest == digest(said)
 
 
 def test_an_empty_log_is_whole(db: Session) -> None:

@@ -86,7 +86,7 @@ function number(list) {
       field.setAttribute("aria-label", named(field.dataset.label));
     }
     for (const name of row.querySelectorAll("[data-name]")) {
-      name.textContent = `, ${named(name.dataset.name)}`;
+      name.textContent = named(name.dataset.name);
     }
     for (const place of row.querySelectorAll("[data-number]")) place.textContent = at + 1;
     row.querySelector('[data-act="up"]')?.setAttribute("aria-disabled", at === 0);
