@@ -408,6 +408,14 @@ def test_images_are_encoded_anew_and_shown_by_the_drafts(author: Visitor, db: Se
     page = author.get(address)
     assert "1 image does not say what it shows" in page.select_one(".owed").text
     assert "none.png" in page.select_one(".losses").text
+    grid = author.get(f"{address}debts/?kind=alt")
+    shown = grid.select_one(".owed-image")
+    assert author.http.get(str(shown["src"])).mimetype == "image/png"
+    row = {"at-0": grid.select_one("[name=at-0]")["value"], "pay-0": "A yellow moon"}
+    author.post(f"{address}debts/?kind=alt", row)
+    assert f"![A yellow moon](image:{name})" in drafts(db)["moon"]["stem"]
+    again = upload(author, data, "quiz.xml")
+    assert numbers(author.get(again))["as they were"] == 2
 
 
 def picture() -> str:
