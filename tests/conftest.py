@@ -206,9 +206,14 @@ class CompiledTemplates(BytecodeCache):
 
 
 def app_for_tests(settings: Settings, clock: Clock) -> Flask:
-    """An app with a clock that stands."""
+    """An app with a clock that stands.
+
+    It has just looked what the installation says, as a server that runs looks now and then: what a
+    page asks of the database is counted without it.
+    """
     app = create_app(settings, testing=True)
     app.extensions["clock"] = clock
+    app.extensions["installation"].looked_at = clock.now
     app.jinja_env.bytecode_cache = CompiledTemplates()
     return app
 

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from course.content.drafts import in_shape
-from course.content.fields import is_number
+from course.content.fields import SLUG, is_number
 from course.content.retyping import PARTS, Content, new_id
 from course.domain.bank import CHOICE_TYPES, Change, ItemType
 from course.domain.errors import NotValid
@@ -28,6 +28,7 @@ from course.web.i18n import lazy_gettext as _l
 
 MOST_ROWS = 500
 MOST_LETTERS = 60_000  # of one text
+LONGEST_SLUG = 120  # letters that the database keeps
 LARGEST_WHOLE = 1e15  # above it, numbers are written with their power of ten
 
 _ROW = re.compile(r"(option|pair|step|reject)-(\d{1,6})-[a-z]+")
@@ -84,7 +85,7 @@ def read_content(
     _refuse_too_much(form)
     raw: Content = {"id": base.get("id", ""), "status": base.get("status", "draft"), "type": kind}
     raw |= {key: _text(form.get(key, "")) for key in _PLAIN}
-    raw["lesson"], _, raw["objective"] = form.get("place", "").partition("/")
+    raw["lesson"], raw["objective"] = _place(form.get("place", ""))
     raw["disputed"] = "disputed" in form
     raw["excludes"] = _listed(form.get("excludes", ""))
     raw["tags"] = _listed(form.get("tags", ""), by=",\n")
@@ -108,6 +109,16 @@ def _refuse_too_much(form: MultiDict[str, str]) -> None:
         raise NotValid(words("An item has at most %(count)s rows.", count=MOST_ROWS))
     if any(len(text) > MOST_LETTERS for text in form.values()):
         raise NotValid(words("A text has at most %(count)s letters.", count=MOST_LETTERS))
+
+
+def _place(sent: str) -> tuple[str, str]:
+    """The lesson and the objective that were chosen; "" for what is no name of either."""
+    lesson, _, objective = sent.partition("/")
+    named = [
+        one if SLUG.fullmatch(one) and len(one) <= LONGEST_SLUG else ""
+        for one in (lesson, objective)
+    ]
+    return named[0], named[1]
 
 
 def _text(sent: str) -> str:
@@ -155,7 +166,7 @@ def _rows(
                 yield texts
             continue
         sent = form.get(f"{name}-{number}-id", "")
-        own = sent if sent and sent not in met else new_id(used)
+        own = sent if SLUG.fullmatch(sent) and sent not in met else new_id(used)
         met.add(own)
         used.add(own)
         yield {"id": own, **texts} | ({"key": sent in keys} if name == "option" else {})

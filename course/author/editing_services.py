@@ -19,7 +19,7 @@ from course.domain.bank import Change, Difficulty, ItemStatus, ItemType, ItemUse
 from course.domain.course import Course
 from course.domain.errors import NotNow, NotValid
 from course.domain.words import words, words_n
-from course.records import items
+from course.records import items, people
 from course.records.bank import WrittenItem
 from course.records.items import Saved
 from course.store import DraftState, ItemDraft, ItemEditor
@@ -32,7 +32,8 @@ ONE_PRESS = timedelta(seconds=10)
 def begin(
     db: Session, *, module: str, kind: ItemType, stem: str, person_id: int, now: datetime
 ) -> str:
-    """Begin a new item as a draft; returns its name."""
+    """Begin a new item as a draft; returns its name. Two presses at once take turns."""
+    people.lock(db, person_id)
     begun = _just_begun(db, module, kind, stem, person_id, now)
     if begun is not None:
         return begun

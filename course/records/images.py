@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from course.store import Image
@@ -21,16 +22,20 @@ def keep(
     person_id: int | None,
     now: datetime,
 ) -> None:
-    """Keep an image that was encoded anew; the same one is kept once.
+    """Keep an image that was encoded anew; the same one is kept once, whoever uploads it when.
 
     person_id: who uploaded it; None: it came with a file.
     """
-    if db.scalar(select(Image.id).where(Image.name == name)) is not None:
-        return
-    db.add(
-        Image(name=name, data=data, width=width, height=height, person_id=person_id, made_at=now)
-    )
-    db.flush()
+    values = {
+        "name": name,
+        "data": data,
+        "width": width,
+        "height": height,
+        "person_id": person_id,
+        "made_at": now,
+    }
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    db.execute(dialect.insert(Image).values(**values).on_conflict_do_nothing())
 
 
 def image_data(db: Session, name: str) -> bytes | None:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from course.admin import queries, services
@@ -15,6 +16,7 @@ from course.domain.errors import NotNow
 from course.domain.rights import Right
 from course.records import audit
 from course.store import AuditEvent, Grant, Invitation, Person, WebSession
+from course.store.database import Database
 from tests.client.accounts import stored
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.conftest import Clock
@@ -227,6 +229,21 @@ def test_the_last_admin_stays(db: Session, admin: Visitor, sign_in: SignIn, cloc
     with pytest.raises(NotNow, match="This is the last admin"):
         services.disable(db, over.id, other.person.public_id, NOON)
     db.commit()
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_two_admins_who_take_each_others_right_take_turns(db: Session, database: Database) -> None:
+    one, two = make_person(db, role="admin"), make_person(db, role="admin")
+    grants_of = {person.id: admin_grant(db, person) for person in (one, two)}
+    db.commit()
+    services.take(db, one.id, two.public_id, grants_of[two.id], NOON)
+    with database.session(writes=True) as other:
+        other.execute(text("SET LOCAL lock_timeout = '200ms'"))
+        with pytest.raises(OperationalError):
+            services.take(other, two.id, one.public_id, grants_of[one.id], NOON)
+    db.commit()
+    with database.session(writes=True) as other, pytest.raises(NotNow, match="last admin"):
+        services.take(other, two.id, one.public_id, grants_of[one.id], NOON)
 
 
 def admin_grant(db: Session, person: Person) -> int:

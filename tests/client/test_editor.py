@@ -362,6 +362,31 @@ def test_a_form_that_is_not_the_editors_is_refused(author: Visitor, db: Session)
     assert not has_draft(db, ONE)
 
 
+@pytest.mark.parametrize(
+    ("field", "nonsense"),
+    [
+        ("place", "x" * 9000),
+        ("place", "first-steps/" + "y" * 9000),
+        ("place", "../../etc/passwd"),
+        ("use", "nowhere"),
+        ("difficulty", "9" * 5000),
+        ("tags", ", ".join(f"tag {n} " + "t" * 100 for n in range(100))),
+        ("excludes", "<script>" * 500),
+        ("type", "essay"),
+        ("option-0-id", "../" * 50),
+        ("option-0-see", "#" + "a" * 9000),
+    ],
+)
+def test_nonsense_in_a_field_is_kept_or_left_out_and_never_our_fault(
+    author: Visitor, db: Session, field: str, nonsense: str
+) -> None:
+    slug = begin_one(author, ItemType.SINGLE_CHOICE, "Why?")
+    fields = fields_of(author.get(address(slug)))
+    send(author, slug, [(name, nonsense if name == field else v) for name, v in fields])
+    author.get(address(slug))
+    assert draft(db, slug)["stem"] == "Why?"
+
+
 # ---------------------------------------------------------------- what it costs
 
 
