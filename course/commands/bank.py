@@ -14,7 +14,9 @@ from course.commands.context import changing, now
 from course.commands.links import tell_links
 from course.content import Quiz, load_bank, load_course, problems
 from course.content.bank import blueprint_to_mapping, item_to_mapping
-from course.records import audit, bank
+from course.content.picture_files import load_pictures
+from course.content.pictures import size_of
+from course.records import audit, bank, images
 from course.records import standing as standings
 from course.records.bank import Loaded, WrittenItem, WrittenQuiz
 from course.settings import Settings, read
@@ -111,6 +113,10 @@ def tell(report: Loaded) -> None:
 
 def load_content(db: Session, settings: Settings) -> Loaded:
     """Load the bank; where the lessons are another edition's, everybody's standing follows."""
+    for name, data in load_pictures(settings.content_root).items():
+        size = size_of(name)
+        assert size is not None, "only such names are loaded"
+        images.keep(db, name, data, width=size.width, height=size.height, person_id=None, now=now())
     report = bank.load(db, written_bank(load_bank(settings.content_root)), now())
     if report.added or report.changed or report.plans:
         counts = {"added": len(report.added), "changed": len(report.changed)}

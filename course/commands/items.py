@@ -93,9 +93,11 @@ def _write_bank(db: Session, wanted: Filter, into: Path) -> int:
     chosen = chosen_items(db, wanted)
     files = bank_files(db, chosen)
     for name, data in bar("Writing")(list(files.items())):
-        draft = into / f".{name}.new"
+        target = into / name
+        target.parent.mkdir(exist_ok=True)
+        draft = target.with_name(f".{target.name}.new")
         draft.write_bytes(data)
-        draft.replace(into / name)
+        draft.replace(target)
     left = [Loss(name, "never live: a draft stays here") for name in sorted(chosen.never_live)]
     tell(str(into), left)
     return len(chosen.items) - len(left)

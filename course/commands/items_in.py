@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from course.commands.context import migrated, now
@@ -136,8 +136,10 @@ def _mapped(course: Course, text: str) -> tuple[str, str]:
 
 def _author(db: Session, by: str) -> Person:
     person = people.find(db, by)
-    rights = select(Grant.right).where(Grant.person_id == person.id)
-    if not {Right.AUTHOR, Right.ADMIN} & set(db.scalars(rights)):
+    rights = select(Grant.right).where(
+        Grant.person_id == person.id, or_(Grant.until.is_(None), Grant.until > now())
+    )
+    if person.disabled_at is not None or not {Right.AUTHOR, Right.ADMIN} & set(db.scalars(rights)):
         raise click.ClickException(f"{person.name} may not write questions.")
     return person
 

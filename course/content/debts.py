@@ -39,11 +39,12 @@ class Debt(NamedTuple):
     is_key: bool = False  # whether that part is right
     message: str = ""  # what is wrong, where the kind does not say it
     things: int = 1  # that paying it settles
+    image: str = ""  # the name of the image that says nothing
 
 
 _FEEDBACK = re.compile(r"(option|pair|step|reject)-(\d+)-feedback")
 _SEE = re.compile(r"(?:(option|pair|step|reject)-(\d+)-)?see")
-_IMAGE = re.compile(r"!\[([^\]\n]*)\](\(image:[^)\s]*\))")
+_IMAGE = re.compile(r"!\[([^\]\n]*)\]\(image:([^)\s]*)\)")
 _ALT = re.compile(r"([a-z]+)(?:-(\d+)-([a-z]+))?-alt-(\d+)")
 _PARTS = {"option": ("text",), "pair": ("left", "right"), "step": ("text",), "reject": ()}
 
@@ -75,7 +76,7 @@ def _of_images(content: Mapping[str, Any]) -> Iterator[Debt]:
     for field, text in _texts(content):
         for n, image in enumerate(_IMAGE.finditer(text)):
             if not image[1].strip():
-                yield Debt(Kind.ALT, f"{field}-alt-{n}", text)
+                yield Debt(Kind.ALT, f"{field}-alt-{n}", text, image=image[2])
 
 
 def _texts(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -182,7 +183,7 @@ def _describe(told: dict[str, Any], place: re.Match[str], alt: str) -> bool:
     holder, key, image = found
     said = alt.replace("[", "(").replace("]", ")").replace("\n", " ")
     text = holder[key]
-    holder[key] = f"{text[: image.start()]}![{said}]{image[2]}{text[image.end() :]}"
+    holder[key] = f"{text[: image.start()]}![{said}](image:{image[2]}){text[image.end() :]}"
     return True
 
 

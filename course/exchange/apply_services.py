@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from course.content.drafts import read_draft
@@ -20,6 +20,8 @@ from course.exchange.plans import Choice, Plan, plan_from_json
 from course.records import audit, images, items
 from course.records.bank import WrittenItem, as_text, digest_of
 from course.store import Import, ImportedItem, ImportImage, ImportQuestion, Item, ItemDraft
+
+_LOCK = 20270520  # PostgreSQL's advisory lock of whoever applies
 
 Job = tuple[Expected, str]
 """A question, and the name of its new item; "" where it changes one."""
@@ -42,6 +44,7 @@ def apply(
     """
     if one.applied_at is not None:
         return False
+    _take_turns(db)
     plan = plan_from_json(one.plan)
     expected = look_ahead(db, one)
     fresh = [e for e in expected if _is_new(e, plan)]
@@ -73,6 +76,15 @@ def apply(
         personal={"file": one.file_name},
     )
     return True
+
+
+def _take_turns(db: Session) -> None:
+    """Let one import follow the other: two at once might give two items the same name.
+
+    On SQLite the transaction is alone already.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def _is_new(each: Expected, plan: Plan) -> bool:
@@ -120,6 +132,8 @@ def _create(
         "use": plan.use_of(question.category).value,
         "status": "draft",
     }
+    if plan.difficulty and "difficulty" not in told:
+        told["difficulty"] = plan.difficulty
     read = read_draft(told | ({"tags": [*tags]} if tags else {}), place.module)
     row = items.create(
         db,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from course.web.limits import COSTLY, limiter
 from course.web.rights import requires
 
 WRITTEN = [one for one in FORMATS.values() if one.write is not None]
+_VARIES = re.compile(r'"[^"]*"|(?<=drawn with )[a-z0-9, -]+(?= is left out)')
 NAMED = 5
 """Items that are named where many lose the same thing."""
 
@@ -88,12 +90,13 @@ def _attached(made: Export) -> Response:
 
 
 def _grouped(losses: Iterable[Loss]) -> list[Lost]:
-    """The same loss of many items told once."""
-    by_message: dict[str, list[str]] = {}
+    """The same loss of many items told once; what differs from item to item as an ellipsis."""
+    alike: dict[str, list[Loss]] = {}
     for loss in losses:
-        by_message.setdefault(loss.message, []).append(loss.question)
-    found = [
-        Lost(said, sum(bool(name) for name in names), tuple(filter(None, names))[:NAMED])
-        for said, names in by_message.items()
-    ]
+        alike.setdefault(_VARIES.sub("…", loss.message), []).append(loss)
+    found = []
+    for said, group in alike.items():
+        names = list(dict.fromkeys(loss.question for loss in group if loss.question))
+        message = said if len({loss.message for loss in group}) > 1 else group[0].message
+        found.append(Lost(message, len(names), tuple(names[:NAMED])))
     return sorted(found, key=lambda one: -one.items)

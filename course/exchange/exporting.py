@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from course.content.checking.one_item import excluded_and_shown
 from course.content.drafts import read_draft
 from course.content.items import blueprint_from_mapping
+from course.content.picture_files import FOLDER
 from course.domain.bank import Blueprint, Item
 from course.formats import toml
 from course.formats.foreign import Loss
@@ -126,10 +127,12 @@ def bank_files(db: Session, chosen: Chosen, *, whole: bool = True) -> dict[str, 
     for item in chosen.items:
         if item.id not in chosen.never_live:
             by_module.setdefault(item.module, []).append(item)
-    return {
+    files = {
         f"{module}.toml": toml.write(items, plans.get(module)).data
         for module, items in by_module.items()
     }
+    shown = _images(db, [item for items in by_module.values() for item in items])
+    return files | {f"{FOLDER}/{name}": data for name, data in shown.items()}
 
 
 def _plans(db: Session) -> Mapping[str, Blueprint]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import Length
 
-from course.domain.bank import ItemUse
+from course.domain.bank import Difficulty, ItemUse
 from course.domain.course import Course
 from course.exchange.plans import Choice, Plan, read_place
 from course.exchange.queries import MOST_CATEGORIES
@@ -58,16 +59,20 @@ def read_plan(form: PlanForm, sent: Mapping[str, str], course: Course) -> Plan:
         position, said = sent.get(f"question-{n}", ""), sent.get(f"choice-{n}", "")
         if position.isascii() and position.isdigit() and said in set(Choice):
             choices[position[:6]] = said
-    otherwise = sent.get("otherwise", "")
     return Plan(
         everywhere=_place(form.everywhere.data or "", course),
         use=ItemUse(form.use.data),
         tags=tuple(_tags(form.tags.data or "")),
+        difficulty=_one_of(Difficulty, sent.get("difficulty", "")),
         places={name: place for name, place in places.items() if place},
         uses={name: use for name, use in uses.items() if use},
         choices=choices,
-        otherwise=otherwise if otherwise in set(Choice) else "",
+        otherwise=_one_of(Choice, sent.get("otherwise", "")),
     )
+
+
+def _one_of(kind: type[StrEnum], text: str) -> str:
+    return text if text in set(kind) else ""
 
 
 def _place(text: str, course: Course) -> str:

@@ -53,6 +53,7 @@ class Plan:
     everywhere: str = ""  # a Place as text; "" where none was chosen
     use: ItemUse = ItemUse.QUIZ
     tags: tuple[str, ...] = ()  # added to every question
+    difficulty: str = ""  # of new questions of which the file does not say it; "": left open
     places: Mapping[str, str] = field(default_factory=dict)  # by category
     uses: Mapping[str, str] = field(default_factory=dict)  # by category, "" as everywhere
     choices: Mapping[str, str] = field(default_factory=dict)  # by position in the file

@@ -99,7 +99,7 @@ def _question(one: ForeignQuestion, identities: Identities, images: Encoded) -> 
         losses.append([message, one.line])
 
     title = " ".join(one.title.split())[:LONGEST_NAME]
-    category = one.category[:LONGEST_CATEGORY]
+    category = " ".join(one.category.split())[:LONGEST_CATEGORY]
     name = identities.give(one.foreign_id, category, title or str(one.content.get("stem", "")))
     if len(name) > LONGEST_NAME:
         name = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()

@@ -119,9 +119,10 @@ def decide(db: Session, course: Course, one: Import, plan: Plan) -> None:
     one.plan = plan.as_json()
     statement = select(CategoryPlace).where(CategoryPlace.format == one.format)
     remembered = {row.category: row for row in db.scalars(statement)}
-    for category in plan.places:
+    categories = select(ImportQuestion.category).where(ImportQuestion.import_id == one.id)
+    for category in db.scalars(categories.distinct()):
         place = plan.place(category, course)
-        if place is None or not plan.places[category]:
+        if place is None:
             continue
         row = remembered.get(category) or CategoryPlace(format=one.format, category=category)
         row.module, row.lesson, row.objective = place

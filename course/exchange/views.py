@@ -16,9 +16,9 @@ from course.formats.limits import MOST_BYTES
 from course.formats.registry import FORMATS
 from course.web.clock import now
 from course.web.database import get_db
-from course.web.files import takes_a_file
 from course.web.i18n import gettext as _
 from course.web.limits import COSTLY, limiter
+from course.web.received import takes_a_file
 from course.web.rights import requires
 
 MAY = (Right.AUTHOR, Right.ADMIN)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from course.domain.bank import Change, Item, ItemStatus, Vetting
@@ -229,8 +229,16 @@ def describe_words(db: Session, row: ItemRow, item: Item, now: datetime) -> None
     row.search_text, row.updated_at = search_text(item), now
     db.add(row)
     db.flush()
-    db.execute(delete(ItemTag).where(ItemTag.item_id == row.id))
-    db.add_all(ItemTag(item_id=row.id, tag=tag[:60]) for tag in dict.fromkeys(item.tags))
+    # No session holds tags as objects: looking for them would cost more with each item it holds.
+    unseen = {"synchronize_session": False}
+    db.execute(delete(ItemTag).where(ItemTag.item_id == row.id), execution_options=unseen)
+    if tags := [{"item_id": row.id, "tag": tag} for tag in _tags_of(item)]:
+        db.execute(insert(ItemTag), tags)
+
+
+def _tags_of(item: Item) -> list[str]:
+    """Its tags as the table holds them, each once."""
+    return list(dict.fromkeys(tag[:60] for tag in item.tags))
 
 
 def _load_plan(db: Session, quiz: WrittenQuiz, report: Loaded, now: datetime) -> None:

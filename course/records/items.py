@@ -258,9 +258,11 @@ def remove(db: Session, row: ItemRow) -> None:
     """
     if current(db, row.id) is not None:
         raise NotNow(words("This item has been live. Retire it instead."))
+    unseen = {"synchronize_session": False}  # a session may hold thousands of rows
     for table in (ItemReview, ItemComment, ItemEditor, ItemTag, ImportedItem, ItemDraft):
-        db.execute(delete(table).where(table.item_id == row.id))
-    db.execute(update(ImportQuestion).where(ImportQuestion.item_id == row.id).values(item_id=None))
+        db.execute(delete(table).where(table.item_id == row.id), execution_options=unseen)
+    named = update(ImportQuestion).where(ImportQuestion.item_id == row.id)
+    db.execute(named.values(item_id=None), execution_options=unseen)
     db.delete(row)
     db.flush()
 

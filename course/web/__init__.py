@@ -10,7 +10,6 @@ from course.web import (
     csrf,
     database,
     errors,
-    files,
     headers,
     health,
     hosts,
@@ -41,7 +40,6 @@ def init_app(app: Flask, settings: Settings, secret_key: str) -> None:
     )
     logs.init_app(app, settings)
     hosts.init_app(app, settings)
-    files.init_app(app)
     received.init_app(app)
     database.init_app(app, settings)
     installation.init_app(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from werkzeug.routing import IntegerConverter
 
 from course.domain.errors import NotFound, NotValid
@@ -38,6 +38,21 @@ def takes_up_to(count: int) -> Callable[[View], View]:
     return mark
 
 
+def takes_a_file(count: int) -> Callable[[View], View]:
+    """Let one route receive a file, which waits on the disk and not in memory.
+
+    Only from somebody who signed in: their cookie, which we signed, says so much. Whether the
+    session still counts, and what they may do, is asked once everything was received.
+    count: bytes of a whole request.
+    """
+
+    def mark(view: View) -> View:
+        view.takes_file_bytes = count  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def receive() -> None:
     """Read the body, and refuse letters that no database keeps.
 
@@ -48,6 +63,8 @@ def receive() -> None:
     if (count := getattr(view, "takes_bytes", None)) is not None:
         request.max_content_length = request.max_form_memory_size = count
         request.max_form_parts = MOST_PARTS
+    if (count := getattr(view, "takes_file_bytes", None)) is not None and "_user_id" in session:
+        request.max_content_length = count
     if request.method not in SAFE_METHODS:
         request.get_data(parse_form_data=True)
     if "\0" in request.path:

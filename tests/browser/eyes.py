@@ -34,6 +34,10 @@ REVIEW = {"review.inbox", "review.item"}
 PLANS = {"plan.quizzes", "plan.quiz", "plan.paper"}
 ANALYSIS = {"analyse.bank", "analyse.item"}
 CORRECTIONS = {"correct.what_if", "correct.done"}
+EXCHANGE = {
+    "exchange.overview", "exchange.imported", "exchange.exported",
+    "exchange.debts", "exchange.debts_of_import",
+}  # fmt: skip
 ADMINISTRATION = {
     "admin.people", "admin.person", "admin.settings", "admin.letters", "admin.letter",
     "admin.keys", "admin.rotate", "admin.log", "admin.proof", "admin.system",

@@ -22,6 +22,7 @@ from tests.browser.eyes import (
     CHECKING,
     CORRECTIONS,
     DOORS,
+    EXCHANGE,
     LEARNING,
     OBJECTIONS,
     OWN,
@@ -52,6 +53,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
+    pages |= EXCHANGE
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import zipfile
 
 import PIL.Image
 import pytest
@@ -407,9 +408,77 @@ def test_images_are_encoded_anew_and_shown_by_the_drafts(author: Visitor, db: Se
     page = author.get(address)
     assert "1 image does not say what it shows" in page.select_one(".owed").text
     assert "none.png" in page.select_one(".losses").text
+    grid = author.get(f"{address}debts/?kind=alt")
+    shown = grid.select_one(".owed-image")
+    assert author.http.get(str(shown["src"])).mimetype == "image/png"
+    row = {"at-0": grid.select_one("[name=at-0]")["value"], "pay-0": "A yellow moon"}
+    author.post(f"{address}debts/?kind=alt", row)
+    assert f"![A yellow moon](image:{name})" in drafts(db)["moon"]["stem"]
+    again = upload(author, data, "quiz.xml")
+    assert numbers(author.get(again))["as they were"] == 2
 
 
 def picture() -> str:
     out = io.BytesIO()
     PIL.Image.new("RGB", (20, 10), (200, 180, 20)).save(out, "PNG")
     return base64.b64encode(out.getvalue()).decode()
+
+
+# ---------------------------------------------------------------- taking questions out
+
+EXPORT = f"{EXCHANGE}export/"
+
+
+def test_what_a_format_cannot_carry_is_said_before_the_file_is_taken(
+    author: Visitor, db: Session
+) -> None:
+    page = author.get(f"{EXPORT}?format=aiken")
+    lost = page.select_one(".lost").text
+    assert "left out" in lost
+    assert "its feedback is left out" in lost
+    form = page.select_one("form[method=post][action*=export]")
+    author.post(str(form["action"]), status=200)
+    assert author.response.headers["Content-Disposition"] == "attachment; filename=questions.txt"
+    assert b"ANSWER:" in author.response.data
+    event = db.scalars(select(AuditEvent).where(AuditEvent.action == "bank.exported")).one()
+    assert json.loads(event.details)["format"] == "aiken"
+    db.rollback()
+
+
+def test_a_filter_narrows_what_is_taken(author: Visitor) -> None:
+    author.get(f"{EXPORT}?format=csv")
+    author.post(f"{EXPORT}?format=csv&type=numeric", status=200)
+    rows = author.response.data.decode("utf-8-sig").strip().split("\r\n")
+    numeric = [item for item in bank().values() if item.type == "numeric"]
+    assert len(rows) == 1 + len(numeric)
+
+
+def test_whole_modules_are_the_files_of_quizzes(author: Visitor) -> None:
+    page = author.get(f"{EXPORT}?format=toml")
+    assert "Nothing is lost" in page.text
+    author.post(f"{EXPORT}?format=toml&module=introduction", status=200)
+    files = {"introduction.toml": author.response.data}
+    if author.response.mimetype == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(author.response.data)) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+    (written,) = files.values()
+    assert written.startswith(b"[quiz]")
+    assert b"[[item]]" in written
+    author.get(EXPORT)
+    author.post(f"{EXPORT}?format=toml&type=numeric", status=200)
+    assert not author.response.data.startswith(b"[quiz]"), "a part is not the file of a module"
+
+
+def test_drafts_that_were_never_live_stay_out_of_the_files_of_the_course(author: Visitor) -> None:
+    bring_in(author, gift(5, essays=0))
+    assert "professor-3" in author.get(f"{EXPORT}?format=toml").select_one(".lost").text
+    author.get(f"{EXPORT}?format=nonsense", 404)
+
+
+def test_what_goes_out_as_moodle_xml_comes_back_as_the_same(author: Visitor) -> None:
+    author.get(EXPORT)
+    author.post(f"{EXPORT}?format=moodle-xml", status=200)
+    page = author.get(upload(author, author.response.data, "questions.xml"))
+    found = numbers(page)
+    assert found["new"] == 0
+    assert found["as they were"] + found["for you to decide"] == len(bank())

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+import PIL.Image
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from course.commands.bank import written_bank
-from course.content import load_bank
+from course.content import ContentError, load_bank
 from course.content.drafts import read_draft
+from course.content.picture_files import load_pictures
+from course.content.uploads import encode
 from course.domain.bank import Change, ItemStatus, Vetting
-from course.records import bank, items
+from course.records import bank, images, items
 from course.records.bank import WrittenItem
-from course.store import AuditEvent, Import, Item, ItemDraft, ItemVersion
+from course.store import AuditEvent, Image, Import, Item, ItemDraft, ItemVersion
 from tests.commands.conftest import Run, said
 from tests.conftest import SAMPLE
 from tests.factories import NOON, make_person
@@ -99,7 +103,9 @@ def test_what_was_edited_in_the_browser_goes_back_to_the_files(
     run_course: Run, db: Session, tmp_path: Path
 ) -> None:
     """Edited, published, retired: exported, loading finds nothing changed; elsewhere, the same."""
-    publish(db, "fs-single-1", stem="Reworded in the browser, with “signs” and \\(x^2\\)?")
+    picture = an_image(db)
+    stem = f"Reworded in the browser, with “signs”, \\(x^2\\) and ![a square](image:{picture})?"
+    publish(db, "fs-single-1", stem=stem)
     items.retire(db, items.lock(db, "fs-single-2"), now=NOON)
     db.commit()
     folder = tmp_path / "content" / "quizzes"
@@ -112,6 +118,10 @@ def test_what_was_edited_in_the_browser_goes_back_to_the_files(
     again = {written.item.id: written for quiz in quizzes for written in quiz.items}
     assert again["fs-single-2"].item.status is ItemStatus.RETIRED
     assert again["fs-single-1"].item.stem.startswith("Reworded in the browser")
+    assert load_pictures(folder.parent) == {picture: db.scalars(select(Image.data)).one()}
+    (folder / "images" / picture).write_bytes(b"something else")
+    with pytest.raises(ContentError, match="not an image"):
+        load_pictures(folder.parent)
     events = db.scalars(select(AuditEvent.action)).all()
     assert "bank.exported" in events
 
@@ -124,6 +134,17 @@ def test_an_untouched_bank_is_written_as_its_files_are(run_course: Run, tmp_path
     for file in tmp_path.glob("*.toml"):
         (tmp_path / "content" / "quizzes" / file.name).write_bytes(file.read_bytes())
     assert load_bank(tmp_path / "content") == shipped
+
+
+def an_image(db: Session) -> str:
+    """An image as the editor keeps it; returns its name."""
+    out = io.BytesIO()
+    PIL.Image.new("RGB", (20, 10), (200, 180, 20)).save(out, "PNG")
+    made = encode(out.getvalue())
+    width, height = made.size
+    images.keep(db, made.name, made.data, width=width, height=height, person_id=None, now=NOON)
+    db.commit()
+    return made.name
 
 
 def publish(db: Session, slug: str, **changes: object) -> None:
