@@ -132,6 +132,17 @@ def _with_images(value: Any, images: Encoded, lose: Callable[[str], None]) -> An
     return _IMAGE.sub(exchange, value)
 
 
+def _keepable(value: Any) -> Any:
+    """The same without what no database keeps in a text: NUL, and half a letter."""
+    if isinstance(value, dict):
+        return {key: _keepable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_keepable(one) for one in value]
+    if isinstance(value, str):
+        return value.replace("\0", " ").encode("utf-8", "replace").decode()
+    return value
+
+
 def main() -> None:
     """Read, or say why not."""
     name, file_name, seconds, memory_bytes = sys.argv[1:5]
@@ -142,7 +153,7 @@ def main() -> None:
         answer = {"unreadable": str(error)}
     except (MemoryError, RecursionError):
         answer = {"unreadable": ""}
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.write(json.dumps(_keepable(answer)))
 
 
 if __name__ == "__main__":
