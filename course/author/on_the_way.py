@@ -50,6 +50,8 @@ def submit(item: str) -> ResponseReturnValue:
         else:
             db.commit()
             flash(_("The draft is in review. Reviewers answer it before they see the key."), "done")
+            if change is Change.KEY:  # whom it touches is seen before anything changes
+                return redirect(url_for("correct.what_if", slug=item), 303)
             return redirect(url_for("author.edit", item=item), 303)
     form.seen.data = found.version.number if found.version else 0
     shown = {**looked_at(found, found.content), "form": form, "found": found}
