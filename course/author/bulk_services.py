@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from course.content.drafts import read_draft
 from course.domain.bank import Change
 from course.domain.bulk import Bulk, State, changed, state_from_json
+from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import Words, words
 from course.records import audit
@@ -31,6 +32,7 @@ class Held(NamedTuple):
     row: Item
     version: ItemVersion | None
     draft: ItemDraft | None
+    asked_in: str  # number of the lesson that asks it as a check; "" where none does
 
     @property
     def content(self) -> dict[str, Any]:
@@ -50,6 +52,7 @@ class Held(NamedTuple):
             tuple(content.get("tags", ())),
             in_review=self.draft is not None and self.draft.state is DraftState.IN_REVIEW,
             was_live=self.version is not None,
+            asked_in=self.asked_in,
         )
 
 
@@ -61,19 +64,25 @@ class Outlook(NamedTuple):
     left_alone: list[tuple[str, Words]]  # and why
 
 
-def look_ahead(db: Session, bulk: Bulk, slugs: Iterable[str]) -> Outlook:
+def look_ahead(db: Session, course: Course, bulk: Bulk, slugs: Iterable[str]) -> Outlook:
     """Tell what a change would do, and change nothing."""
     outlook = Outlook([], [], [])
-    for held in _hold(db, slugs, for_change=False):
+    for held in _hold(db, course, slugs, for_change=False):
         _sort(outlook, bulk, held)
     return outlook
 
 
 def apply(
-    db: Session, bulk: Bulk, slugs: Iterable[str], *, person_id: int, now: datetime
+    db: Session,
+    course: Course,
+    bulk: Bulk,
+    slugs: Iterable[str],
+    *,
+    person_id: int,
+    now: datetime,
 ) -> tuple[BulkChange, Outlook]:
     """Change the items. Raises NotNow where nothing would change, or too much at once."""
-    outlook, held = Outlook([], [], []), _hold(db, slugs, for_change=True)
+    outlook, held = Outlook([], [], []), _hold(db, course, slugs, for_change=True)
     for one in held:
         _sort(outlook, bulk, one)
     if not outlook.changing:
@@ -95,7 +104,9 @@ def apply(
     return kept, outlook
 
 
-def undo(db: Session, public_id: str, *, person_id: int, now: datetime) -> tuple[int, list[str]]:
+def undo(
+    db: Session, course: Course, public_id: str, *, person_id: int, now: datetime
+) -> tuple[int, list[str]]:
     """Set back what a change changed, where it still stands so.
 
     Returns how many items were set back, and the names of those that somebody changed since.
@@ -108,7 +119,7 @@ def undo(db: Session, public_id: str, *, person_id: int, now: datetime) -> tuple
         raise NotNow(words("This change was undone already."))
     before, after = json.loads(kept.before), json.loads(kept.after)
     changed_since, count = [], 0
-    for held in _hold(db, before, for_change=True):
+    for held in _hold(db, course, before, for_change=True):
         slug, stands = held.row.slug, held.state
         if stands.as_json() != after[slug] or stands.in_review:
             changed_since.append(slug)
@@ -151,7 +162,7 @@ def _sort(outlook: Outlook, bulk: Bulk, held: Held) -> None:
         outlook.changing.append((slug, before, after))
 
 
-def _hold(db: Session, slugs: Iterable[str], *, for_change: bool) -> list[Held]:
+def _hold(db: Session, course: Course, slugs: Iterable[str], *, for_change: bool) -> list[Held]:
     """The items, in the order of their ids, so that two changes never wait for each other."""
     names = list(dict.fromkeys(slugs))
     if len(names) > MOST:
@@ -169,11 +180,14 @@ def _hold(db: Session, slugs: Iterable[str], *, for_change: bool) -> list[Held]:
     served = {version.item_id: version for version in db.scalars(versions)}
     drafts = select(ItemDraft).where(ItemDraft.item_id.in_(ids))
     drafted = {draft.item_id: draft for draft in db.scalars(drafts)}
-    return [Held(row, served.get(row.id), drafted.get(row.id)) for row in rows]
+    asked = {check.item: lesson.number for lesson in course.lessons for check in lesson.checks}
+    return [
+        Held(row, served.get(row.id), drafted.get(row.id), asked.get(row.slug, "")) for row in rows
+    ]
 
 
 def _set(db: Session, held: Held, state: State, why: str, person_id: int, now: datetime) -> None:
-    row, version, draft = held
+    row, version, draft, _ = held
     if version is not None:
         _set_version(db, row, version, state, why, person_id, now)
     if draft is not None:

@@ -16,6 +16,7 @@ from course.domain.bank import Item, ItemStatus
 from course.domain.errors import NotFound
 from course.domain.words import words
 from course.records.images import known_images
+from course.records.items import known_items
 from course.store import Item as ItemRow
 from course.store import ItemDraft, ItemEditor, ItemVersion, Person
 
@@ -144,6 +145,4 @@ def items_beside(db: Session, row: ItemRow) -> list[Beside]:
 def known_to(db: Session, item: Item) -> Known:
     """What of all that an item speaks of there is."""
     excluded, shown = excluded_and_shown(item)
-    slugs = select(ItemRow.slug).where(ItemRow.slug.in_(excluded))
-    items = frozenset(db.scalars(slugs)) if excluded else frozenset()
-    return Known(items, known_images(db, shown))
+    return Known(known_items(db, excluded), known_images(db, shown))

@@ -19,7 +19,7 @@ from course.domain.bank import Change, Difficulty, ItemStatus, ItemType, ItemUse
 from course.domain.course import Course
 from course.domain.errors import NotNow, NotValid
 from course.domain.words import words, words_n
-from course.records import items, people
+from course.records import audit, items, people
 from course.records.bank import WrittenItem
 from course.records.items import Saved
 from course.store import DraftState, ItemDraft, ItemEditor
@@ -184,7 +184,7 @@ def discard(db: Session, slug: str, *, revision: int, now: datetime) -> None:
     items.discard_draft(db, row, WrittenItem(item, content), now=now)
 
 
-def retire(db: Session, course: Course, slug: str, *, now: datetime) -> None:
+def retire(db: Session, course: Course, slug: str, *, person_id: int, now: datetime) -> None:
     """Ask an item no more. Raises NotNow where a lesson asks it: the lesson changes first."""
     row = items.lock(db, slug)
     lesson = next((one for one in course.lessons if any(c.item == slug for c in one.checks)), None)
@@ -193,14 +193,20 @@ def retire(db: Session, course: Course, slug: str, *, now: datetime) -> None:
             words("Lesson %(number)s asks this question. Take it out there.", number=lesson.number)
         )
     items.retire(db, row, now=now)
+    _record(db, "item.retired", slug, person_id, now)
 
 
-def bring_back(db: Session, slug: str, *, now: datetime) -> None:
+def bring_back(db: Session, slug: str, *, person_id: int, now: datetime) -> None:
     """Let a retired item be asked again. Raises NotNow where it is not retired."""
     row = items.lock(db, slug)
     if row.status is not ItemStatus.RETIRED:
         raise NotNow(words("This item is not retired."))
     items.bring_back(db, row, now=now)
+    _record(db, "item.brought-back", slug, person_id, now)
+
+
+def _record(db: Session, action: str, slug: str, person_id: int, now: datetime) -> None:
+    audit.record(db, actor_id=person_id, action=action, subject=f"item {slug}", now=now)
 
 
 def _draft(db: Session, row: ItemRow) -> ItemDraft:

@@ -79,12 +79,12 @@ def bulk() -> ResponseReturnValue:
         return _show_bank(wanted, None, form, 422)
     slugs = queries.slugs(db, wanted) if form.everything.data else form.items.data
     if not form.was_seen:
-        outlook = bulk_services.look_ahead(db, form.bulk, slugs)
+        outlook = bulk_services.look_ahead(db, get_course(), form.bulk, slugs)
         return render_template(
             "author/bulk.html", outlook=outlook, bulk=form.bulk, form=form, wanted=wanted
         )
     kept, outlook = bulk_services.apply(
-        db, form.bulk, slugs, person_id=current_user.person_id, now=now()
+        db, get_course(), form.bulk, slugs, person_id=current_user.person_id, now=now()
     )
     db.commit()
     count = len(outlook.changing)
@@ -97,7 +97,9 @@ def bulk() -> ResponseReturnValue:
 def undo(change: str) -> ResponseReturnValue:
     """Set back what a change changed, where nobody has touched it since."""
     db = get_db()
-    count, since = bulk_services.undo(db, change, person_id=current_user.person_id, now=now())
+    count, since = bulk_services.undo(
+        db, get_course(), change, person_id=current_user.person_id, now=now()
+    )
     db.commit()
     flash(ngettext("%(count)s item set back.", "%(count)s items set back.", count))
     if since:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from course.author import bp, editing_services
 from course.author.editing import looked_at, open_item
@@ -118,7 +119,8 @@ def discard(item: str) -> ResponseReturnValue:
 def retire(item: str) -> ResponseReturnValue:
     """Ask an item no more."""
     db = get_db()
-    editing_services.retire(db, get_course(), item, now=now())
+    person_id = current_user.person_id
+    editing_services.retire(db, get_course(), item, person_id=person_id, now=now())
     db.commit()
     flash(_("The question is retired: new papers do not ask it. You can bring it back."), "done")
     return redirect(url_for("author.edit", item=item), 303)
@@ -129,7 +131,7 @@ def retire(item: str) -> ResponseReturnValue:
 def bring_back(item: str) -> ResponseReturnValue:
     """Let a retired item be asked again."""
     db = get_db()
-    editing_services.bring_back(db, item, now=now())
+    editing_services.bring_back(db, item, person_id=current_user.person_id, now=now())
     db.commit()
     flash(_("The question is back."), "done")
     return redirect(url_for("author.edit", item=item), 303)

@@ -47,6 +47,7 @@ class State(NamedTuple):
     tags: tuple[str, ...]
     in_review: bool = False  # reviewers judge the draft as it stands
     was_live: bool = True  # there is a version to come back to
+    asked_in: str = ""  # number of the lesson that asks it as a check; "" where none does
 
     def as_json(self) -> dict[str, Any]:
         """What is kept to undo the change by."""
@@ -62,6 +63,8 @@ def state_from_json(kept: Mapping[str, Any], now: State) -> State:
 def changed(bulk: Bulk, state: State) -> State | Words:
     """What becomes of an item: its new state, the same one, or why it is left alone."""
     if bulk.action is Action.RETIRE:
+        if state.asked_in:
+            return words("Lesson %(number)s asks it: take it out there", number=state.asked_in)
         return state._replace(status=ItemStatus.RETIRED)
     if bulk.action is Action.BRING_BACK:
         back = ItemStatus.LIVE if state.was_live else ItemStatus.DRAFT

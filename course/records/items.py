@@ -72,6 +72,13 @@ def draft_of(db: Session, item_id: int) -> ItemDraft | None:
     return db.scalar(select(ItemDraft).where(ItemDraft.item_id == item_id))
 
 
+def known_items(db: Session, slugs: Collection[str]) -> frozenset[str]:
+    """Which of these names are items'."""
+    if not slugs:
+        return frozenset()
+    return frozenset(db.scalars(select(ItemRow.slug).where(ItemRow.slug.in_(slugs))))
+
+
 def free_slug(db: Session, wanted: str) -> str:
     """A name for a new item: of Latin letters, made from any text, and held by no other item."""
     stem = _plain(wanted)

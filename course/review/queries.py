@@ -16,10 +16,11 @@ from course.domain.bank import Item as DomainItem
 from course.domain.items import Response
 from course.domain.reviewing import Judgement, Stand, stand
 from course.domain.rights import Right
+from course.records.images import known_images
+from course.records.items import known_items
 from course.store import (
     DraftState,
     Grant,
-    Image,
     Item,
     ItemComment,
     ItemDraft,
@@ -242,11 +243,8 @@ def _comments(db: Session, item_id: int) -> list[Comment]:
 
 def known(db: Session, item: DomainItem) -> Known:
     """Which of the items and images that an item speaks of there are."""
-    items, images = excluded_and_shown(item)
-    return Known(
-        set(db.scalars(select(Item.slug).where(Item.slug.in_(items)))) if items else set(),
-        set(db.scalars(select(Image.name).where(Image.name.in_(images)))) if images else set(),
-    )
+    excluded, shown = excluded_and_shown(item)
+    return Known(known_items(db, excluded), known_images(db, shown))
 
 
 def other_reviewers(db: Session, wrote: frozenset[int], now: datetime) -> int:

@@ -200,6 +200,14 @@ def test_retired_items_are_asked_no_more_and_come_back(author: Visitor, db: Sess
     assert db.scalars(select(Item.status).where(Item.slug == ONE)).one() is ItemStatus.LIVE
 
 
+def test_what_a_lesson_asks_is_not_retired(author: Visitor, db: Session) -> None:
+    author.get(BANK)
+    values = {"items": ["fs-check-1", ONE], "action": "retire"}
+    page = author.post(f"{BANK}bulk/", values, status=200)
+    assert "1 question would change" in page.text
+    assert "fs-check-1: Lesson 1.1 asks it" in page.text
+
+
 def test_undoing_leaves_alone_what_was_changed_since(author: Visitor, db: Session) -> None:
     change(author, items=[ONE, TWO], action="difficulty", difficulty="analyse")
     undo = str(author.follow().select_one(".undo form")["action"])
