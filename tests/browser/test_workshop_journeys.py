@@ -175,16 +175,16 @@ def chooses(item: Item, text: str) -> Response:
 
 
 def fails_by_one_point(steps: Steps) -> None:
-    """Sit the quiz as somebody who knows what training changes."""
+    """Sit the quiz as somebody who knows what training changes, and not everything else."""
+
+    def give(item: Item) -> Response:
+        if item.id == SLUG:
+            return chooses(item, TRUTH)
+        return wrong(item) if item.id in MISSED else right(item)
+
     steps.items[SLUG] = as_served(steps.site)
     steps.start()
-    steps.answer_paper(
-        lambda item: (
-            chooses(item, TRUTH)
-            if item.id == SLUG
-            else (wrong if item.id in MISSED else right)(item)
-        )
-    )
+    steps.answer_paper(give)
     steps.arrived("8 of 11; 8.8 are needed")
 
 
