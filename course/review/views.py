@@ -149,7 +149,7 @@ def answer(slug: str) -> ResponseReturnValue:
 @bp.post("/author/review/<slug>/verdict")
 @requires(*MAY_REVIEW)
 def verdict(slug: str) -> ResponseReturnValue:
-    """Approve a draft, or return it; then on to the next one that waits."""
+    """Approve a draft, or return it; then on to the next one, or to what a new key would do."""
     db, form = get_db(), VerdictForm()
     if form.verdict.data not in set(Verdict):
         raise NotValid(words("Approve the question, or return it to its author."))
@@ -166,7 +166,11 @@ def verdict(slug: str) -> ResponseReturnValue:
         person_id=current_user.person_id,
         now=now(),
     )
+    is_correction = stand is Stand.APPROVED and queries.desk(db, slug) is not None
     db.commit()
+    if is_correction:
+        flash(_("Approved. Look whom the corrected key touches, and apply it below."))
+        return redirect(url_for("correct.what_if", slug=slug), 303)
     flash(_outcome(stand))
     return redirect(_next(), 303)
 
@@ -176,7 +180,7 @@ def _outcome(stand: Stand) -> str:
         Stand.WAITING: _("Your verdict is kept. Another reviewer is needed."),
         Stand.DIFFERS: _("Your verdict is kept. Another reviewer's answer still differs."),
         Stand.RETURNED: _("Returned to its author, with your note."),
-        Stand.APPROVED: _("Approved. Delegates get it from now on, unless its key is corrected."),
+        Stand.APPROVED: _("Approved. Delegates get it from now on."),
     }[stand]
 
 

@@ -252,6 +252,27 @@ def test_a_tab_that_was_closed_without_a_network_gives_its_text_back(
     assert again.evaluate("() => Object.keys(localStorage).length") == 0
 
 
+def test_what_is_typed_before_the_script_has_come_is_kept(
+    site: Site, open_page: OpenPage, noor: Person
+) -> None:
+    page = open_page("/author/", noor)
+    late: list[Route] = []
+    page.route("**/js/enhance/editor*.js*", lambda route: late.append(route))
+    page.goto(address(ONE), wait_until="commit")
+    stem(page).fill("Typed at once?")
+    page.wait_for_timeout(200)
+    late[0].continue_()
+    expect(state(page)).to_have_text(KEPT)
+    assert draft(site)["stem"] == "Typed at once?"
+    late.clear()
+    page.goto(address(ONE), wait_until="commit")
+    page.get_by_label("Kind").select_option("ordering")
+    page.wait_for_timeout(200)
+    late[0].continue_()
+    page.unroute_all()
+    expect(page.get_by_label("Step 1", exact=True)).to_be_visible()
+
+
 def test_an_answer_that_is_lost_on_its_way_is_no_second_author(
     site: Site, open_page: OpenPage, noor: Person
 ) -> None:

@@ -217,3 +217,10 @@ def test_there_is_no_editor_for_an_item_that_is_not_there(author: Visitor) -> No
         author.get(f"{address('unheard-of')}{step}", 404)
     for step in ("take-back", "discard", "retire", "bring-back", "submit", "here"):
         author.post(f"{address('unheard-of')}{step}", status=404)
+
+
+def test_every_page_of_the_editor_stands_under_questions_in_the_header(author: Visitor) -> None:
+    here = address(ONE)
+    write(author, ONE, stem="Another one?")
+    for path in (here, f"{here}submit", f"{here}discard", "/author/items/new"):
+        assert author.get(path).select_one(".sections [aria-current]").text == "Questions", path

@@ -230,6 +230,8 @@ def test_a_corrected_key_waits_for_the_page_that_shows_whom_it_touches(
     answer(reviewer, item)
     decide(reviewer, item, "approved")
     assert served(db, item.id)[0] == item_to_mapping(bank()[item.id])
+    assert "apply it below" in reviewer.follow().text
+    assert reviewer.page.h1.text == "When the key was wrong"
 
 
 def test_after_a_verdict_the_next_question_comes(

@@ -17,3 +17,13 @@ export const isAnswer = (element) => element.closest("[data-preview]") !== null;
 
 /** Let everybody hear that a field was changed by a script. */
 export const tell = (element) => element.dispatchEvent(new Event("input", { bubbles: true }));
+
+/** Whether a field holds something else than the page came with: somebody was quicker than its script. */
+export function isTouched(field) {
+  if (field.options) {
+    const first = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(0, first);
+  }
+  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+  return "defaultValue" in field && field.value !== field.defaultValue;
+}

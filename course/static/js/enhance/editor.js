@@ -4,7 +4,7 @@
  */
 import Keeper from "../editor/keeper.js";
 import Looking from "../editor/looking.js";
-import { isAnswer } from "../editor/fields.js";
+import { isAnswer, isTouched } from "../editor/fields.js";
 import pictures from "../editor/pictures.js";
 import rows from "../editor/rows.js";
 import switches from "../editor/switches.js";
@@ -17,6 +17,7 @@ export default function editor(form) {
   for (const place of form.querySelectorAll("[data-save], [data-when-well]")) place.hidden = false;
   const keeper = new Keeper(form);
   const looking = new Looking(form);
+  const early = [...form.elements].filter((field) => field.name && !isAnswer(field) && isTouched(field));
   const changed = () => {
     keeper.changed();
     looking.soon();
@@ -43,6 +44,11 @@ export default function editor(form) {
   addEventListener("beforeunload", (event) => {
     if (keeper.left && !keeper.isKept) event.preventDefault();
   });
+  if (early.length) {
+    keeper.latest = null;
+    changed();
+  }
+  if (early.some(({ name }) => RELOADING.includes(name))) form.requestSubmit();
   // A page that the browser kept may show what is no longer so.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
