@@ -22,7 +22,7 @@ test: $(STAMP) ## Run every test; what a machine cannot run is reported as skipp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/course check .
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Walks over every route, tests that start processes, and those that hash many passwords, are left to
 # `make test`.

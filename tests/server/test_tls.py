@@ -227,8 +227,11 @@ def test_a_real_browser_signs_in_and_its_answer_is_saved(site: Site, chromium: B
     page.locator("main form button").first.click()
     page.wait_for_url("**/attempt/**")
     with page.expect_response(re.compile("/answers/1$")) as saved:
-        field = page.locator("main input:not([type=hidden])").first
-        if field.get_attribute("type") in {"radio", "checkbox"}:
+        asked = page.locator("#question-1")
+        field = asked.locator("input:not([type=hidden]), select").first
+        if asked.locator("select").count():
+            field.select_option(index=1)
+        elif field.get_attribute("type") in {"radio", "checkbox"}:
             field.check()
         else:
             field.fill("1")

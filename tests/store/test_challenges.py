@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from course.challenge import services
 from course.challenge.services import Letter
+from course.domain.bank import Change, Vetting
 from course.domain.challenge import ChallengeKind, Verdict
 from course.domain.errors import NotNow
 from course.records import challenges
@@ -188,7 +189,8 @@ def test_a_verdict_that_changed_an_item_is_not_told_of_what_came_of_it(
     db.flush()
     new = ItemVersion(
         item_id=version.item_id, number=2, content=version.content, digest="1" * 64,
-        origin="browser", made_at=LATER + timedelta(hours=1),
+        origin="browser", change=Change.WORDING, meaning=1, reason="", vetting=Vetting.REVIEWED,
+        made_at=LATER + timedelta(hours=1),
     )  # fmt: skip
     db.add(new)
     db.flush()
