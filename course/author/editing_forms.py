@@ -24,7 +24,7 @@ from course.domain.errors import NotValid
 from course.domain.numbers import read_number
 from course.domain.words import words
 from course.web.forms import CourseForm
-from course.web.i18n import lazy_gettext as _l
+from course.web.i18n import lazy_gettext as _
 
 MOST_ROWS = 500
 MOST_LETTERS = 60_000  # of one text
@@ -45,20 +45,20 @@ _TEXTS = {
 class NewItemForm(CourseForm):
     """What a new item must say before it can be worked on."""
 
-    module = SelectField(_l("Module"))
-    type = RadioField(_l("Kind"), default=ItemType.SINGLE_CHOICE.value)
-    stem = TextAreaField(_l("Question"), [Length(max=2000)])
+    module = SelectField(_("Module"))
+    type = RadioField(_("Kind"), default=ItemType.SINGLE_CHOICE.value)
+    stem = TextAreaField(_("Question"), [Length(max=2000)])
 
 
 class SubmitForm(CourseForm):
     """What an author says of a draft that goes to review."""
 
     change = RadioField(
-        _l("What kind of change is it?"),
-        [InputRequired(_l("Say what kind of change it is: statistics follow it."))],
+        _("What kind of change is it?"),
+        [InputRequired(_("Say what kind of change it is: statistics follow it."))],
         validate_choice=False,
     )
-    reason = TextAreaField(_l("Why"), [Length(max=500)])
+    reason = TextAreaField(_("Why"), [Length(max=500)])
     seen = IntegerField(widget=HiddenInput())  # number of the version it was compared with
 
     def said(self) -> Change | None:
