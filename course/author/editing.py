@@ -27,6 +27,7 @@ from course.content.checking.one_item import Known
 from course.content.drafts import read_draft
 from course.domain.bank import ItemType
 from course.domain.rights import Right
+from course.web.answer_first import answer_first
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.item_labels import difficulties, kinds, uses
@@ -70,6 +71,8 @@ def new() -> ResponseReturnValue:
 @requires(Right.AUTHOR, Right.ADMIN, Right.REVIEW)
 def edit(item: str) -> ResponseReturnValue:
     """The item's form, and beside it the question as a delegate sees it."""
+    if first := answer_first(item):
+        return first
     found = open_item(item)
     return show_editor(found, found.content)
 

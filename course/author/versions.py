@@ -12,6 +12,7 @@ from course.author.version_queries import DRAFT, History
 from course.content.markdown import render_plain
 from course.domain.errors import NotFound
 from course.domain.words import words
+from course.web.answer_first import answer_first
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
@@ -30,6 +31,8 @@ def versions(slug: str) -> ResponseReturnValue:
 @requires(*MAY_LOOK)
 def difference(slug: str, old: int, new: int) -> ResponseReturnValue:
     """What changed between two versions, word by word; 0 stands for the draft."""
+    if first := answer_first(slug):
+        return first
     history = _history(slug)
     before = version_queries.content_of(get_db(), slug, old)
     after = version_queries.content_of(get_db(), slug, new)

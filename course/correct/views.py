@@ -16,6 +16,7 @@ from course.domain.rights import Right
 from course.domain.words import words
 from course.records import regrading
 from course.records.regrading import Issuing
+from course.web.answer_first import answer_first
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.logs import event
@@ -30,6 +31,8 @@ MOST_PEOPLE = 100
 @requires(Right.AUTHOR, Right.REVIEW, Right.ADMIN)
 def what_if(slug: str) -> ResponseReturnValue:
     """What would follow if the draft's key were the right one; as CSV on request."""
+    if first := answer_first(slug):
+        return first
     page = queries.page(get_db(), get_course(), slug)
     asked = request.args.get("format", "")
     if asked == "csv" and page.proposal is not None:

@@ -111,6 +111,27 @@ def test_the_key_is_not_on_the_page_before_the_reviewer_has_answered(
     assert next(o for o in item.options if o.is_key).feedback in reviewer.page.text
 
 
+def test_whoever_only_reviews_comes_to_the_bare_question_from_every_page_with_its_key(
+    sign_in: SignIn, db: Session, author: int
+) -> None:
+    person = make_person(db, role="delegate")
+    db.add(Grant(person_id=person.id, right=Right.REVIEW, granted_at=NOON))
+    db.commit()
+    reviewer = sign_in(person)
+    item = submit(db, replace(bank()[ONE], stem="In other words?"), author=author)
+    pages = (
+        f"/author/items/{ONE}/",
+        f"/author/items/{ONE}/versions/1/0/",
+        f"/author/items/{ONE}/correct/",
+    )
+    for page in pages:
+        reviewer.get(page, 303)
+        assert reviewer.location.endswith(f"{INBOX}{ONE}/")
+    answer(reviewer, item)
+    for page in pages:
+        reviewer.get(page)
+
+
 @pytest.mark.parametrize("kind", list(ItemType))
 def test_every_type_is_answered_and_approved(
     reviewer: Visitor, db: Session, author: int, kind: ItemType
