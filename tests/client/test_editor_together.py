@@ -113,8 +113,9 @@ def test_a_script_hears_of_a_newer_text(noor: Visitor, wei: Visitor, db: Session
     write(wei, ONE, stem="Theirs?")
     answer = keep(noor, changed(fields, stem="Mine?"), 0, 409)
     assert (answer["error"], answer["revision"]) == ("newer", 1)
-    assert "Theirs</del>" in str(answer["newer"])
-    assert "Mine</ins>?" in str(answer["newer"])
+    gone = '<span class="out-of-sight">taken away: </span>'
+    new = '<span class="out-of-sight">added: </span>'
+    assert f"<del>{gone}Theirs</del><ins>{new}Mine</ins>?" in str(answer["newer"])
     assert draft(db, ONE)["stem"] == "Theirs?"
     assert keep(noor, changed(fields, stem="Mine?"), 1)["revision"] == 2
 

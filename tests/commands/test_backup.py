@@ -15,12 +15,14 @@ from sqlalchemy import select
 from course.records import audit
 from course.store import AuditEvent, Person
 from tests.commands.conftest import Run, said
+from tests.conftest import REQUIRED
 from tests.factories import make_person
 
 
 @pytest.fixture(autouse=True)
 def _programs(request: pytest.FixtureRequest) -> None:
     if "database_url" in request.fixturenames and shutil.which("pg_dump") is None:
+        assert "postgres" not in REQUIRED, "PostgreSQL's client programs are required"
         pytest.skip("PostgreSQL's client programs are not installed")
 
 
