@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from course.domain.assembly import SectionResult, combine
 from course.domain.bank import Blueprint
 from course.domain.course import Course, Lesson, Module
+from course.domain.exemptions import ALL, lesson_key, quiz_key
 from course.domain.words import Words, words, words_n
 
 READ = "read"
@@ -53,6 +54,7 @@ class Record:
     lessons: Mapping[str, LessonRecord] = field(default_factory=dict)  # by lesson key
     quizzes: Mapping[str, QuizRecord] = field(default_factory=dict)  # by module slug
     completed_at: datetime | None = None  # None: this edition is not completed
+    exempt: tuple[str, ...] = ()  # requirements lifted (domain.exemptions), sorted
 
 
 class Sitting(NamedTuple):
@@ -105,11 +107,26 @@ class Standing(NamedTuple):
     quizzes_total: int
     missing: tuple[Missing, ...]
     completed_at: datetime | None
+    lessons_lifted: int = 0  # by an exemption, and not completed
+    quizzes_lifted: int = 0  # by an exemption, and not passed
 
     @property
     def meets_all(self) -> bool:
-        """Whether nothing is missing: then completion is due, if it is not there already."""
-        return not self.missing
+        """Whether completion is due, if it is not there already: nothing is missing.
+
+        Whoever did nothing, because all was lifted, has completed nothing.
+        """
+        return not self.missing and self.lessons_done + self.quizzes_passed > 0
+
+    @property
+    def has_read_all(self) -> bool:
+        """Whether every lesson is completed, but for those that are lifted."""
+        return 0 < self.lessons_done == self.lessons_total - self.lessons_lifted
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether nothing is asked any more, and the course is not completed either."""
+        return not self.missing and not self.is_complete
 
     @property
     def is_complete(self) -> bool:
@@ -120,25 +137,38 @@ class Standing(NamedTuple):
 def judge(course: Course, record: Record) -> Standing:
     """Hold a record against the policy: all lessons completed, every module's quiz passed."""
     missing: list[Missing] = []
+    lessons_done = quizzes_passed = lessons_lifted = quizzes_lifted = 0
     for module in course:
         for lesson in module.lessons:
-            lesson_record = record.lessons.get(lesson.key)
-            if lesson_record is None or lesson_record.completed_at is None:
-                missing.append(_missing_lesson(lesson, lesson_record))
+            read = record.lessons.get(lesson.key)
+            if read is not None and read.completed_at is not None:
+                lessons_done += 1
+            elif is_lifted(record, lesson_key(lesson)):
+                lessons_lifted += 1
+            else:
+                missing.append(_missing_lesson(lesson, read))
         quiz = record.quizzes.get(module.slug)
-        if quiz is None or quiz.passed_at is None:
+        if quiz is not None and quiz.passed_at is not None:
+            quizzes_passed += 1
+        elif is_lifted(record, quiz_key(module)):
+            quizzes_lifted += 1
+        else:
             missing.append(_missing_quiz(module, quiz))
-    open_lessons = sum(one.lesson is not None for one in missing)
-    open_quizzes = len(missing) - open_lessons
-    lessons, quizzes = len(course.lessons), len(course.modules)
     return Standing(
-        lessons - open_lessons,
-        lessons,
-        quizzes - open_quizzes,
-        quizzes,
+        lessons_done,
+        len(course.lessons),
+        quizzes_passed,
+        len(course.modules),
         tuple(missing),
         record.completed_at,
+        lessons_lifted,
+        quizzes_lifted,
     )
+
+
+def is_lifted(record: Record, requirement: str) -> bool:
+    """Whether an exemption in force lifts a requirement."""
+    return ALL in record.exempt or requirement in record.exempt
 
 
 def unanswered(lesson: Lesson, record: LessonRecord | None) -> tuple[str, ...]:
@@ -208,7 +238,10 @@ def shown_points(points: float, *, up: bool = False) -> str:
 
 def record_to_json(record: Record) -> str:
     """The record as text; the same record gives the same bytes."""
-    return json.dumps(asdict(record), default=_iso, sort_keys=True, separators=(",", ":"))
+    plain = asdict(record)
+    if not record.exempt:
+        del plain["exempt"]  # almost everybody; their text is the same as ever
+    return json.dumps(plain, default=_iso, sort_keys=True, separators=(",", ":"))
 
 
 def _iso(value: object) -> str:
@@ -222,7 +255,8 @@ def record_from_json(text: str) -> Record:
     data: dict[str, Any] = json.loads(text)
     lessons = {key: LessonRecord(**_times(entry)) for key, entry in data["lessons"].items()}
     quizzes = {key: QuizRecord(**_times(entry)) for key, entry in data["quizzes"].items()}
-    return Record(lessons, quizzes, _times(data)["completed_at"])
+    exempt = tuple(data.get("exempt", ()))
+    return Record(lessons, quizzes, _time(data["completed_at"]), exempt)
 
 
 def _times(entry: dict[str, Any]) -> dict[str, Any]:
@@ -245,6 +279,7 @@ __all__ = [
     "Record",
     "Sitting",
     "Standing",
+    "is_lifted",
     "judge",
     "may_complete",
     "quiz_record",

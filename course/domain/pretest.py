@@ -85,7 +85,7 @@ def is_open(moment: Moment, record: Record, standing: Standing, sat: Sat) -> boo
     """
     if sat.finished_at is not None:
         return False
-    is_read = standing.is_complete or standing.lessons_done == standing.lessons_total
+    is_read = standing.is_complete or standing.has_read_all
     if moment is Moment.AFTER:
         return is_read or sat.is_begun
     return not is_read and not record.quizzes

@@ -24,6 +24,7 @@ STAFF = frozenset(Right) - {Right.LEARN}
 ROLES: dict[str, frozenset[Right]] = {
     "delegate": frozenset({Right.LEARN}),
     "focal": frozenset({Right.LEARN, Right.FOCAL}),
+    "desk": frozenset({Right.DESK}),
     "facilitator": frozenset({Right.SECRETARIAT}),
     "admin": frozenset({Right.ADMIN, Right.SECRETARIAT, Right.AUTHOR, Right.REVIEW}),
 }

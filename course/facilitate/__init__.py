@@ -8,6 +8,11 @@ from flask import Blueprint
 
 bp = Blueprint("facilitate", __name__)
 
+from course.domain.words import words  # noqa: E402
 from course.facilitate import views  # noqa: E402  # registers the routes on the blueprint
+from course.web.tabs import Tab, add_tab  # noqa: E402
+
+add_tab(bp, "secretariat", Tab(20, "facilitate.people", words("People")))
+add_tab(bp, "secretariat", Tab(60, "facilitate.gain", words("Gain")))
 
 __all__ = ["bp", "views"]

@@ -13,10 +13,10 @@ from course.domain.rights import Right
 from course.domain.words import words
 from course.facilitate import bp, gains, queries, sheet
 from course.facilitate.queries import Show
-from course.facilitate.scope import people_seen
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.rights import requires
+from course.web.scope import people_seen
 
 
 @bp.get("/facilitate/")

@@ -20,6 +20,7 @@ from course.store import (
     CheckAnswer,
     Completion,
     DrawnItem,
+    Exemption,
     ItemResult,
     LessonProgress,
     QuizVersion,
@@ -39,7 +40,7 @@ def gather_all(
     people_ids: Collection[int],
     instead: Mapping[int, float] = NO_CHANGE,
 ) -> dict[int, Record]:
-    """What several people did, from the books themselves; four questions, whoever they are.
+    """What several people did, from the books themselves; five questions, whoever they are.
 
     instead: drawn item -> the points that it would have earned, to ask what would follow.
     """
@@ -48,10 +49,26 @@ def gather_all(
     )
     completed = dict(row for row in db.execute(statement))
     lessons, quizzes = _lessons(db, people_ids), _quizzes(db, people_ids, instead)
+    exempt = _exempt(db, people_ids)
     return {
-        one: Record(lessons.get(one, {}), quizzes.get(one, {}), completed.get(one))
+        one: Record(
+            lessons.get(one, {}), quizzes.get(one, {}), completed.get(one), exempt.get(one, ())
+        )
         for one in people_ids
     }
+
+
+def _exempt(db: Session, people_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What is lifted for whom: exemptions in force, whatever the clock says: a row ends them."""
+    statement = select(Exemption.person_id, Exemption.requirement).where(
+        Exemption.person_id.in_(people_ids),
+        Exemption.in_force_from.is_not(None),
+        Exemption.ended_at.is_(None),
+    )
+    found: dict[int, list[str]] = {}
+    for person_id, requirement in db.execute(statement):
+        found.setdefault(person_id, []).append(requirement)
+    return {one: tuple(sorted(lifted)) for one, lifted in found.items()}
 
 
 def _lessons(db: Session, people_ids: Collection[int]) -> dict[int, dict[str, LessonRecord]]:

@@ -16,6 +16,9 @@ from course.records import people
 from course.records.books import blueprint_of, gather, gather_all, sittings_of
 from course.store import Base, Completion, Person, StandingRow
 
+PASSED, EXEMPTED = "passed", "exempted"
+"""How a requirement was met, besides `completion.READ` and `BY_QUIZ`."""
+
 AT_ONCE = 200
 """For how many people the books are read at a time: what is held in memory stays small."""
 
@@ -120,13 +123,24 @@ def _requirements(course: Course, record: Record) -> list[dict[str, object]]:
             "lesson": lesson.key,
             "number": lesson.number,
             "title": lesson.title,
-            "how": record.lessons[lesson.key].how,
+            "how": _how_read(record, lesson.key),
         }
         for lesson in course.lessons
     ]
     return lessons + [
-        {"quiz": m.slug, "number": m.number, "title": m.title, "how": "passed"} for m in course
+        {"quiz": m.slug, "number": m.number, "title": m.title, "how": _how_passed(record, m.slug)}
+        for m in course
     ]
+
+
+def _how_read(record: Record, lesson: str) -> str:
+    read = record.lessons.get(lesson)
+    return read.how if read is not None and read.how is not None else EXEMPTED
+
+
+def _how_passed(record: Record, module: str) -> str:
+    quiz = record.quizzes.get(module)
+    return PASSED if quiz is not None and quiz.passed_at is not None else EXEMPTED
 
 
 def _insert(db: Session) -> Callable[[type[Base]], postgresql.Insert | sqlite.Insert]:

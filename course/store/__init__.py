@@ -13,8 +13,10 @@ from course.store.challenge import Challenge
 from course.store.content import Item, ItemTag, ItemVersion, QuizVersion
 from course.store.correction import Correction
 from course.store.credential import Credential, CredentialState
+from course.store.door import Checkin, Passage
 from course.store.draft import DraftState, ItemDraft, ItemEditor
 from course.store.exchange import CategoryPlace, Import, ImportedItem, ImportImage, ImportQuestion
+from course.store.helping import Accommodation, Exemption, InboxClaim, RecordView
 from course.store.image import Image
 from course.store.learning import CheckAnswer, Completion, LessonProgress, StandingRow
 from course.store.message import OutboxMessage
@@ -26,6 +28,7 @@ from course.store.session import Invitation, Purpose, Strike, WebSession
 from course.store.setting import LetterText, Setting
 
 __all__ = [
+    "Accommodation",
     "Analysis",
     "Attempt",
     "AttemptState",
@@ -36,6 +39,7 @@ __all__ = [
     "CategoryPlace",
     "Challenge",
     "CheckAnswer",
+    "Checkin",
     "Completion",
     "Correction",
     "Credential",
@@ -43,6 +47,7 @@ __all__ = [
     "Delegation",
     "DraftState",
     "DrawnItem",
+    "Exemption",
     "Grant",
     "IdentityLevel",
     "Image",
@@ -50,6 +55,7 @@ __all__ = [
     "ImportImage",
     "ImportQuestion",
     "ImportedItem",
+    "InboxClaim",
     "Invitation",
     "Item",
     "ItemComment",
@@ -63,11 +69,13 @@ __all__ = [
     "LetterText",
     "NameRequest",
     "OutboxMessage",
+    "Passage",
     "Person",
     "PretestAnswer",
     "PretestSitting",
     "Purpose",
     "QuizVersion",
+    "RecordView",
     "Seat",
     "Setting",
     "StandingRow",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from course.store.base import Base, IntPK
@@ -22,12 +22,23 @@ class OutboxMessage(Base):
 
     id: Mapped[IntPK]
     cause: Mapped[str] = mapped_column(String(120), unique=True)  # "invite:812"
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True
+    )  # who gets it; None: not written to a person
+    kind: Mapped[str] = mapped_column(String(24), default="", server_default="")  # "reminder"
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)  # emptied once sent: it may hold a link
+    calendar: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  # iCalendar; "": none
+    unsubscribe: Mapped[str] = mapped_column(
+        String(500), default="", server_default=""
+    )  # address; "": a letter that nobody can turn off
     written_at: Mapped[datetime]
     due_at: Mapped[datetime]  # not before; moved on after a failure, or while one sends it
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]  # None: not yet
     failed_at: Mapped[datetime | None]  # None: not given up
+    bounced_at: Mapped[datetime | None]  # sent, and came back; None: did not
     error: Mapped[str] = mapped_column(String(300), default="")

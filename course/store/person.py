@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from course.domain.rights import Right
@@ -44,6 +44,8 @@ class Person(Base):
     is_sample: Mapped[bool] = mapped_column(default=False)  # made by `make run` for a first look
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]  # None: may sign in
+    reminders_off_at: Mapped[datetime | None]  # None: is reminded; other letters come anyway
+    erased_at: Mapped[datetime | None]  # None: the personal fields are there
 
     grants: Mapped[list[Grant]] = relationship(back_populates="person", lazy="raise")
 
@@ -84,6 +86,9 @@ class Seat(Base):
     accreditation: Mapped[str | None] = mapped_column(
         String(64), unique=True
     )  # None: not yet known
+    replaces_id: Mapped[int | None] = mapped_column(
+        ForeignKey("seat.id"), unique=True
+    )  # the seat of whoever held this place before; None: the first
     held_from: Mapped[datetime]
     held_to: Mapped[datetime | None]  # None: holds it now
 
@@ -124,3 +129,6 @@ class NameRequest(Base):
     latin_name: Mapped[str | None] = mapped_column(String(39))  # None: as it stands
     asked_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]  # None: waits
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted: Mapped[bool | None]  # None: waits
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")

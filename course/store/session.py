@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from course.store.base import Base, IntPK, PublicId, Sha256, states
@@ -23,6 +23,9 @@ class WebSession(Base):
     device: Mapped[str] = mapped_column(String(80), default="")  # "Firefox on Android"
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime]  # written at most every five minutes
+    is_shared: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # on a tablet of the learning room: wiped when it ends
     ended_at: Mapped[datetime | None]  # None: signed in, while the limits allow
 
 
@@ -32,6 +35,8 @@ class Purpose(StrEnum):
     INVITE = "invite"
     SIGN_IN = "sign-in"
     RESET = "reset"
+    CARD = "card"  # a short code on paper
+    DESK = "desk"  # a desk at the door; ends with the day
 
 
 class Invitation(Base):
@@ -44,6 +49,7 @@ class Invitation(Base):
     token_hash: Mapped[Sha256] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     purpose: Mapped[Purpose] = mapped_column(states(Purpose, "purpose"))
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the system
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]  # None: not used yet

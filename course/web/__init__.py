@@ -7,6 +7,7 @@ from flask import Flask
 
 from course.settings import Settings
 from course.web import (
+    acts,
     csrf,
     database,
     errors,
@@ -52,5 +53,6 @@ def init_app(app: Flask, settings: Settings, secret_key: str) -> None:
     errors.init_app(app)
     pages.init_app(app, settings)
     tabs.init_app(app)
+    acts.init_app(app)
     item_labels.init_app(app)
     health.init_app(app)

@@ -46,6 +46,12 @@ def opens_to(endpoint: str) -> frozenset[Right] | str | None:
     return getattr(current_app.view_functions[endpoint], "opens_to", None)
 
 
+def may_open(endpoint: str) -> bool:
+    """Whether the reader holds a right that a route asks for."""
+    needed = opens_to(endpoint)
+    return isinstance(needed, frozenset) and any(current_user.may(right) for right in needed)
+
+
 def check() -> None:
     """Let the request through, ask to sign in, or refuse."""
     if request.endpoint is None:
@@ -57,7 +63,7 @@ def check() -> None:
         raise Unauthorized
     if needed == SIGNED_IN:
         return
-    if not isinstance(needed, frozenset) or not any(current_user.may(right) for right in needed):
+    if not may_open(request.endpoint):
         raise Forbidden
 
 

@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from flask import Blueprint, Flask, current_app
 from flask.blueprints import BlueprintSetupState
-from flask_login import current_user
 
 from course.domain.words import Words
-from course.web.rights import opens_to
+from course.web.rights import may_open
 
 
 class Tab(NamedTuple):
@@ -35,12 +34,7 @@ def add_tab(bp: Blueprint, workplace: str, tab: Tab) -> None:
 def tabs_of(workplace: str) -> list[Tab]:
     """The places that the reader may open, in order."""
     tabs: list[Tab] = current_app.extensions.get("tabs", {}).get(workplace, [])
-    return sorted(tab for tab in tabs if _may_open(tab.endpoint))
-
-
-def _may_open(endpoint: str) -> bool:
-    needed = opens_to(endpoint)
-    return isinstance(needed, frozenset) and any(current_user.may(right) for right in needed)
+    return sorted(tab for tab in tabs if may_open(tab.endpoint))
 
 
 def init_app(app: Flask) -> None:

@@ -12,6 +12,7 @@ import course
 ROOT = Path(course.__file__).parent
 ROOMS = {
     "accounts", "learn", "reference", "pretest", "quiz", "certify", "facilitate",
+    "roster", "remind", "assist", "cards", "mastery", "door", "privacy",
     "author", "review", "plan", "correct", "challenge", "analyse", "exchange", "admin",
 }  # fmt: skip
 SHARED = {"domain", "content", "formats", "store", "records", "web"}

@@ -60,6 +60,9 @@ PAPERS = """
     WHERE r.superseded_at IS NULL
     GROUP BY a.id, a.points"""
 COMPLETED = "SELECT person_id, edition, completed_at, policy_digest, requirements FROM completion"
+LIFTED = """
+    SELECT person_id, requirement FROM exemption
+    WHERE in_force_from IS NOT NULL AND ended_at IS NULL ORDER BY requirement"""
 WRITTEN = """
     SELECT person_id, record, edition, lessons_done, quizzes_passed, completed_at FROM standing"""
 
@@ -82,10 +85,14 @@ def expected(db: Session, course: Course) -> dict[int, Stands]:
         for row in _ask(db, COMPLETED)
         if row["edition"] == course.edition
     }
+    lifted = defaultdict(list)
+    for row in _ask(db, LIFTED):
+        lifted[row["person_id"]].append(row["requirement"])
     stands = {}
     for row in _ask(db, "SELECT id FROM person"):
         person = row["id"]
-        record = Record(lessons[person], quizzes[person], completed.get(person))
+        exempt = tuple(lifted[person])
+        record = Record(lessons[person], quizzes[person], completed.get(person), exempt)
         judged = judge(course, record)
         stands[person] = Stands(
             record_to_json(record),

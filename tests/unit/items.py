@@ -70,7 +70,7 @@ def items(draw: st.DrawFn) -> Item:
         stem=draw(texts),
         disputed=draw(st.booleans()),
         excludes=tuple(draw(st.lists(slugs, max_size=2))),
-        tags=tuple(draw(st.lists(slugs, max_size=2))),
+        tags=tuple(draw(st.lists(slugs, max_size=2, unique=True))),
         **own,
     )
 
