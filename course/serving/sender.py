@@ -1,4 +1,4 @@
-"""The process that sends what waits in the outbox.
+"""The process that sends what waits in the outbox, and does what the clock asks for.
 
 `course serve` runs one beside the workers and starts it anew when it dies. Any number may run: a
 letter is claimed before it is sent. Between a mail server's "taken" and our note of it lies a
@@ -9,14 +9,16 @@ whoever receives it can tell.
 from __future__ import annotations
 
 import logging
+import math
 import time
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
+from course import create_app
 from course.records import outbox
 from course.records.outbox import Letter
-from course.serving import mail
+from course.serving import chores, mail
 from course.serving.mail import Post, Refused, Unreachable
 from course.serving.processes import StopSign
 from course.settings import Settings
@@ -26,6 +28,9 @@ from course.web.logs import event
 
 WAKE_SECONDS = 2
 """Between two looks into the outbox."""
+
+CHORES_SECONDS = 20
+"""Between two looks at what the clock asks for."""
 
 DATABASE_SECONDS = 10
 """Before a database that does not answer is asked again."""
@@ -39,8 +44,13 @@ def run_forever(settings: Settings) -> None:
     stop = StopSign()
     logs.begin(settings)
     database = open_database(settings.database)
+    app = create_app(settings)
+    looked = -math.inf
     while not stop:
         try:
+            if time.monotonic() - looked >= CHORES_SECONDS:
+                looked = time.monotonic()
+                chores.run_due(app, database, datetime.now(UTC))
             send_due(database, settings, datetime.now(UTC), stop=stop)
         except DBAPIError as error:
             event("outbox-away", level=logging.ERROR, kind=type(error).__name__)

@@ -10,6 +10,7 @@ from course.store.audit import AuditDetail, AuditEvent
 from course.store.base import Base
 from course.store.bulk import BulkChange
 from course.store.challenge import Challenge
+from course.store.chore import ChoreRow
 from course.store.content import Item, ItemTag, ItemVersion, QuizVersion
 from course.store.correction import Correction
 from course.store.credential import Credential, CredentialState
@@ -40,6 +41,7 @@ __all__ = [
     "Challenge",
     "CheckAnswer",
     "Checkin",
+    "ChoreRow",
     "Completion",
     "Correction",
     "Credential",

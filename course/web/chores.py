@@ -1,0 +1,62 @@
+"""Work that the clock asks for: each room adds its own, the process that sends mail does it.
+
+A chore runs in one transaction with the note of when it is due next, so it is done once, however
+many machines look; one that fails is undone whole and tried again a little later. On SQLite nobody
+else writes meanwhile: a chore with much to do does some of it, and asks to be called again soon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy.orm import Session
+
+from course.domain.course import Course
+
+
+class Chore(NamedTuple):
+    """One kind of work.
+
+    run: does it, and never commits. `url_for` and the words of letters work in it.
+    after: when it is due next, given the moment at which it was done.
+    """
+
+    name: str  # at most 40 characters; kept, so it never changes
+    run: Callable[[Session, Course, datetime], None]
+    after: Callable[[Course, datetime], datetime]
+
+
+def add_chore(bp: Blueprint, chore: Chore) -> None:
+    """Let the server do something of a room by the clock."""
+
+    def add(state: BlueprintSetupState) -> None:
+        state.app.extensions.setdefault("chores", []).append(chore)
+
+    bp.record_once(add)
+
+
+def chores_of(app: Flask) -> list[Chore]:
+    """All that the rooms ask for."""
+    known: list[Chore] = app.extensions.get("chores", [])
+    return known
+
+
+def every(gap: timedelta) -> Callable[[Course, datetime], datetime]:
+    """Again after a while: `after=every(timedelta(minutes=5))`."""
+    return lambda _course, now: now + gap
+
+
+def daily(at: time) -> Callable[[Course, datetime], datetime]:
+    """Again at this hour of the summit's city: `after=daily(time(8))`."""
+
+    def next_day(course: Course, now: datetime) -> datetime:
+        here = now.astimezone(ZoneInfo(course.summit.zone))
+        today = datetime.combine(here.date(), at, here.tzinfo)
+        return today if today > here else today + timedelta(days=1)
+
+    return next_day

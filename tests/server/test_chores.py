@@ -1,0 +1,125 @@
+"""What the clock asks for is done once, and a failure of one thing leaves the rest alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from threading import Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from course.content import get_course
+from course.domain.course import Course
+from course.serving import chores
+from course.store import ChoreRow, OutboxMessage
+from course.store.database import Database
+from course.web.chores import Chore, daily, every
+from tests.factories import NOON
+
+AN_HOUR = timedelta(hours=1)
+
+
+class Work:
+    """A chore that writes a letter each time, and fails when it is told to."""
+
+    def __init__(self, name: str = "work") -> None:
+        self.fails = False
+        self.chore = Chore(name, self.run, every(AN_HOUR))
+
+    def run(self, db: Session, _course: Course, now: datetime) -> None:
+        db.add(
+            OutboxMessage(
+                cause=f"{self.chore.name}:{now.isoformat()}",
+                recipient="a@example.org",
+                subject="",
+                body="",
+                written_at=now,
+                due_at=now,
+            )
+        )
+        db.flush()
+        if self.fails:
+            raise RuntimeError("the chore was told to fail")
+
+
+@pytest.fixture
+def work(app: Flask) -> Work:
+    work = Work()
+    app.extensions["chores"] = [work.chore]
+    return work
+
+
+def letters(database: Database) -> int:
+    with database.session(writes=False) as db:
+        return len(db.scalars(select(OutboxMessage.id)).all())
+
+
+def due(database: Database, name: str = "work") -> datetime:
+    with database.session(writes=False) as db:
+        return db.scalars(select(ChoreRow.due_at).where(ChoreRow.name == name)).one()
+
+
+def test_a_chore_is_done_when_it_falls_due_and_not_before(
+    app: Flask, database: Database, work: Work
+) -> None:
+    assert chores.run_due(app, database, NOON) == 0  # noted, due in an hour
+    assert chores.run_due(app, database, NOON + AN_HOUR - timedelta(seconds=1)) == 0
+    assert chores.run_due(app, database, NOON + AN_HOUR) == 1
+    assert chores.run_due(app, database, NOON + AN_HOUR) == 0
+    assert letters(database) == 1
+    assert due(database) == NOON + 2 * AN_HOUR
+
+
+def test_two_machines_that_look_at_once_do_it_once(
+    app: Flask, database: Database, work: Work
+) -> None:
+    chores.run_due(app, database, NOON)
+    done: list[int] = []
+    machines = [
+        Thread(target=lambda: done.append(chores.run_due(app, database, NOON + AN_HOUR)))
+        for _ in range(4)
+    ]
+    for machine in machines:
+        machine.start()
+    for machine in machines:
+        machine.join()
+    assert sorted(done) == [0, 0, 0, 1]
+    assert letters(database) == 1
+
+
+def test_a_chore_that_fails_is_undone_tried_again_and_keeps_nobody_else_waiting(
+    app: Flask, database: Database, work: Work
+) -> None:
+    other = Work("other")
+    app.extensions["chores"].append(other.chore)
+    chores.run_due(app, database, NOON)
+    work.fails = True
+    assert chores.run_due(app, database, NOON + AN_HOUR) == 1  # the other one
+    assert letters(database) == 1
+    assert due(database) == NOON + AN_HOUR + chores.PUT_OFF
+    work.fails = False
+    assert chores.run_due(app, database, due(database)) == 1
+    assert letters(database) == 2
+
+
+def test_a_chore_that_nobody_asks_for_any_more_is_left_alone(
+    app: Flask, database: Database, work: Work
+) -> None:
+    chores.run_due(app, database, NOON)
+    app.extensions["chores"] = []
+    assert chores.run_due(app, database, NOON + AN_HOUR) == 0
+
+
+def test_every_morning_is_by_the_clock_of_the_summits_city(app: Flask) -> None:
+    with app.app_context():
+        course = get_course()
+    at_eight = daily(time(8))
+    # The sample's summit is in Geneva: in May two hours before UTC.
+    assert at_eight(course, datetime(2027, 5, 3, 5, 59, tzinfo=UTC)) == datetime(
+        2027, 5, 3, 6, tzinfo=UTC
+    )
+    assert at_eight(course, datetime(2027, 5, 3, 6, tzinfo=UTC)) == datetime(
+        2027, 5, 4, 6, tzinfo=UTC
+    )
