@@ -19,7 +19,7 @@ from course.web.rights import requires
 from course.web.scope import people_seen
 
 
-@bp.get("/facilitate/")
+@bp.get("/facilitate/people/")
 @requires(Right.FOCAL, Right.SECRETARIAT, Right.ADMIN)
 def people() -> ResponseReturnValue:
     """Who is ready, who is not, and what is missing; the filter lives in the address."""

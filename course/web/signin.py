@@ -69,6 +69,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         return self._found.scopes.get(right, Scope(False, frozenset()))
 
     @property
+    def held(self) -> frozenset[Right]:
+        """Every right they hold, for anybody at all."""
+        return frozenset(self._found.scopes)
+
+    @property
     def is_staff(self) -> bool:
         """Whether they do more than learn."""
         return bool(STAFF & self._found.scopes.keys())

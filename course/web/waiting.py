@@ -5,13 +5,12 @@ So a room knows nothing of the inbox, and the inbox nothing of the rooms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from flask import Blueprint, current_app
 from flask.blueprints import BlueprintSetupState
-from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from course.domain.rights import Right
@@ -31,6 +30,14 @@ class Waiting(NamedTuple):
     delegation: str = ""  # name; "": none
 
 
+class Answer(NamedTuple):
+    """One way to answer, from the row itself."""
+
+    key: str  # "grant"
+    words: Words  # on its button
+    template: Words | None = None  # the text that stands in the box first; None: nothing is written
+
+
 class Source(NamedTuple):
     """One kind of thing that waits."""
 
@@ -38,6 +45,16 @@ class Source(NamedTuple):
     words: Words  # heads its rows: "Names"
     rights: frozenset[Right]  # whoever holds one of them may answer
     ask: Callable[[Session, Scope, datetime], Iterable[Waiting]]  # oldest first; at most 500
+    answers: tuple[Answer, ...] = ()  # none: it is answered on its own page alone
+    give: Callable[[Session, str, str, str, int, datetime], None] | None = None
+    """Answers: subject, key of the answer, text, who, now. Raises CourseError; never commits."""
+
+
+class Row(NamedTuple):
+    """One thing that waits, and its kind."""
+
+    source: Source
+    waiting: Waiting
 
 
 def add_source(bp: Blueprint, source: Source) -> None:
@@ -49,7 +66,13 @@ def add_source(bp: Blueprint, source: Source) -> None:
     bp.record_once(add)
 
 
-def sources() -> list[Source]:
-    """The kinds that the reader may answer, in the order of the rooms."""
+def sources(held: Collection[Right]) -> list[Source]:
+    """The kinds that somebody with these rights may answer, in the order of the rooms."""
     known: list[Source] = current_app.extensions.get("waiting", [])
-    return [one for one in known if any(current_user.may(right) for right in one.rights)]
+    return [one for one in known if one.rights & frozenset(held)]
+
+
+def ask_all(db: Session, held: Collection[Right], scope: Scope, now: datetime) -> list[Row]:
+    """All that waits for somebody with these rights, the oldest first."""
+    rows = [Row(one, waiting) for one in sources(held) for waiting in one.ask(db, scope, now)]
+    return sorted(rows, key=lambda row: (row.waiting.since, row.source.kind, row.waiting.subject))
