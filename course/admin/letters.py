@@ -18,7 +18,7 @@ from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import available, say, speaking
 from course.web.i18n import gettext as _
-from course.web.letters import built_in, letter_kinds
+from course.web.letters import built_in, in_words, letter_kinds
 from course.web.rights import requires
 
 
@@ -99,7 +99,8 @@ def _is_right(form: LetterForm, kind: LetterKind, text: Letter) -> bool:
 def _page(
     kind: LetterKind, code: str, form: LetterForm, shown: Letter, *, is_typed: bool = False
 ) -> str:
-    samples = {place.name: place.sample for place in kind.places}
+    with speaking(code):
+        samples = {place.name: in_words(place.sample) for place in kind.places}
     return render_template(
         "admin/letter.html",
         kind=kind,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from course.domain import challenge as rules
 from course.domain.challenge import MOST_OPEN, ChallengeKind, Verdict
 from course.domain.course import Course, Lesson
 from course.domain.errors import NotAllowed, NotFound, NotNow
+from course.domain.letters import Letter
 from course.domain.words import Words, words
 from course.records import audit, outbox, people
 from course.records.tokens import new_public_id
@@ -26,13 +26,6 @@ _ABOUT = (
     *("lesson", "lesson_digest", "anchor", "sentence"),
 )
 """What an objection is about: an appeal takes it over."""
-
-
-class Letter(NamedTuple):
-    """What is written to whoever objected."""
-
-    subject: str
-    body: str
 
 
 # ---------------------------------------------------------------- by delegates
