@@ -8,7 +8,7 @@ from course.content import get_course
 from course.domain.letters import Letter, LetterKind, Place
 from course.domain.words import Words, words
 from course.store import Person
-from course.web.letters import CONTACT, DEAR, NAME, TITLE, whom_to_write_to, write_letter
+from course.web.letters import CONTACT, DEAR, NAME, TITLE, Receiver, whom_to_write_to, write_letter
 from course.web.pages import public_url
 
 _LINK = Place(
@@ -96,26 +96,27 @@ def invitation(db: Session, person: Person, title: str, address: str) -> Letter:
     title: of the course. address: of the link, whole.
     """
     values = {"name": person.name, "title": title, "link": address}
-    return write_letter(db, INVITATION, values)
+    return write_letter(db, INVITATION, person, values)
 
 
 def sign_in_link(db: Session, person: Person, token: str, target: str | None = None) -> Letter:
     """The link that signs in once. target: the page to go on with, an address of ours."""
     more = {"next": target} if target else {}
     address = public_url("accounts.invitation", token=token, **more)
-    return write_letter(db, SIGN_IN, _values(person, address))
+    return write_letter(db, SIGN_IN, person, _values(person, address))
 
 
 def reset_link(db: Session, person: Person, token: str) -> Letter:
     """The link to choose a new password."""
-    return write_letter(db, RESET, _values(person, public_url("accounts.reset", token=token)))
+    address = public_url("accounts.reset", token=token)
+    return write_letter(db, RESET, person, _values(person, address))
 
 
 def _values(person: Person, address: str) -> dict[str, str]:
     return {"name": person.name, "title": get_course().title, "link": address}
 
 
-def password_set(db: Session) -> Letter:
+def password_set(db: Session, to: Receiver) -> Letter:
     """That the password was changed, in case somebody else did it."""
     values = {"title": get_course().title, "contact": whom_to_write_to()}
-    return write_letter(db, PASSWORD_SET, values)
+    return write_letter(db, PASSWORD_SET, to, values)

@@ -62,7 +62,7 @@ def reset(token: str) -> ResponseReturnValue:
                 token,
                 form.new_password.data,
                 get_course().title,
-                letters.password_set(db),
+                letters.password_set(db, person),
                 now(),
             )
         except NotFound:
@@ -106,7 +106,7 @@ def _is_changed(form: NewPasswordForm) -> bool:
             current,
             form.new_password.data,
             get_course().title,
-            letters.password_set(db),
+            letters.password_set(db, current_user),
             now(),
         )
     except NotValid as refusal:

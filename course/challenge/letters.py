@@ -10,7 +10,7 @@ from course.content import get_course
 from course.domain.challenge import Verdict
 from course.domain.letters import Letter, LetterKind, Place, Sayable
 from course.domain.words import Words, words
-from course.store import Challenge
+from course.store import Challenge, Person
 from course.web.letters import DEAR, NAME, TITLE, write_letter
 from course.web.pages import public_url
 
@@ -51,19 +51,19 @@ VERDICT = LetterKind(
 )
 
 
-def verdict(db: Session) -> Callable[[str, Challenge], Letter]:
-    """The letter about a verdict, from the name of whoever objected and the objection."""
+def verdict(db: Session) -> Callable[[Person, Challenge], Letter]:
+    """The letter about a verdict, to whoever objected."""
 
-    def write(name: str, made: Challenge) -> Letter:
+    def write(person: Person, made: Challenge) -> Letter:
         assert made.verdict is not None, "it has just been decided"
         values: dict[str, Sayable] = {
-            "name": name,
+            "name": person.name,
             "title": get_course().title,
             "verdict": _SAID[made.verdict],
             "reasons": made.reasons or "",
             "link": public_url("challenge.mine"),
             "appeal": _MAY_APPEAL if made.appeal_of is None else "",
         }
-        return write_letter(db, VERDICT, values)
+        return write_letter(db, VERDICT, person, values)
 
     return write

@@ -144,12 +144,12 @@ def decide(
     public_id: str,
     verdict: Verdict,
     reasons: str,
-    write: Callable[[str, Challenge], Letter],
+    write: Callable[[Person, Challenge], Letter],
     now: datetime,
 ) -> Challenge:
     """Give a verdict, with reasons, once; whoever objected is told.
 
-    write: makes the letter from their name and the objection.
+    write: makes the letter to them about the objection.
     Raises NotFound, NotNow where it was decided already, NotAllowed where somebody else must.
     """
     case = cases.case(db, public_id, to_decide=True)
@@ -186,12 +186,12 @@ def why_not_judge(case: Case, judge_id: int) -> Words | None:
 
 
 def _tell(
-    db: Session, made: Challenge, write: Callable[[str, Challenge], Letter], now: datetime
+    db: Session, made: Challenge, write: Callable[[Person, Challenge], Letter], now: datetime
 ) -> None:
     person = db.get_one(Person, made.person_id)
     if person.email is None or person.disabled_at is not None:
         return
-    letter = write(person.name, made)
+    letter = write(person, made)
     outbox.write(
         db,
         cause=f"challenge:{made.public_id}",

@@ -76,7 +76,7 @@ def corrected(db: Session, module: str, reason: str) -> Letter:
 
     def letter(one: Touched) -> tuple[str, str]:
         follows = _what_follows(one)
-        return write({**same, "name": one.name, "points": _points(one), "follows": follows})
+        return write(one, {**same, "name": one.name, "points": _points(one), "follows": follows})
 
     return letter
 

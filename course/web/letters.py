@@ -13,17 +13,19 @@ their texts. In the room's `letters.py`:
 
 In its `__init__.py`, once: `add_letters(bp, letters.REMINDER)`. To write one:
 
-    write_letter(db, REMINDER, {"name": person.name, "missing": sentences})
+    write_letter(db, REMINDER, person, {"name": person.name, "missing": sentences})
 
-A value is a text that is nobody's language (a name, an address, what somebody wrote), or `words`,
-or a list of `words`, each a paragraph. A paragraph whose places have nothing to say is left out, so
-what is told only sometimes is a place of its own. Whoever writes many letters of one kind at once
-asks for a `letter_writer`: it reads the text once.
+The letter is in the language of whoever gets it, whoever causes it. A value is a text in nobody's
+language (a name, an address, what somebody wrote), or `words`, or a list of `words`, each a
+paragraph. A paragraph whose places have nothing to say is left out, so what is told only sometimes
+is a place of its own. Whoever writes many letters of one kind at once asks for a `letter_writer`:
+it reads the text once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from flask import Blueprint, current_app
 from flask.blueprints import BlueprintSetupState
@@ -34,7 +36,7 @@ from course.domain import letters as rules
 from course.domain.letters import Letter, LetterKind, Place, Sayable
 from course.domain.words import Words, words
 from course.records import letters as book
-from course.web.i18n import get_locale, say
+from course.web.i18n import get_locale, say, speaking
 from course.web.pages import get_settings
 
 _EXTENSION = "letters"
@@ -75,18 +77,38 @@ def in_words(value: Sayable) -> str:
     return say(value) if isinstance(value, Words) else "\n\n".join(say(part) for part in value)
 
 
-Writer = Callable[[Mapping[str, Sayable]], Letter]
+class Receiver(Protocol):
+    """Whoever gets a letter: a person, or what is known of one."""
+
+    @property
+    def locale(self) -> str:
+        """The language they read; English where the course does not speak it."""
+
+    @property
+    def zone(self) -> str:
+        """Where their clock stands."""
+
+
+Writer = Callable[[Receiver, Mapping[str, Sayable]], Letter]
 
 
 def letter_writer(db: Session, kind: LetterKind) -> Writer:
-    """Read the text of a kind of letter once, to write many; each is filled from its values."""
-    text = book.text_of(db, kind.name, get_locale().code) or built_in(kind)
-    return lambda values: rules.compose(text, {k: in_words(v) for k, v in values.items()})
+    """Read the texts of a kind of letter once, to write many."""
+    texts = book.texts_of(db, kind.name)
+
+    def write(to: Receiver, values: Mapping[str, Sayable]) -> Letter:
+        with speaking(to.locale, to.zone):
+            text = texts.get(get_locale().code) or built_in(kind)
+            return rules.compose(text, {k: in_words(v) for k, v in values.items()})
+
+    return write
 
 
-def write_letter(db: Session, kind: LetterKind, values: Mapping[str, Sayable]) -> Letter:
-    """Write one letter in the reader's language."""
-    return letter_writer(db, kind)(values)
+def write_letter(
+    db: Session, kind: LetterKind, to: Receiver, values: Mapping[str, Sayable]
+) -> Letter:
+    """Write one letter, in the language of whoever gets it."""
+    return letter_writer(db, kind)(to, values)
 
 
 def whom_to_write_to() -> str:
