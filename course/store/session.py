@@ -23,6 +23,7 @@ class WebSession(Base):
     device: Mapped[str] = mapped_column(String(80), default="")  # "Firefox on Android"
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime]  # written at most every five minutes
+    proved_at: Mapped[datetime | None]  # None: signing in was the last proof of who it is
     ended_at: Mapped[datetime | None]  # None: signed in, while the limits allow
 
 
