@@ -15,10 +15,11 @@ from course.accounts import (  # noqa: E402  # the routes hang on the blueprint 
     letters,
     links,
     password,
+    proof,
     signin,
 )
 from course.web.letters import add_letters  # noqa: E402
 
 add_letters(bp, *letters.ALL)
 
-__all__ = ["account", "bp", "devices", "links", "password", "signin"]
+__all__ = ["account", "bp", "devices", "links", "password", "proof", "signin"]

@@ -25,6 +25,7 @@ from course.web.i18n import gettext as _
 from course.web.limits import COSTLY, limiter
 from course.web.logs import event
 from course.web.pages import get_settings
+from course.web.proof import is_proved
 from course.web.rights import signed_in
 from course.web.signin import limits
 
@@ -44,6 +45,7 @@ def show_account(
         preferences=preferences or PreferencesForm(None, locale=me.locale, zone=me.zone),
         password=password or password_form(None),
         is_free=not me.record.quizzes,
+        is_proved=is_proved(),
         devices=queries.devices(db, me.person_id, my_limits(), now()),
         waiting=queries.open_request(db, me.person_id),
     )

@@ -8,18 +8,14 @@ from course.content import get_course
 from course.domain.letters import Letter, LetterKind, Place
 from course.domain.words import Words, words
 from course.store import Person
-from course.web.letters import write_letter
-from course.web.pages import get_settings, public_url
+from course.web.letters import CONTACT, DEAR, NAME, TITLE, Receiver, whom_to_write_to, write_letter
+from course.web.pages import public_url
 
-_NAME = Place("name", words("the person's name"), "Amina Diallo")
-_TITLE = Place("title", words("the title of the course"), "AI Safety for Delegates")
 _LINK = Place(
     "link", words("the link"), "https://course.example.org/invitation/3k…", is_needed=True
 )
 _RESET = _LINK._replace(sample="https://course.example.org/password/reset/3k…")
-_CONTACT = Place("contact", words("whom to write to"), "help@example.org")
 
-_DEAR = words("Dear %(name)s,", name="{name}")
 _JUST_LINK = Words("{link}")  # nothing in it to translate
 _NOT_ASKED = words(
     "If you did not ask for it, you do not have to do anything: the link changes nothing"
@@ -29,10 +25,10 @@ _NOT_ASKED = words(
 INVITATION = LetterKind(
     "invitation",
     words("Invitation"),
-    (_NAME, _TITLE, _LINK),
+    (NAME, TITLE, _LINK),
     words("Your invitation to the course “%(title)s”", title="{title}"),
     (
-        _DEAR,
+        DEAR,
         words(
             "the course “%(title)s” is open for you. This link signs you in. It works once, within"
             " 14 days.",
@@ -46,10 +42,10 @@ INVITATION = LetterKind(
 SIGN_IN = LetterKind(
     "sign-in",
     words("Link to sign in"),
-    (_NAME, _TITLE, _LINK),
+    (NAME, TITLE, _LINK),
     words("Your link to sign in"),
     (
-        _DEAR,
+        DEAR,
         words(
             "this link signs you in to the course “%(title)s”. It works once, within 24 hours.",
             title="{title}",
@@ -62,10 +58,10 @@ SIGN_IN = LetterKind(
 RESET = LetterKind(
     "reset",
     words("Link to choose a new password"),
-    (_NAME, _TITLE, _RESET),
+    (NAME, TITLE, _RESET),
     words("Choose a new password"),
     (
-        _DEAR,
+        DEAR,
         words(
             "with this link you choose a new password for the course “%(title)s”. It works once,"
             " within one hour.",
@@ -79,7 +75,7 @@ RESET = LetterKind(
 PASSWORD_SET = LetterKind(
     "password-set",
     words("The password was changed"),
-    (_TITLE, _CONTACT),
+    (TITLE, CONTACT),
     words("Your password was changed"),
     (
         words(
@@ -100,26 +96,27 @@ def invitation(db: Session, person: Person, title: str, address: str) -> Letter:
     title: of the course. address: of the link, whole.
     """
     values = {"name": person.name, "title": title, "link": address}
-    return write_letter(db, INVITATION, values)
+    return write_letter(db, INVITATION, person, values)
 
 
 def sign_in_link(db: Session, person: Person, token: str, target: str | None = None) -> Letter:
     """The link that signs in once. target: the page to go on with, an address of ours."""
     more = {"next": target} if target else {}
     address = public_url("accounts.invitation", token=token, **more)
-    return write_letter(db, SIGN_IN, _values(person, address))
+    return write_letter(db, SIGN_IN, person, _values(person, address))
 
 
 def reset_link(db: Session, person: Person, token: str) -> Letter:
     """The link to choose a new password."""
-    return write_letter(db, RESET, _values(person, public_url("accounts.reset", token=token)))
+    address = public_url("accounts.reset", token=token)
+    return write_letter(db, RESET, person, _values(person, address))
 
 
 def _values(person: Person, address: str) -> dict[str, str]:
     return {"name": person.name, "title": get_course().title, "link": address}
 
 
-def password_set(db: Session) -> Letter:
+def password_set(db: Session, to: Receiver) -> Letter:
     """That the password was changed, in case somebody else did it."""
-    contact = get_settings().contact or get_course().issuer.contact
-    return write_letter(db, PASSWORD_SET, {"title": get_course().title, "contact": contact})
+    values = {"title": get_course().title, "contact": whom_to_write_to()}
+    return write_letter(db, PASSWORD_SET, to, values)

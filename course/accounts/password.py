@@ -25,6 +25,7 @@ from course.web.i18n import gettext as _
 from course.web.i18n import say
 from course.web.limits import SIGN_IN, limiter
 from course.web.logs import event
+from course.web.proof import is_proved
 from course.web.rights import public, signed_in
 
 
@@ -62,7 +63,7 @@ def reset(token: str) -> ResponseReturnValue:
                 token,
                 form.new_password.data,
                 get_course().title,
-                letters.password_set(db),
+                letters.password_set(db, person),
                 now(),
             )
         except NotFound:
@@ -83,8 +84,13 @@ def reset(token: str) -> ResponseReturnValue:
 @limiter.limit(SIGN_IN)
 @signed_in
 def password() -> ResponseReturnValue:
-    """Change the password, or set the first one; every other device is signed out."""
+    """Change the password, or set the first one; every other device is signed out.
+
+    The current password proves who it is. Where there is none yet, having signed in just now does.
+    """
     db, person_id = get_db(), current_user.person_id
+    if not (current_user.has_password or is_proved()):
+        return redirect(url_for(".account", _anchor="password"), 303)  # the page says what to do
     form = ChangePasswordForm() if current_user.has_password else NewPasswordForm()
     if form.validate() and _is_changed(form):
         signin.sign_in(person_id, now())
@@ -106,7 +112,7 @@ def _is_changed(form: NewPasswordForm) -> bool:
             current,
             form.new_password.data,
             get_course().title,
-            letters.password_set(db),
+            letters.password_set(db, current_user),
             now(),
         )
     except NotValid as refusal:

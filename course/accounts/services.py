@@ -22,6 +22,7 @@ from course.records import (
     outbox,
     passwords,
     people,
+    proving,
     sessions,
     strikes,
 )
@@ -120,13 +121,8 @@ def change_password(
     Raises TooMany, NotValid.
     """
     person = db.get_one(Person, person_id, with_for_update=True, populate_existing=True)
-    counted = f"person:{person.public_id}"
-    if person.password_hash is not None:
-        strikes.check(db, strikes.SIGN_IN, counted, now)
-        if not passwords.matches(person.password_hash, current):
-            strikes.add(db, strikes.SIGN_IN, counted, now)
-            return False
-        strikes.clear(db, strikes.SIGN_IN, counted)
+    if person.password_hash is not None and not proving.is_password(db, person, current, now):
+        return False
     _check(person, password, course_title)
     _set_password(db, person, password, letter, now)
     return True

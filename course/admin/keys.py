@@ -16,6 +16,7 @@ from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
 from course.web.pages import get_settings, public_url
+from course.web.proof import recently_signed_in
 from course.web.rights import requires
 
 
@@ -35,6 +36,7 @@ def keys() -> ResponseReturnValue:
 
 @bp.route("/admin/keys/rotate", methods=["GET", "POST"])
 @requires(Right.ADMIN)
+@recently_signed_in
 def rotate() -> ResponseReturnValue:
     """Ask, then sign with a new key from now on."""
     if request.method != "POST":

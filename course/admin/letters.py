@@ -18,7 +18,8 @@ from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import available, say, speaking
 from course.web.i18n import gettext as _
-from course.web.letters import built_in, letter_kinds
+from course.web.letters import built_in, in_words, letter_kinds
+from course.web.proof import ask_again, recently_signed_in
 from course.web.rights import requires
 
 
@@ -52,6 +53,8 @@ def letter(kind: str, code: str) -> ResponseReturnValue:
         return _page(which, code, form, current), 422
     if "preview" in request.form:
         return _page(which, code, form, text, is_typed=True)
+    if asked := ask_again():
+        return asked
     if text == usual:
         book.forget(db, kind, code, current_user.person_id, now())
     else:
@@ -63,6 +66,7 @@ def letter(kind: str, code: str) -> ResponseReturnValue:
 
 @bp.post("/admin/letters/<kind>/<code>/built-in")
 @requires(Right.ADMIN)
+@recently_signed_in
 def use_built_in(kind: str, code: str) -> ResponseReturnValue:
     """Go back to the text that comes with the course."""
     _kind(kind, code)
@@ -99,7 +103,8 @@ def _is_right(form: LetterForm, kind: LetterKind, text: Letter) -> bool:
 def _page(
     kind: LetterKind, code: str, form: LetterForm, shown: Letter, *, is_typed: bool = False
 ) -> str:
-    samples = {place.name: place.sample for place in kind.places}
+    with speaking(code):
+        samples = {place.name: in_words(place.sample) for place in kind.places}
     return render_template(
         "admin/letter.html",
         kind=kind,

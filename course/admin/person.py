@@ -16,6 +16,7 @@ from course.web.database import get_db
 from course.web.i18n import gettext as _
 from course.web.i18n import say
 from course.web.pages import public_url
+from course.web.proof import recently_signed_in
 from course.web.rights import requires
 
 
@@ -46,6 +47,7 @@ def _back(public_id: str) -> Response:
 
 @bp.post("/admin/people/<person>/grants")
 @requires(Right.ADMIN)
+@recently_signed_in
 def give(person: str) -> ResponseReturnValue:
     """Give a right."""
     db, form = get_db(), GrantForm()
@@ -65,6 +67,7 @@ def give(person: str) -> ResponseReturnValue:
 
 @bp.post("/admin/people/<person>/grants/<int:grant>/take")
 @requires(Right.ADMIN)
+@recently_signed_in
 def take(person: str, grant: int) -> ResponseReturnValue:
     """Take a right away."""
     db = get_db()
@@ -76,6 +79,7 @@ def take(person: str, grant: int) -> ResponseReturnValue:
 
 @bp.post("/admin/people/<person>/disable")
 @requires(Right.ADMIN)
+@recently_signed_in
 def disable(person: str) -> ResponseReturnValue:
     """Let somebody sign in no more."""
     db = get_db()
@@ -87,6 +91,7 @@ def disable(person: str) -> ResponseReturnValue:
 
 @bp.post("/admin/people/<person>/enable")
 @requires(Right.ADMIN)
+@recently_signed_in
 def enable(person: str) -> ResponseReturnValue:
     """Let somebody sign in again."""
     db = get_db()
@@ -109,6 +114,7 @@ def sign_out(person: str) -> ResponseReturnValue:
 
 @bp.post("/admin/people/<person>/link")
 @requires(Right.ADMIN)
+@recently_signed_in
 def link(person: str) -> ResponseReturnValue:
     """Make a link that signs somebody in, and show it in the answer itself.
 

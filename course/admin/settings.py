@@ -23,6 +23,7 @@ from course.web.forms import CourseForm
 from course.web.i18n import gettext as _
 from course.web.i18n import say
 from course.web.installation import look_now
+from course.web.proof import recently_signed_in
 from course.web.rights import requires
 
 FORMS: dict[str, type[CourseForm]] = {
@@ -73,6 +74,7 @@ def _shown(name: str) -> dict[str, Any]:
 
 @bp.post("/admin/settings/<name>")
 @requires(Right.ADMIN)
+@recently_signed_in
 def set_value(name: str) -> ResponseReturnValue:
     """Say one thing otherwise than the files do."""
     form, db = _form(name), get_db()
@@ -92,6 +94,7 @@ def set_value(name: str) -> ResponseReturnValue:
 
 @bp.post("/admin/settings/<name>/as-in-files")
 @requires(Right.ADMIN)
+@recently_signed_in
 def forget(name: str) -> ResponseReturnValue:
     """Go back to what the files say."""
     _form(name)

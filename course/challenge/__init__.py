@@ -14,6 +14,13 @@ from course.web.tabs import Tab, add_tab
 bp = Blueprint("challenge", __name__)
 add_tab(bp, "workshop", Tab(60, "challenge.queue", words("Objections")))
 
-from course.challenge import desk, views  # noqa: E402  # the routes hang on the blueprint above
+from course.challenge import (  # noqa: E402  # the routes hang on the blueprint above
+    desk,
+    letters,
+    views,
+)
+from course.web.letters import add_letters  # noqa: E402
+
+add_letters(bp, letters.VERDICT)
 
 __all__ = ["bp", "desk", "views"]

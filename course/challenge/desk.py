@@ -82,7 +82,7 @@ def _decided(objection: str, form: VerdictForm) -> ResponseReturnValue:
         objection,
         Verdict(form.verdict.data),
         form.reasons.data,
-        letters.verdict,
+        letters.verdict(db),
         now(),
     )
     db.commit()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from course.domain import challenge as rules
 from course.domain.challenge import MOST_OPEN, ChallengeKind, Verdict
 from course.domain.course import Course, Lesson
 from course.domain.errors import NotAllowed, NotFound, NotNow
+from course.domain.letters import Letter
 from course.domain.words import Words, words
 from course.records import audit, outbox, people
 from course.records.tokens import new_public_id
@@ -26,13 +26,6 @@ _ABOUT = (
     *("lesson", "lesson_digest", "anchor", "sentence"),
 )
 """What an objection is about: an appeal takes it over."""
-
-
-class Letter(NamedTuple):
-    """What is written to whoever objected."""
-
-    subject: str
-    body: str
 
 
 # ---------------------------------------------------------------- by delegates
@@ -151,12 +144,12 @@ def decide(
     public_id: str,
     verdict: Verdict,
     reasons: str,
-    write: Callable[[str, Challenge], Letter],
+    write: Callable[[Person, Challenge], Letter],
     now: datetime,
 ) -> Challenge:
     """Give a verdict, with reasons, once; whoever objected is told.
 
-    write: makes the letter from their name and the objection.
+    write: makes the letter to them about the objection.
     Raises NotFound, NotNow where it was decided already, NotAllowed where somebody else must.
     """
     case = cases.case(db, public_id, to_decide=True)
@@ -193,12 +186,12 @@ def why_not_judge(case: Case, judge_id: int) -> Words | None:
 
 
 def _tell(
-    db: Session, made: Challenge, write: Callable[[str, Challenge], Letter], now: datetime
+    db: Session, made: Challenge, write: Callable[[Person, Challenge], Letter], now: datetime
 ) -> None:
     person = db.get_one(Person, made.person_id)
     if person.email is None or person.disabled_at is not None:
         return
-    letter = write(person.name, made)
+    letter = write(person, made)
     outbox.write(
         db,
         cause=f"challenge:{made.public_id}",

@@ -9,6 +9,9 @@ from flask import Blueprint
 
 bp = Blueprint("correct", __name__)
 
-from course.correct import views  # noqa: E402  # registers the routes on the blueprint
+from course.correct import letters, views  # noqa: E402  # the routes hang on the blueprint above
+from course.web.letters import add_letters  # noqa: E402
+
+add_letters(bp, letters.CORRECTED)
 
 __all__ = ["bp", "views"]

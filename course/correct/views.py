@@ -61,7 +61,7 @@ def apply(slug: str) -> ResponseReturnValue:
         revision=int(form.revision.data) if is_valid else 0,  # no draft: the service says so
         reason=form.reason.data or "",
         person_id=current_user.person_id,
-        letter=letters.corrected(page.item.module, form.reason.data or ""),
+        letter=letters.corrected(db, page.item.module, form.reason.data or ""),
         issuing=Issuing(settings.keys_path, settings.base_url),
         now=now(),
     )

@@ -1,13 +1,14 @@
 """Letters whose text an admin may change: what kinds there are made of, and filling their places.
 
 A place is a name in braces: "Dear {name},". Nothing else in a text means anything: no expression,
-no format, so whoever may edit a letter can make it say things and do nothing.
+no format, so whoever may edit a letter can make it say things and do nothing. A paragraph of places
+that have nothing to say this time is left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from course.domain.words import Words, words
@@ -16,6 +17,10 @@ LONGEST_SUBJECT = 200
 LONGEST_BODY = 10_000
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+
+
+Sayable = str | Words | Sequence[Words]
+"""What fills a place: a name or an address, a sentence to be said, or paragraphs of sentences."""
 
 
 class Letter(NamedTuple):
@@ -30,7 +35,7 @@ class Place(NamedTuple):
 
     name: str  # "link"
     meaning: Words
-    sample: str  # for the preview
+    sample: Sayable  # for the preview
     is_needed: bool = False  # the letter is of no use without it
 
 
@@ -52,7 +57,9 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def compose(text: Letter, values: Mapping[str, str]) -> Letter:
     """Fill a whole letter; its subject stays on one line and within bounds."""
     subject = " ".join(fill(text.subject, values).split())
-    return Letter(subject[:LONGEST_SUBJECT], fill(text.body, values))
+    written = [(part, fill(part, values)) for part in text.body.split("\n\n")]
+    told = [filled for part, filled in written if filled.strip() or not part.strip()]
+    return Letter(subject[:LONGEST_SUBJECT], "\n\n".join(told).rstrip("\n") + "\n")
 
 
 def clean(text: Letter) -> Letter:
@@ -90,7 +97,7 @@ def body_fault(kind: LetterKind, body: str) -> Words | None:
     for place in kind.places:
         if place.is_needed and f"{{{place.name}}}" not in body:
             return words(
-                "The place {%(place)s} is missing. Without it nobody can use this letter.",
+                "The place {%(place)s} is missing. Without it this letter is of no use.",
                 place=place.name,
             )
     return None

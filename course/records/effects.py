@@ -45,6 +45,8 @@ class Touched(NamedTuple):
     name: str
     delegation: str  # code; "" for none
     email: str | None  # None: nobody to write to, or may not sign in any more
+    locale: str
+    zone: str
     before: QuizRecord
     after: QuizRecord
     rises: bool  # one of their marks

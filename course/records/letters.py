@@ -27,6 +27,12 @@ def text_of(db: Session, kind: str, locale: str) -> Letter | None:
     return Letter(row.subject, row.body) if row else None
 
 
+def texts_of(db: Session, kind: str) -> dict[str, Letter]:
+    """The same in every language, by locale."""
+    rows = db.scalars(select(LetterText).where(LetterText.kind == kind))
+    return {row.locale: Letter(row.subject, row.body) for row in rows}
+
+
 def kept(db: Session) -> dict[tuple[str, str], Kept]:
     """Every changed text, by kind and locale."""
     statement = select(LetterText, Person.name).join(Person, Person.id == LetterText.changed_by_id)

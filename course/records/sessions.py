@@ -90,6 +90,20 @@ def _scopes(grants: list[Grant], now: datetime) -> dict[Right, Scope]:
     return scopes
 
 
+def renew(db: Session, session_id: int, now: datetime) -> str:
+    """Note that somebody proved anew who they are; returns the secret for the cookie.
+
+    The old secret is dead: a copy of it must not profit from the proof.
+    """
+    token = new_token()
+    db.execute(
+        update(WebSession)
+        .where(WebSession.id == session_id, WebSession.ended_at.is_(None))
+        .values(token_hash=token_hash(token), proved_at=now)
+    )
+    return token
+
+
 def is_due(session: WebSession, now: datetime) -> bool:
     """Whether "last seen" is old enough to be written again."""
     return now - session.seen_at >= SEEN_EVERY

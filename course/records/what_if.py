@@ -145,6 +145,8 @@ class _Known(NamedTuple):
     name: str
     delegation: str
     email: str | None
+    locale: str
+    zone: str
     is_certified: bool
 
 
@@ -164,7 +166,7 @@ def touched_by(
     return [
         Touched(
             person_id,
-            *known[person_id][:4],
+            *known[person_id][:6],
             before=now[person_id].quizzes[module],
             after=by_rule[person_id].quizzes[module],
             rises=any(one.after > one.before for one in own),
@@ -202,6 +204,8 @@ def _known(db: Session, ids: Sequence[int]) -> dict[int, _Known]:
             Person.name,
             func.coalesce(Delegation.code, "").label("delegation"),
             Person.email,
+            Person.locale,
+            Person.zone,
             Person.disabled_at,
             certified.label("is_certified"),
         )
@@ -215,6 +219,8 @@ def _known(db: Session, ids: Sequence[int]) -> dict[int, _Known]:
             row.name,
             row.delegation,
             row.email if row.disabled_at is None else None,
+            row.locale,
+            row.zone,
             row.is_certified,
         )
         for row in db.execute(statement)

@@ -26,6 +26,7 @@ class WebSession(Base):
     is_shared: Mapped[bool] = mapped_column(
         default=False, server_default=false()
     )  # on a tablet of the learning room: wiped when it ends
+    proved_at: Mapped[datetime | None]  # None: signing in was the last proof of who it is
     ended_at: Mapped[datetime | None]  # None: signed in, while the limits allow
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from gettext import NullTranslations
@@ -50,8 +51,21 @@ def _catalogue(code: str) -> NullTranslations:
     return Translations.load(str(TRANSLATIONS), [code]) if code != SOURCE else NullTranslations()
 
 
+class _Receiver(NamedTuple):
+    """Somebody who is written to, and is not who reads the page."""
+
+    locale: ReaderLocale
+    zone: str | None  # None: the reader's
+
+
+_receiver: ContextVar[_Receiver | None] = ContextVar("receiver", default=None)
+
+
 def get_locale() -> ReaderLocale:
     """The reader's choice, else what the browser asks for, else English."""
+    receiver = _receiver.get()
+    if receiver is not None:
+        return receiver.locale
     if not has_request_context():
         return ReaderLocale(SOURCE, "ltr")
     if "locale" not in g:
@@ -61,19 +75,25 @@ def get_locale() -> ReaderLocale:
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """Say things in another language than the reader's for a while, within a request."""
-    kept = get_locale()
-    g.locale = ReaderLocale(code, _babel(code.replace("-", "_")).text_direction)
+def speaking(code: str, zone: str | None = None) -> Iterator[None]:
+    """Say things to somebody else than the reader for a while, in a request or a command.
+
+    code: of a locale; where no catalogue speaks it, English is spoken. zone: for times; None is the
+    reader's.
+    """
+    token = _receiver.set(_Receiver(_nearest([code.replace("-", "_")]), zone))
     try:
         yield
     finally:
-        g.locale = kept
+        _receiver.reset(token)
 
 
 def _choose() -> ReaderLocale:
     asked = [current_user.locale] if current_user.is_authenticated else []
-    asked += [code.replace("-", "_") for code, _ in request.accept_languages]
+    return _nearest([*asked, *(code.replace("-", "_") for code, _ in request.accept_languages)])
+
+
+def _nearest(asked: list[str]) -> ReaderLocale:
     code = negotiate_locale(asked, available()) or SOURCE
     return ReaderLocale(code.replace("_", "-"), _babel(code).text_direction)
 
@@ -118,7 +138,12 @@ def say(words: Words) -> str:
 
 def get_zone() -> ZoneInfo:
     """The reader's time zone; UTC where it is not known."""
-    name = current_user.zone if has_request_context() and current_user.is_authenticated else "UTC"
+    receiver = _receiver.get()
+    if receiver is not None and receiver.zone is not None:
+        name = receiver.zone
+    else:
+        known = has_request_context() and current_user.is_authenticated
+        name = current_user.zone if known else "UTC"
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -13,7 +13,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from flask import Flask, Response, current_app, g, request, session
-from flask_login import AnonymousUserMixin, LoginManager, UserMixin, login_user, logout_user
+from flask_login import (
+    AnonymousUserMixin,
+    LoginManager,
+    UserMixin,
+    current_user,
+    login_user,
+    logout_user,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from course.content import get_course
@@ -25,6 +32,9 @@ from course.settings import Settings
 from course.web.clock import now
 from course.web.database import close, get_database, get_db
 from course.web.logs import event
+
+_FORGERY = "csrf_token"
+"""Where Flask-WTF keeps it in the cookie."""
 
 
 class Segment(NamedTuple):
@@ -55,6 +65,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         self.locale, self.zone = person.locale, person.zone
         self.has_password = person.password_hash is not None
         self.session_id = found.session.id
+        self.proved_at = found.session.proved_at or found.session.made_at
 
     def get_id(self) -> str:
         """The secret in the cookie; Flask-Login keeps it there."""
@@ -152,14 +163,29 @@ def limits(settings: Settings) -> tuple[Limits, Limits]:
 def sign_in(person_id: int, moment: datetime) -> None:
     """Begin a session for a person, in the request's transaction, and give the browser its cookie.
 
-    Whatever the cookie held before is dropped, the token against forgery included. The caller
-    commits.
+    Whatever the cookie held before is dropped. So is the token against forgery, unless the same
+    person signs in again: then pages that they have open can still be sent. The caller commits.
     """
+    is_same = current_user.is_authenticated and current_user.person_id == person_id
+    kept = session.get(_FORGERY) if is_same else None
     token = sessions.begin(get_db(), person_id, device(request.user_agent.string), moment)
     session.clear()
+    if kept is not None:
+        session[_FORGERY] = kept
     session.permanent = True
     user = load(token)
     assert user is not None, "a session just begun is alive"
+    login_user(user)
+
+
+def prove(moment: datetime) -> None:
+    """Note that whoever is signed in has shown again who they are; the cookie gets a new secret.
+
+    The token against forgery stays: pages that are open can still be sent. The caller commits.
+    """
+    token = sessions.renew(get_db(), current_user.session_id, moment)
+    user = load(token)
+    assert user is not None, "the session was found for this request"
     login_user(user)
 
 
@@ -239,6 +265,7 @@ __all__ = [
     "device",
     "load",
     "progress",
+    "prove",
     "sign_in",
     "sign_out",
 ]

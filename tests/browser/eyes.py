@@ -17,7 +17,7 @@ LEARNING = {
 }  # fmt: skip
 BEFORE_AND_AFTER = {"pretest.sitting"}
 QUIZ = {"quiz.cover", "quiz.attempt", "quiz.look_over", "quiz.review"}
-OWN = {"accounts.account", "accounts.latin_name", "certify.certificate"}
+OWN = {"accounts.account", "accounts.latin_name", "accounts.proved", "certify.certificate"}
 DOORS = {
     "accounts.sign_in", "accounts.sent", "accounts.invitation", "accounts.forgot", "accounts.reset",
 }  # fmt: skip

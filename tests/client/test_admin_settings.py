@@ -301,6 +301,21 @@ def test_saving_the_built_in_text_as_it_is_changes_nothing(db: Session, admin: V
     assert not actions(db)
 
 
+@pytest.mark.parametrize(
+    ("kind", "arrives"),
+    [
+        ("verdict", ("Your objection is partly upheld.", "you may appeal there, once")),
+        ("corrected", ("change from 8.5 to 9.5 of 12.", "points only rise")),
+    ],
+)
+def test_letters_about_verdicts_and_corrections_are_shown_as_they_arrive(
+    admin: Visitor, kind: str, arrives: tuple[str, str]
+) -> None:
+    shown = said(admin.get(f"/admin/letters/{kind}/en/"), ".letter-shown")
+    assert all(words in shown for words in arrives)
+    assert "{" not in shown
+
+
 def test_every_letter_of_every_room_is_in_the_list(app: Flask, admin: Visitor) -> None:
     page = admin.get("/admin/letters/")
     links = [str(link["href"]) for link in page.select("tbody a")]

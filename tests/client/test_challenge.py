@@ -12,12 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.domain.challenge import MOST_OPEN
+from course.domain.letters import Letter
 from course.domain.rights import ROLES, Right
+from course.records import letters
 from course.store import AuditDetail, AuditEvent, Challenge, Grant, OutboxMessage
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.client.test_quiz import Sitting
 from tests.conftest import Clock
-from tests.factories import NOON, make_session
+from tests.factories import NOON, make_person, make_session
 from tests.quiz import drawn, put_on_paper, right, wrong
 
 QUEUE = "/author/challenges/"
@@ -323,6 +325,20 @@ def test_a_verdict_reaches_the_objector_by_list_and_by_mail_once(
     assert "is upheld" in letter.body
     assert "/challenges/" in letter.body
     assert "First Judge" not in letter.body
+
+
+def test_a_verdict_is_told_in_the_text_that_an_admin_wrote(
+    objector: Sat, judge: Visitor, db: Session
+):
+    admin = make_person(db, role="admin").id
+    mine = Letter("Decided, {name}", "{verdict} {reasons}\n\n{appeal}\n")
+    letters.keep(db, "verdict", "en", mine, admin, NOON)
+    db.commit()
+    object_to_item(objector)
+    decide(judge, only(db))
+    (letter,) = letters_to(db, objector.visitor)
+    assert letter.subject.startswith("Decided, ")
+    assert letter.body.startswith(f"Your objection is upheld. {REASONS}\n\nIf you do not agree")
 
 
 def test_somebody_without_a_mailbox_reads_it_in_the_list(

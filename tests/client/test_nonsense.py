@@ -138,6 +138,7 @@ def form_fields() -> set[str]:
     found = {"next", "then", "csrf", "zone", "a1", "r1", "was1", "answer-1", "after", "show"}
     found |= {"attempts", "module", "meaning"}
     found |= {"q", "action", "actor", "subject", "on", "before", "noted"}
+    found |= {"proof_password", "proof_to"}
     waiting: list[type[Form]] = [CourseForm]
     while waiting:
         form = waiting.pop()

@@ -51,6 +51,7 @@ ANYWHERE = {
     "accounts.forgot": "/password/forgot",
     "accounts.invitation": "/invitation/{token}",
     "accounts.latin_name": "/account/latin-name/",
+    "accounts.proved": "/account/proof/",
     "accounts.reset": "/password/reset/{reset}",
     "accounts.send_link": "/login/link",
     "accounts.sent": "/login/sent/reset",

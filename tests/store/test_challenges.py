@@ -219,7 +219,7 @@ def test_one_of_two_who_decide_at_once_is_told_so(
                     "c",
                     Verdict.UPHELD,
                     f"Reasons of {judge_id}.",
-                    lambda name, made: Letter("Decided", f"{name}, {made.reasons}"),
+                    lambda to, made: Letter("Decided", f"{to.name}, {made.reasons}"),
                     LATER,
                 )
             except NotNow:

@@ -33,6 +33,16 @@ def test_a_text_is_kept_with_plain_line_ends() -> None:
     assert clean(Letter("", " ")) == Letter("", "")
 
 
+def test_a_paragraph_whose_places_have_nothing_to_say_is_left_out() -> None:
+    text = Letter("x", "Dear {name},\n\n{more}\n\n{more}{rest}\n\nGoodbye{more}\n")
+    assert compose(text, {"name": "Li", "more": "", "rest": ""}).body == "Dear Li,\n\nGoodbye\n"
+    assert compose(text, {"name": "Li", "more": "A", "rest": ""}).body.count("\n\nA") == 2
+
+
+def test_a_letter_that_ends_with_nothing_to_say_ends_with_one_line_end() -> None:
+    assert compose(Letter("x", "Hello\n\n{more}\n"), {"more": ""}).body == "Hello\n"
+
+
 @given(anything, anything)
 def test_a_text_that_is_accepted_is_filled_without_a_rest(before: str, after: str) -> None:
     body = clean(Letter("x", before + "{link}" + after)).body
