@@ -18,6 +18,8 @@ from course.accounts.services import Signing
 from course.accounts.signin import landing, target
 from course.content import get_course
 from course.domain.names import Change, Names
+from course.domain.rights import Right
+from course.records import views
 from course.records.sessions import Limits
 from course.web.clock import now
 from course.web.database import get_db
@@ -48,6 +50,7 @@ def show_account(
         is_proved=is_proved(),
         devices=queries.devices(db, me.person_id, my_limits(), now()),
         waiting=queries.open_request(db, me.person_id),
+        views=views.of(db, me.person_id) if me.may(Right.LEARN) else [],
     )
 
 

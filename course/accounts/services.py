@@ -79,7 +79,13 @@ def send_link(
     letter = write(person, token)
     cause = f"{LINK}:{token_hash(token)[:32]}"
     outbox.write(
-        db, cause=cause, recipient=person.email, subject=letter.subject, body=letter.body, now=now
+        db,
+        cause=cause,
+        recipient=person.email,
+        subject=letter.subject,
+        body=letter.body,
+        now=now,
+        person_id=person.id,
     )
 
 
@@ -148,6 +154,7 @@ def _set_password(
             subject=letter.subject,
             body=letter.body,
             now=now,
+            person_id=person.id,
         )
 
 

@@ -8,8 +8,10 @@ else, and the name not even to those who decide.
 
 from flask import Blueprint
 
+from course.domain.rights import Right
 from course.domain.words import words
 from course.web.tabs import Tab, add_tab
+from course.web.waiting import Source, add_source
 
 bp = Blueprint("challenge", __name__)
 add_tab(bp, "workshop", Tab(60, "challenge.queue", words("Objections")))
@@ -22,5 +24,15 @@ from course.challenge import (  # noqa: E402  # the routes hang on the blueprint
 from course.web.letters import add_letters  # noqa: E402
 
 add_letters(bp, letters.VERDICT)
+
+add_source(
+    bp,
+    Source(
+        "objection",
+        words("Objections"),
+        frozenset({Right.AUTHOR, Right.REVIEW, Right.ADMIN}),
+        desk.waiting,
+    ),
+)
 
 __all__ = ["bp", "desk", "views"]

@@ -88,6 +88,32 @@ def queue(db: Session, show: Show, after: str | None, now: datetime) -> Queue:
     return Queue(tuple(rows[:PAGE]), waiting, overdue, decided, following)
 
 
+class Open(NamedTuple):
+    """An objection that waits for its verdict."""
+
+    public_id: str
+    about: str  # slug of the item, or the sentence
+    is_appeal: bool
+    made_at: datetime
+
+
+def waiting(db: Session, most: int) -> list[Open]:
+    """Open objections, the oldest first."""
+    statement = (
+        select(
+            Challenge.public_id,
+            func.coalesce(ItemRow.slug, Challenge.sentence, ""),
+            Challenge.appeal_of.is_not(None),
+            Challenge.made_at,
+        )
+        .outerjoin(ItemRow, ItemRow.id == Challenge.item_id)
+        .where(Challenge.decided_at.is_(None))
+        .order_by(Challenge.made_at, Challenge.id)
+        .limit(most)
+    )
+    return [Open(*row) for row in db.execute(statement)]
+
+
 class Case(NamedTuple):
     """An objection before whoever decides it, and what it is about."""
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from course.challenge import bp, cases, letters, services
 from course.challenge.cases import Case, Show
@@ -18,6 +22,7 @@ from course.domain.course import Lesson
 from course.domain.errors import NotFound
 from course.domain.rights import Right
 from course.domain.words import words
+from course.records.sessions import Scope
 from course.web import reviewing
 from course.web.clock import now
 from course.web.database import get_db
@@ -25,6 +30,7 @@ from course.web.i18n import gettext as _
 from course.web.logs import event
 from course.web.pages import get_settings
 from course.web.rights import requires
+from course.web.waiting import MOST_WAITING, Waiting
 
 
 @bp.get("/author/challenges/")
@@ -122,3 +128,15 @@ def _paragraph(item: Item, anchor: str) -> str:
     if not current_user.may(Right.LEARN):
         return ""
     return url_for("learn.lesson", module=item.module, lesson=item.lesson, _anchor=f"s-{anchor}")
+
+
+def waiting(db: Session, _scope: Scope, _now: datetime) -> Iterator[Waiting]:
+    """Open objections, for the inbox."""
+    for one in cases.waiting(db, MOST_WAITING):
+        about = one.about if len(one.about) <= 80 else f"{one.about[:79]}…"
+        if one.is_appeal:
+            said = words("Appeal: %(about)s", about=about)
+        else:
+            said = words("Objection: %(about)s", about=about)
+        address = url_for("challenge.decide", objection=one.public_id)
+        yield Waiting(one.public_id, one.made_at, said, address)

@@ -199,4 +199,5 @@ def _tell(
         subject=letter.subject,
         body=letter.body,
         now=now,
+        person_id=person.id,
     )

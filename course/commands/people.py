@@ -85,6 +85,7 @@ def _invite(db: Session, settings: Settings, added: Person) -> None:
         subject=letter.subject,
         body=letter.body,
         now=now(),
+        person_id=added.id,
     )
 
 

@@ -30,7 +30,10 @@ def claimed(db: Session, rows: list[Row]) -> dict[tuple[str, str], Holder]:
         .join(Person, Person.id == InboxClaim.person_id)
         .where(tuple_(InboxClaim.kind, InboxClaim.subject).in_(keys))
     )
-    return {(kind, subject): Holder(*who) for kind, subject, *who in db.execute(statement)}
+    return {
+        (kind, subject): Holder(person_id, name)
+        for kind, subject, person_id, name in db.execute(statement)
+    }
 
 
 def take(db: Session, kind: str, subject: str, person_id: int, now: datetime) -> None:
@@ -38,13 +41,9 @@ def take(db: Session, kind: str, subject: str, person_id: int, now: datetime) ->
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     values = {"person_id": person_id, "claimed_at": now}
     statement = dialect.insert(InboxClaim).values(kind=kind, subject=subject, **values)
-    db.execute(
-        statement.on_conflict_do_update(index_elements=["kind", "subject"], set_=values)
-    )
+    db.execute(statement.on_conflict_do_update(index_elements=["kind", "subject"], set_=values))
 
 
 def leave(db: Session, kind: str, subject: str) -> None:
     """Note that nobody has it; nothing happens where nobody had."""
-    db.execute(
-        delete(InboxClaim).where(InboxClaim.kind == kind, InboxClaim.subject == subject)
-    )
+    db.execute(delete(InboxClaim).where(InboxClaim.kind == kind, InboxClaim.subject == subject))

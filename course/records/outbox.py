@@ -49,13 +49,24 @@ class Message(NamedTuple):
     recipient: str
     subject: str
     body: str
+    person_id: int | None = None  # who gets it; None: not a person of ours
+    kind: str = ""  # "reminder"; "": any other
+    calendar: str = ""  # iCalendar, sent along; "": none
+    unsubscribe: str = ""  # address at which this kind is turned off; "": it cannot be
 
 
 def write(
-    db: Session, *, cause: str, recipient: str, subject: str, body: str, now: datetime
+    db: Session,
+    *,
+    cause: str,
+    recipient: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    person_id: int | None = None,
 ) -> None:
     """Put a message into the outbox; a second one for the same cause is dropped."""
-    write_all(db, [Message(cause, recipient, subject, body)], now)
+    write_all(db, [Message(cause, recipient, subject, body, person_id)], now)
 
 
 def write_all(db: Session, messages: Sequence[Message], now: datetime) -> None:

@@ -188,7 +188,9 @@ def _tell(
 ) -> None:
     """Write to everybody whose mark changed and who can be written to."""
     messages = [
-        Message(f"correction:{correction.id}:{one.person_id}", one.email, *letter(one))
+        Message(
+            f"correction:{correction.id}:{one.person_id}", one.email, *letter(one), one.person_id
+        )
         for one in changed
         if one.email is not None
     ]

@@ -17,6 +17,9 @@ from course.domain.rights import Right
 from course.domain.words import Words
 from course.records.sessions import Scope
 
+MOST_WAITING = 500
+"""Of one kind: whoever has more has another trouble than reading the rest."""
+
 
 class Waiting(NamedTuple):
     """One thing that waits."""
@@ -44,7 +47,10 @@ class Source(NamedTuple):
     kind: str  # at most 24 characters; kept with claims, so it never changes
     words: Words  # heads its rows: "Names"
     rights: frozenset[Right]  # whoever holds one of them may answer
-    ask: Callable[[Session, Scope, datetime], Iterable[Waiting]]  # oldest first; at most 500
+    ask: Callable[[Session, Scope, datetime], Iterable[Waiting]]
+    """The oldest first, at most `MOST_WAITING`."""
+
+    is_stuck: bool = False  # whether it is about somebody who cannot go on alone
     answers: tuple[Answer, ...] = ()  # none: it is answered on its own page alone
     give: Callable[[Session, str, str, str, int, datetime], None] | None = None
     """Answers: subject, key of the answer, text, who, now. Raises CourseError; never commits."""

@@ -18,7 +18,7 @@ from tests.client.conftest import Counter, SignIn, Visitor
 from tests.factories import NOON, make_delegation, make_person
 
 FIRST, SECOND = "introduction/first-steps", "introduction/second-steps"
-LIST = "/facilitate/"
+LIST = "/facilitate/people/"
 
 READ_IT = LessonRecord(NOON, completed_at=NOON, how=READ)
 FAILED = QuizRecord(tries=7, submitted_at=NOON, points=3.25, of=12.0, needed=9.6)
