@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 import click
 
-from course.commands.context import migrated, now
+from course import create_app
+from course.commands.context import changing, migrated, now
 from course.records import outbox as letters
-from course.serving import sender
+from course.serving import bounces, chores, mail, sender
 from course.settings import read
 from course.web import logs
 
@@ -18,7 +21,7 @@ def outbox() -> None:
 
 @outbox.command()
 def send() -> None:
-    """Send every message that is due, once, and stop.
+    """Do what the clock asks for, send every message that is due, once, and stop.
 
     `course serve` does this all the time; use it where another server serves the pages. Exits with
     1 when a message did not go; unless it was refused for good, it is tried again later.
@@ -28,6 +31,7 @@ def send() -> None:
     settings = read()
     logs.begin(settings)
     with migrated(settings) as database:
+        chores.run_due(create_app(settings), database, now())
         with database.session(writes=False) as db:
             due = letters.due(db, now())
         sent = sender.send_due(database, settings, now())
@@ -36,3 +40,28 @@ def send() -> None:
     click.echo(f"{sent} messages sent.")
     if left:
         raise click.ClickException(f"{left} messages did not go; the lines above say which.")
+
+
+@outbox.command()
+@click.argument("report", type=click.File("rb"), default="-")
+def bounced(report: BinaryIO) -> None:
+    """Note that a letter came back, from a mail server's report (RFC 3464).
+
+    Let your mail server hand every report to this command; it then stands in the facilitators'
+    inbox. What is no report about a letter of ours is left alone, with a line that says so.
+
+    Example: course outbox bounced < report.eml
+    """
+    found = bounces.read_report(report.read(bounces.LARGEST + 1))
+    if found is None:
+        click.echo("This is no report of a letter of ours that failed for good.")
+        return
+    with changing() as (settings, db):
+        noted = letters.mark_bounced(
+            db,
+            found.message_id,
+            lambda cause: mail.is_cause(cause, found.digest, settings),
+            found.reason,
+            now(),
+        )
+    click.echo("Noted: the letter came back." if noted else "There is no such letter here.")

@@ -7,7 +7,7 @@ middle, the letter is due again once its claim has run out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -40,6 +40,8 @@ class Letter(NamedTuple):
     written_at: datetime
     tries: int  # this one included
     claimed_until: datetime
+    calendar: str = ""  # iCalendar, sent along; "": none
+    unsubscribe: str = ""  # address at which this kind is turned off; "": it cannot be
 
 
 class Message(NamedTuple):
@@ -113,6 +115,8 @@ def claim(db: Session, message_id: int, now: datetime) -> Letter | None:
             OutboxMessage.written_at,
             OutboxMessage.tries,
             OutboxMessage.due_at,
+            OutboxMessage.calendar,
+            OutboxMessage.unsubscribe,
         )
     )
     row = db.execute(statement).one_or_none()
@@ -127,6 +131,20 @@ def mark_sent(db: Session, letter: Letter, now: datetime) -> None:
 def mark_failed(db: Session, letter: Letter, reason: str, now: datetime) -> None:
     """It will never arrive. Its text goes here too."""
     _settle(db, letter, failed_at=now, body="", error=reason[:300])
+
+
+def mark_bounced(
+    db: Session, message_id: int, cause_is: Callable[[str], bool], reason: str, now: datetime
+) -> bool:
+    """It went, and came back. False where there is no such letter, or it did not go.
+
+    cause_is: whether the report is about a letter of this cause: anybody may write a report.
+    """
+    row = db.get(OutboxMessage, message_id, with_for_update=True)
+    if row is None or row.sent_at is None or not cause_is(row.cause):
+        return False
+    row.bounced_at, row.error = row.bounced_at or now, reason[:300]
+    return True
 
 
 def put_off(db: Session, letter: Letter, reason: str, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import re
 import smtplib
@@ -97,10 +98,21 @@ def sender_address(settings: Settings) -> Address:
         raise ConfigError(f"COURSE_MAIL_FROM must be a mail address, not {given!r}.") from error
 
 
-def message_id(cause: str, host: str) -> str:
-    """The same cause gives the same id, so that whoever gets a letter twice can tell."""
-    digest = hashlib.sha256(f"{cause}\n{host}".encode()).hexdigest()
-    return f"<{digest}@{host}>"
+def message_id(letter_id: int, cause: str, host: str) -> str:
+    """The same letter has the same id, so that whoever gets it twice can tell.
+
+    The number says which letter it is when it comes back; the digest, that the report is about it.
+    """
+    return f"<{letter_id}.{_digest(cause, host)}@{host}>"
+
+
+def _digest(cause: str, host: str) -> str:
+    return hashlib.sha256(f"{cause}\n{host}".encode()).hexdigest()
+
+
+def is_cause(cause: str, digest: str, settings: Settings) -> bool:
+    """Whether a digest out of a message's id is that of a cause."""
+    return hmac.compare_digest(_digest(cause, mail_host(settings)), digest)
 
 
 def compose(letter: Letter, settings: Settings) -> EmailMessage:
@@ -114,13 +126,24 @@ def compose(letter: Letter, settings: Settings) -> EmailMessage:
     except _NO_ADDRESS as error:
         raise Refused("the address cannot be read", is_final=True) from error
     message = EmailMessage(POLICY)
-    message["Message-ID"] = message_id(letter.cause, mail_host(settings))
+    message["Message-ID"] = message_id(letter.id, letter.cause, mail_host(settings))
     message["Date"] = letter.written_at
     message["From"] = sender_address(settings)
     message["To"] = recipient
     message["Subject"] = _CONTROLS.sub(" ", letter.subject).strip()
     message["Auto-Submitted"] = "auto-generated"  # so that no holiday notice comes back
+    if letter.unsubscribe:  # RFC 8058: mail programs turn it off with one press
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
+    if letter.calendar:
+        message.add_attachment(
+            letter.calendar.encode(),
+            maintype="text",
+            subtype="calendar",
+            filename="deadline.ics",
+            params={"method": "PUBLISH", "charset": "utf-8"},
+        )
     return message
 
 
@@ -133,7 +156,8 @@ class Folder:
     def send(self, message: EmailMessage) -> None:
         """Write the file whole or not at all; the same letter again is the same file."""
         written: datetime = message["Date"].datetime
-        name = f"{written:%Y%m%dT%H%M%S}-{message['Message-ID'][1:13]}.eml"
+        digest = message["Message-ID"].partition(".")[2]
+        name = f"{written:%Y%m%dT%H%M%S}-{digest[:12]}.eml"
         draft = self.path / f".{name}.{os.getpid()}"
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
