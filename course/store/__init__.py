@@ -24,6 +24,7 @@ from course.store.message import OutboxMessage
 from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, Person, Seat
 from course.store.pretest import PretestAnswer, PretestSitting
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
+from course.store.reminder import Reminder, ReminderRound
 from course.store.review import ItemComment, ItemReview, Verdict
 from course.store.session import Invitation, Purpose, Strike, WebSession
 from course.store.setting import LetterText, Setting
@@ -78,6 +79,8 @@ __all__ = [
     "Purpose",
     "QuizVersion",
     "RecordView",
+    "Reminder",
+    "ReminderRound",
     "Seat",
     "Setting",
     "StandingRow",

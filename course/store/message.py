@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from course.store.base import Base, IntPK
 
+_BACK = text("seen_to_at IS NULL AND (bounced_at IS NOT NULL OR failed_at IS NOT NULL)")
 _UNSENT = text("sent_at IS NULL AND failed_at IS NULL")
 
 
@@ -18,6 +19,7 @@ class OutboxMessage(Base):
     __tablename__ = "outbox_message"
     __table_args__ = (
         Index("ix_outbox_message_due", "due_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+        Index("ix_outbox_message_back", "written_at", sqlite_where=_BACK, postgresql_where=_BACK),
     )
 
     id: Mapped[IntPK]
@@ -25,7 +27,9 @@ class OutboxMessage(Base):
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )  # who gets it; None: not written to a person
-    kind: Mapped[str] = mapped_column(String(24), default="", server_default="")  # "reminder"
+    kind: Mapped[str] = mapped_column(
+        String(24), default="", server_default="", index=True
+    )  # "digest", "reminder:12"; "": any other
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)  # emptied once sent: it may hold a link
@@ -41,4 +45,5 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]  # None: not yet
     failed_at: Mapped[datetime | None]  # None: not given up
     bounced_at: Mapped[datetime | None]  # sent, and came back; None: did not
+    seen_to_at: Mapped[datetime | None]  # somebody looked after one that came back; None: nobody
     error: Mapped[str] = mapped_column(String(300), default="")
