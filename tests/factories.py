@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from course.content import load_course
+from course.domain.course import Course
 from course.domain.rights import ROLES, Right
-from course.records import sessions
+from course.records import board, sessions
 from course.records.tokens import new_public_id
 from course.store import Delegation, Grant, Person, Seat
 
+SAMPLE = Path(__file__).parent / "sample"
 NOON = datetime(2027, 5, 3, 12, 0, tzinfo=UTC)
 _numbers = count(1)
+
+
+@cache
+def sample_course() -> Course:
+    """The tests' own course."""
+    return load_course(SAMPLE)
 
 
 def make_person(
@@ -42,6 +53,7 @@ def make_person(
         db.add(Grant(person_id=person.id, right=right, granted_at=at, delegation_id=scope))
     if delegation is not None:
         db.add(Seat(delegation_id=delegation.id, person_id=person.id, held_from=at))
+    board.refresh(db, sample_course(), [person.id], at)
     db.commit()
     return person
 

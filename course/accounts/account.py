@@ -124,7 +124,9 @@ def preferences() -> ResponseReturnValue:
     if not form.validate():
         return show_account(preferences=form), 422
     db = get_db()
-    services.set_preferences(db, current_user.person_id, form.locale.data, form.zone.data)
+    services.set_preferences(
+        db, get_course(), current_user.person_id, form.locale.data, form.zone.data, now()
+    )
     db.commit()
     flash(_("Language and time zone are saved."), "done")
     return redirect(url_for(".account"), 303)

@@ -17,6 +17,7 @@ from course.domain.names import Change, Names, judge_change
 from course.domain.words import words
 from course.records import (
     audit,
+    board,
     credentials,
     invitations,
     outbox,
@@ -178,7 +179,7 @@ def change_names(
     if change is not Change.AT_ONCE:
         return change
     person.name, person.latin_name = new.own, new.latin
-    db.flush()
+    board.refresh(db, signing.course, [person_id], now)
     if submitted:
         credentials.reissue(
             db,
@@ -229,11 +230,13 @@ def withdraw_request(db: Session, person_id: int) -> None:
         db.flush()
 
 
-def set_preferences(db: Session, person_id: int, locale: str, zone: str) -> None:
+def set_preferences(
+    db: Session, course: Course, person_id: int, locale: str, zone: str, now: datetime
+) -> None:
     """Keep the language of the pages and the zone of the times on them."""
     person = db.get_one(Person, person_id)
     person.locale, person.zone = locale, zone
-    db.flush()
+    board.refresh(db, course, [person_id], now)
 
 
 # ---------------------------------------------------------------- devices

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from course.admin import bp, queries, services
 from course.admin.forms import RIGHTS, GrantForm
+from course.content import get_course
 from course.domain.errors import NotNow, NotValid
 from course.domain.rights import Right
 from course.web.clock import now
@@ -56,7 +57,9 @@ def give(person: str) -> ResponseReturnValue:
         return _page(person, form), 422
     right, code = Right(form.right.data), form.delegation.data
     try:
-        services.give(db, current_user.person_id, person, right, code, form.end, now())
+        services.give(
+            db, get_course(), current_user.person_id, person, right, code, form.end, now()
+        )
     except (NotNow, NotValid) as refusal:
         form.right.errors = (say(refusal.words),)
         return _page(person, form), 422
@@ -71,7 +74,7 @@ def give(person: str) -> ResponseReturnValue:
 def take(person: str, grant: int) -> ResponseReturnValue:
     """Take a right away."""
     db = get_db()
-    services.take(db, current_user.person_id, person, grant, now())
+    services.take(db, get_course(), current_user.person_id, person, grant, now())
     db.commit()
     flash(_("The right is taken away."), "done")
     return _back(person)
@@ -83,7 +86,7 @@ def take(person: str, grant: int) -> ResponseReturnValue:
 def disable(person: str) -> ResponseReturnValue:
     """Let somebody sign in no more."""
     db = get_db()
-    found = services.disable(db, current_user.person_id, person, now())
+    found = services.disable(db, get_course(), current_user.person_id, person, now())
     db.commit()
     flash(_("%(name)s can no longer sign in.", name=found.name), "done")
     return _back(person)
@@ -95,7 +98,7 @@ def disable(person: str) -> ResponseReturnValue:
 def enable(person: str) -> ResponseReturnValue:
     """Let somebody sign in again."""
     db = get_db()
-    found = services.enable(db, current_user.person_id, person, now())
+    found = services.enable(db, get_course(), current_user.person_id, person, now())
     db.commit()
     flash(_("%(name)s can sign in again.", name=found.name), "done")
     return _back(person)

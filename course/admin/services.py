@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from course.domain.course import Course
 from course.domain.errors import NotAllowed, NotFound, NotNow, NotValid
 from course.domain.rights import Right
 from course.domain.words import words
-from course.records import audit, invitations, people, sessions
+from course.records import audit, board, invitations, people, sessions
 from course.store import Delegation, Grant, Person, Purpose
 
 ONE_DELEGATION = frozenset({Right.FOCAL})
@@ -22,6 +23,7 @@ EITHER = frozenset({Right.SECRETARIAT, Right.DESK})
 
 def give(
     db: Session,
+    course: Course,
     by: int,
     public_id: str,
     right: Right,
@@ -54,7 +56,7 @@ def give(
             granted_at=now,
         )
     )
-    db.flush()
+    board.refresh(db, course, [person.id], now)
     _log(db, by, "grant.given", person, now, _told(right, place, until))
 
 
@@ -71,7 +73,9 @@ def _scope(db: Session, right: Right, code: str) -> Delegation | None:
     return place
 
 
-def take(db: Session, by: int, public_id: str, grant_id: int, now: datetime) -> Right:
+def take(
+    db: Session, course: Course, by: int, public_id: str, grant_id: int, now: datetime
+) -> Right:
     """Take one right away; returns which it was.
 
     Raises NotFound, NotAllowed for one's own, and NotNow for the last admin's.
@@ -89,28 +93,28 @@ def take(db: Session, by: int, public_id: str, grant_id: int, now: datetime) -> 
     if grant.right is Right.ADMIN:
         _leave_an_admin(db, person, now)
     db.delete(grant)
-    db.flush()
+    board.refresh(db, course, [person.id], now)
     _log(db, by, "grant.taken", person, now, _told(grant.right, place, grant.until))
     return grant.right
 
 
-def disable(db: Session, by: int, public_id: str, now: datetime) -> Person:
+def disable(db: Session, course: Course, by: int, public_id: str, now: datetime) -> Person:
     """Let somebody sign in no more, and end their sign-ins.
 
     Raises NotFound, NotAllowed for oneself, and NotNow for the last admin.
     """
     person = _somebody_else(db, by, public_id)
     _leave_an_admin(db, person, now)
-    people.disable(db, person, now, by=by)
+    people.disable(db, course, person, now, by=by)
     return person
 
 
-def enable(db: Session, by: int, public_id: str, now: datetime) -> Person:
+def enable(db: Session, course: Course, by: int, public_id: str, now: datetime) -> Person:
     """Let somebody sign in again, with the rights they had. Raises NotFound, NotAllowed."""
     person = _somebody_else(db, by, public_id)
     if person.disabled_at is not None:
         person.disabled_at = None
-        db.flush()
+        board.refresh(db, course, [person.id], now)
         _log(db, by, "person.enabled", person, now)
     return person
 

@@ -57,7 +57,14 @@ def add(
     password_hash = _read_password(own, latin or "", email or "") if password_stdin else None
     with changing() as (settings, db):
         added = people.add(
-            db, name=own, role=role, email=email, latin_name=latin, delegation=delegation, now=now()
+            db,
+            load_course(settings.content_root, settings.base_path),
+            name=own,
+            role=role,
+            email=email,
+            latin_name=latin,
+            delegation=delegation,
+            now=now(),
         )
         added.password_hash = password_hash
         if invite:
@@ -122,9 +129,10 @@ def disable(email_or_id: str) -> None:
 
     Example: course person disable amina@example.org
     """
-    with changing() as (_, db):
+    with changing() as (settings, db):
         found = people.find(db, email_or_id)
-        people.disable(db, found, now())
+        course = load_course(settings.content_root, settings.base_path)
+        people.disable(db, course, found, now())
     click.echo(f"{found.name} can no longer sign in.")
 
 

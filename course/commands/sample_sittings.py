@@ -51,7 +51,14 @@ def add(db: Session, course: Course, now: datetime) -> int:
 def _person(db: Session, course: Course, name: str, now: datetime) -> Person:
     place = "SMP=Sample delegation"
     added = people.add(
-        db, name=name, latin_name=name, role="delegate", delegation=place, is_sample=True, now=now
+        db,
+        course,
+        name=name,
+        latin_name=name,
+        role="delegate",
+        delegation=place,
+        is_sample=True,
+        now=now,
     )
     return Person(added.id, added.public_id, Record(), judge(course, Record()))
 

@@ -56,9 +56,11 @@ def samples(host: str, port: int, and_serve: bool) -> None:
 
 def _links(db: Session, settings: Settings) -> list[tuple[str, str, str]]:
     if db.scalar(select(Person.id).limit(1)) is None:
+        course = load_course(settings.content_root, settings.base_path)
         for role, name, email in PEOPLE:
             people.add(
                 db,
+                course,
                 name=name,
                 role=role,
                 email=email,
@@ -67,7 +69,6 @@ def _links(db: Session, settings: Settings) -> list[tuple[str, str, str]]:
                 delegation="SMP=Sample delegation" if role == "delegate" else None,
                 now=now(),
             )
-        course = load_course(settings.content_root, settings.base_path)
         sample_sittings.add(db, course, now())
     living = db.scalars(select(Person).where(Person.is_sample, Person.disabled_at.is_(None)))
     by_email = {person.email: person for person in living}

@@ -9,12 +9,13 @@ import click
 from alembic.util import CommandError
 
 from course.commands.context import now, prepare_instance
-from course.records import keys
+from course.content import load_course
+from course.records import board, keys, standing
 from course.records.keys import KeyUnavailable
 from course.serving import supervisor as server
 from course.settings import Settings, read, secret_key
 from course.store import migrate
-from course.store.database import open_database
+from course.store.database import Database, open_database
 
 
 def listens(command: Callable[..., None]) -> Callable[..., None]:
@@ -71,6 +72,7 @@ def bring_up_to_date(settings: Settings) -> list[str]:
                 said.append(f"A copy of the database is at {copy}.")
             migrate.upgrade(database.engine)
             said.append(f"The database is now at migration {migrate.head()}.")
+            _fill_board(settings, database)
         else:
             said.append("The database is up to date.")
     except CommandError as error:
@@ -82,3 +84,12 @@ def bring_up_to_date(settings: Settings) -> list[str]:
     except KeyUnavailable as error:
         raise click.ClickException(f"The issuer's key cannot be made: {error}") from error
     return said
+
+
+def _fill_board(settings: Settings, database: Database) -> None:
+    """Write the board's rows of everybody who was here before there was a board."""
+    with database.session(writes=True) as db:
+        if board.is_empty(db):
+            course = load_course(settings.content_root, settings.base_path)
+            board.rebuild(db, course, now(), at_once=standing.AT_ONCE)
+            db.commit()

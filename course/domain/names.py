@@ -36,7 +36,7 @@ _EXPANDED = {
 }
 """Letters that the machine-readable line writes as two. Source: ICAO Doc 9303, part 3."""
 
-_PLAIN = {
+PLAIN = {
     "æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "þ": "th", "đ": "d", "ð": "d", "ħ": "h", "ı": "i",
     "ł": "l", "ŋ": "n", "ŧ": "t", "ə": "e", "ĳ": "ij",
 }
@@ -122,7 +122,7 @@ def _is_latin(sign: str) -> bool:
     if sign in " -'’":
         return True
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", sign.lower()))
-    return bare == "" or (bare.isascii() and bare.isalpha()) or bare in _PLAIN
+    return bare == "" or (bare.isascii() and bare.isalpha()) or bare in PLAIN
 
 
 # ---------------------------------------------------------------- the rule of change
@@ -178,7 +178,7 @@ def _keys(name: str, by_sound: bool) -> list[list[str]]:
 
 def _key(part: str, by_sound: bool) -> str:
     bare = _POINTS.sub("", _ACCENTS.sub("", unicodedata.normalize("NFD", part.casefold())))
-    plain = "".join(_PLAIN.get(c, c) for c in unicodedata.normalize("NFC", bare))
+    plain = "".join(PLAIN.get(c, c) for c in unicodedata.normalize("NFC", bare))
     if not plain.isascii():
         return plain
     habit = _fold(plain, _HABITS)
@@ -192,7 +192,7 @@ def search_key(text: str) -> str:
     """The form in which names are looked for: without case, accents, points and hyphens."""
     taken_apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
     bare = unicodedata.normalize("NFC", _POINTS.sub("", _ACCENTS.sub("", taken_apart)))
-    plain = "".join(_PLAIN.get(c, c) for c in bare)
+    plain = "".join(PLAIN.get(c, c) for c in bare)
     return " ".join(part for part in _BETWEEN.split(plain) if part)
 
 

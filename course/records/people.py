@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow, NotValid
 from course.domain.rights import ROLES, Right
 from course.domain.words import words
-from course.records import audit, sessions
+from course.records import audit, board, sessions
+from course.records.locks import lock, lock_all
 from course.records.tokens import new_public_id
 from course.store import Delegation, Grant, Person, Seat
 
@@ -23,25 +24,6 @@ _CODE = re.compile(r"[A-Z0-9]{2,12}")  # stands in the square code of every cert
 _LONGEST_NAME = 120  # characters of a delegation's name
 
 
-def lock(db: Session, person_id: int) -> None:
-    """Let changes to one person's record take turns, until the transaction ends.
-
-    Rows that merely name the person can be written meanwhile: another sign-in, a certificate. So
-    nobody waits for it who might hold what this transaction needs next. On SQLite the transaction
-    is alone already.
-    """
-    lock_all(db, [person_id])
-
-
-def lock_all(db: Session, people_ids: Collection[int]) -> None:
-    """Let changes to several people's records take turns, as `lock` does for one.
-
-    They are locked in the order of their ids, so that two that do this never wait for each other.
-    """
-    statement = select(Person.id).where(Person.id.in_(people_ids)).order_by(Person.id)
-    db.execute(statement.with_for_update(key_share=True))  # FOR NO KEY UPDATE
-
-
 def fold_email(email: str) -> str:
     """The form in which an address is kept and compared."""
     return email.strip().lower()
@@ -49,6 +31,7 @@ def fold_email(email: str) -> str:
 
 def add(
     db: Session,
+    course: Course,
     *,
     name: str,
     role: str,
@@ -89,7 +72,7 @@ def add(
         db.add(Grant(person_id=person.id, right=right, granted_at=now, delegation_id=scope))
     if place:
         db.add(Seat(delegation_id=place.id, person_id=person.id, held_from=now))
-    db.flush()
+    board.refresh(db, course, [person.id], now)
     audit.record(
         db,
         actor_id=by,
@@ -145,13 +128,18 @@ def find(db: Session, email_or_id: str) -> Person:
     return person
 
 
-def disable(db: Session, person: Person, now: datetime, *, by: int | None = None) -> None:
+def disable(
+    db: Session, course: Course, person: Person, now: datetime, *, by: int | None = None
+) -> None:
     """Let a person sign in no more; what they did stays.
 
     by: who decides it; None for the command line.
     """
     if person.disabled_at is None:
         person.disabled_at = now
-        db.flush()
+        board.refresh(db, course, [person.id], now)
         audit.record(db, actor_id=by, action="person.disabled", subject=subject(person), now=now)
     sessions.end_all(db, person.id, now)
+
+
+__all__ = ["add", "disable", "find", "fold_email", "lock", "lock_all", "subject"]

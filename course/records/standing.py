@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from course.domain.completion import Record, Standing, judge, record_from_json, record_to_json
 from course.domain.course import Course
-from course.records import people
+from course.records import board, tally
 from course.records.books import blueprint_of, gather, gather_all, sittings_of
+from course.records.locks import lock_all
 from course.store import Base, Completion, Person, StandingRow
 
 PASSED, EXEMPTED = "passed", "exempted"
@@ -39,7 +40,7 @@ def refresh_all(
 
     At most `AT_ONCE` people.
     """
-    people.lock_all(db, people_ids)
+    lock_all(db, people_ids)
     db.flush()
     records = gather_all(db, course, people_ids)
     due = [one for one, record in records.items() if _is_due(judge(course, record))]
@@ -48,6 +49,7 @@ def refresh_all(
         records |= gather_all(db, course, due)
     standings = {one: judge(course, record) for one, record in records.items()}
     _write(db, course, records, standings)
+    board.follow(db, course, people_ids, now)
     return standings
 
 
@@ -63,7 +65,9 @@ def rebuild(db: Session, course: Course, now: datetime) -> tuple[int, int]:
     before = _written(db)
     people_ids = db.scalars(select(Person.id).order_by(Person.id)).all()
     for some in batched(people_ids):
+        board.forget(db, some)
         refresh_all(db, course, some, now)
+    tally.recount(db)
     nothing_done = _values(course, Record(), judge(course, Record()))
     after = _written(db)
     wrong = sum(before.get(person_id, nothing_done) != row for person_id, row in after.items())
@@ -80,11 +84,15 @@ def follow_edition(db: Session, course: Course, now: datetime) -> None:
 
     Whoever then lacks nothing completes the course here.
     """
-    for person_id, row in _written(db).items():
-        record = record_from_json(str(row["record"]))
+    written = _written(db)
+    records = {one: record_from_json(str(row["record"])) for one, row in written.items()}
+    stale = set(board.misplaced(db, course, records))
+    for person_id, record in records.items():
         standing = judge(course, record)
-        if _is_due(standing) or row != _values(course, record, standing):
-            refresh(db, course, person_id, now)
+        if _is_due(standing) or written[person_id] != _values(course, record, standing):
+            stale.add(person_id)
+    for some in batched(sorted(stale)):
+        refresh_all(db, course, some, now)
 
 
 def _written(

@@ -8,6 +8,7 @@ silently (`lazy="raise"`): every query is one that somebody wrote.
 from course.store.analysis import Analysis
 from course.store.audit import AuditDetail, AuditEvent
 from course.store.base import Base
+from course.store.board import BoardRow, BoardWord, DelegationTally
 from course.store.bulk import BulkChange
 from course.store.challenge import Challenge
 from course.store.chore import ChoreRow
@@ -37,6 +38,8 @@ __all__ = [
     "AuditDetail",
     "AuditEvent",
     "Base",
+    "BoardRow",
+    "BoardWord",
     "BulkChange",
     "CategoryPlace",
     "Challenge",
@@ -48,6 +51,7 @@ __all__ = [
     "Credential",
     "CredentialState",
     "Delegation",
+    "DelegationTally",
     "DraftState",
     "DrawnItem",
     "Exemption",

@@ -20,7 +20,7 @@ from course.store.database import Database
 from tests.client.accounts import stored
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.conftest import Clock
-from tests.factories import NOON, make_delegation, make_person, make_session
+from tests.factories import NOON, make_delegation, make_person, make_session, sample_course
 
 LIST = "/admin/"
 
@@ -221,13 +221,27 @@ def test_the_last_admin_stays(db: Session, admin: Visitor, sign_in: SignIn, cloc
         grant.until = NOON
     db.merge(gone)
     db.commit()
-    services.take(db, other.person.id, admin.person.public_id, admin_grant(db, admin.person), NOON)
+    services.take(
+        db,
+        sample_course(),
+        other.person.id,
+        admin.person.public_id,
+        admin_grant(db, admin.person),
+        NOON,
+    )
     db.commit()
     with pytest.raises(NotNow, match="This is the last admin"):
-        services.take(db, over.id, other.person.public_id, admin_grant(db, other.person), NOON)
+        services.take(
+            db,
+            sample_course(),
+            over.id,
+            other.person.public_id,
+            admin_grant(db, other.person),
+            NOON,
+        )
     db.commit()
     with pytest.raises(NotNow, match="This is the last admin"):
-        services.disable(db, over.id, other.person.public_id, NOON)
+        services.disable(db, sample_course(), over.id, other.person.public_id, NOON)
     db.commit()
 
 
@@ -236,14 +250,14 @@ def test_two_admins_who_take_each_others_right_take_turns(db: Session, database:
     one, two = make_person(db, role="admin"), make_person(db, role="admin")
     grants_of = {person.id: admin_grant(db, person) for person in (one, two)}
     db.commit()
-    services.take(db, one.id, two.public_id, grants_of[two.id], NOON)
+    services.take(db, sample_course(), one.id, two.public_id, grants_of[two.id], NOON)
     with database.session(writes=True) as other:
         other.execute(text("SET LOCAL lock_timeout = '200ms'"))
         with pytest.raises(OperationalError):
-            services.take(other, two.id, one.public_id, grants_of[one.id], NOON)
+            services.take(other, sample_course(), two.id, one.public_id, grants_of[one.id], NOON)
     db.commit()
     with database.session(writes=True) as other, pytest.raises(NotNow, match="last admin"):
-        services.take(other, two.id, one.public_id, grants_of[one.id], NOON)
+        services.take(other, sample_course(), two.id, one.public_id, grants_of[one.id], NOON)
 
 
 def admin_grant(db: Session, person: Person) -> int:

@@ -15,6 +15,7 @@ from course.settings import read
 from course.store import migrate
 from tests.commands.conftest import Run, run, said
 from tests.conftest import closing_engine
+from tests.store import recompute
 
 
 def copies(folder: Path) -> list[Path]:
@@ -96,3 +97,20 @@ def test_postgresql_needs_its_secrets_given(
     assert said(run("upgrade", status=1)) == [
         f"{missing} must be set: several machines share one PostgreSQL."
     ]
+
+
+def test_people_who_were_here_before_there_was_a_board_get_their_rows(
+    run_at: Callable[..., Run], bare_url: str
+) -> None:
+    run_at(bare_url)("upgrade")
+    run("person", "add", "--name", "Amina", "--role", "delegate", "--delegation", "SEN=Senegal")
+    with closing_engine(bare_url) as database:
+        with database.session(writes=False) as db:
+            rows, tally = recompute.board(db), recompute.tally(db)
+        migrate.downgrade(database.engine, "0009")
+    run("upgrade")
+    with closing_engine(bare_url) as database, database.session(writes=False) as db:
+        assert len(rows) == 1
+        assert recompute.board(db) == rows
+        assert recompute.tally(db) == tally
+        assert recompute.words(db).keys() == rows.keys()

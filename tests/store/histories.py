@@ -30,7 +30,7 @@ from course.quiz import services as quiz
 from course.records import bank, items, standing
 from course.records.bank import WrittenItem
 from course.records.regrading import Issuing
-from course.store import Verdict
+from course.store import Base, Verdict
 from course.store.database import Database
 from tests.conftest import SAMPLE
 from tests.correcting import review
@@ -38,6 +38,7 @@ from tests.factories import NOON, make_person
 from tests.quiz import bank as sample_items
 from tests.quiz import right, wrong
 from tests.store import recompute
+from tests.store.unguarded import unguarded
 
 BASE = "http://127.0.0.1:8000"
 PLACES = ("introduction/one", "introduction/two", "practice/three", "practice/four")
@@ -120,6 +121,9 @@ def _edited(item: Item, edition: Edition) -> Item:
         item = replace(item, stem=f"In other words: {item.stem}")
     is_old = edition.retired and item.id.endswith("fs-true-1")
     return replace(item, status=ItemStatus.RETIRED) if is_old else item
+
+
+SMALL = Edition("2027", PLACES[:1], 2, 0.8, rewritten=False, retired=False)
 
 
 # ---------------------------------------------------------------- what happens
@@ -304,6 +308,19 @@ class World:
         if found is None or found.open_try is None:
             return None
         return quiz.open_paper(db, person, found.open_try.public_id)
+
+
+def empty(books: Database) -> None:
+    with books.session(writes=True) as db:
+        with unguarded(db):
+            for table in reversed(Base.metadata.sorted_tables):
+                db.execute(table.delete())
+        db.commit()
+
+
+def begin(books: Database, issuer: Path, edition: Edition = SMALL) -> World:
+    empty(books)
+    return World(books, edition, issuer)
 
 
 def respond(item: Item, how: str) -> Response | None:

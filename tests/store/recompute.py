@@ -213,3 +213,105 @@ def results(db: Session) -> dict[int, float]:
 def papers(db: Session) -> list[tuple[float, float]]:
     """What every submitted paper says it has earned, and the sum of its results."""
     return [(row["points"], row["earned"]) for row in _ask(db, PAPERS)]
+
+
+# ---------------------------------------------------------------- the board
+
+LISTED = """
+    SELECT p.id, p.public_id, p.name, p.latin_name, p.locale, s.delegation_id, s.category
+    FROM person p LEFT JOIN seat s ON s.person_id = p.id AND s.held_to IS NULL
+    WHERE p.disabled_at IS NULL"""
+LEARNS = """SELECT person_id, until FROM "grant" WHERE "right" = 'learn'"""
+ACTS = """
+    SELECT person_id, opened_at AS at FROM lesson_progress
+    UNION ALL SELECT person_id, completed_at FROM lesson_progress
+    UNION ALL SELECT person_id, reread_at FROM lesson_progress
+    UNION ALL SELECT person_id, answered_at FROM check_answer
+    UNION ALL SELECT person_id, submitted_at FROM attempt"""
+BOARD = """
+    SELECT person_id, public_id, delegation_id, category, state, rank, blocked_on, active_at,
+           locale, has_exemption, edition, learns_until FROM board_row"""
+TALLY = "SELECT delegation_id, state, blocked_on, count FROM delegation_tally WHERE count <> 0"
+RANKS = ["not-started", "under-way", "exempt", "ready"]
+
+
+def expected_board(db: Session, course: Course, now: datetime) -> dict[int, tuple[object, ...]]:
+    """What the board should say of everybody who learns and may sign in, by person."""
+    stands = expected(db, course)
+    ends: dict[int, list[datetime | None]] = defaultdict(list)
+    for row in _ask(db, LEARNS):
+        ends[row["person_id"]].append(moment(row["until"]))
+    acts: dict[int, list[datetime]] = defaultdict(list)
+    for row in _ask(db, ACTS):
+        if row["at"] is not None:
+            acts[row["person_id"]].append(moment(row["at"]))  # type: ignore[arg-type]
+    older = {}
+    for row in sorted(_ask(db, COMPLETED), key=lambda row: moment(row["completed_at"])):  # type: ignore[arg-type,return-value]
+        if row["edition"] != course.edition:
+            older[row["person_id"]] = row["edition"]
+    found = {}
+    for row in _ask(db, LISTED):
+        held = [end for end in ends[row["id"]] if end is None or end > now]
+        if held:
+            who = (row["public_id"], row["delegation_id"], row["category"])
+            state, blocked_on = _place(course, stands[row["id"]])
+            at = max(acts[row["id"]], default=datetime(1970, 1, 1, tzinfo=UTC))
+            lifted = "exempt" in json.loads(stands[row["id"]].record)
+            edition = None if stands[row["id"]].completed_at else older.get(row["id"])
+            until = None if None in held else max(end for end in held if end)
+            found[row["id"]] = (
+                *who, state, RANKS.index(state), blocked_on, at, row["locale"], lifted, edition,
+                until,
+            )  # fmt: skip
+    return found
+
+
+def _place(course: Course, stands: Stands) -> tuple[str, str | None]:
+    if stands.completed_at:
+        return "ready", None
+    record = json.loads(stands.record)
+    lifted = record.get("exempt", [])
+    for module in course:
+        done = {
+            f"lesson:{lesson.key}": record["lessons"].get(lesson.key, {}).get("completed_at")
+            for lesson in module.lessons
+        }
+        done[f"quiz:{module.slug}"] = record["quizzes"].get(module.slug, {}).get("passed_at")
+        for key, when in done.items():
+            if not when and key not in lifted and "all" not in lifted:
+                has_begun = record["lessons"] or record["quizzes"]
+                return ("under-way" if has_begun else "not-started"), key
+    return "exempt", None
+
+
+def board(db: Session) -> dict[int, tuple[object, ...]]:
+    """What the board says, by person."""
+    return {
+        row["person_id"]: (
+            row["public_id"], row["delegation_id"], row["category"], row["state"], row["rank"],
+            row["blocked_on"], moment(row["active_at"]), row["locale"], bool(row["has_exemption"]),
+            row["edition"], moment(row["learns_until"]),
+        )
+        for row in _ask(db, BOARD)
+    }  # fmt: skip
+
+
+def tally(db: Session) -> dict[tuple[int, str, str], int]:
+    """What the tally says."""
+    return {(r["delegation_id"], r["state"], r["blocked_on"]): r["count"] for r in _ask(db, TALLY)}
+
+
+def expected_tally(rows: dict[int, tuple[object, ...]]) -> dict[tuple[object, ...], int]:
+    """What the tally should say of such a board."""
+    found: dict[tuple[object, ...], int] = defaultdict(int)
+    for _, delegation_id, _, state, _, blocked_on, *_ in rows.values():
+        found[delegation_id or 0, state, blocked_on or ""] += 1
+    return dict(found)
+
+
+def words(db: Session) -> dict[int, list[str]]:
+    """The words by which people are found."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in _ask(db, "SELECT person_id, word FROM board_word ORDER BY word"):
+        found[row["person_id"]].append(row["word"])
+    return dict(found)

@@ -13,7 +13,7 @@ from course.records import people, sessions
 from course.records.sessions import SEEN_EVERY, Found, Limits
 from course.records.tokens import token_hash
 from course.store import Grant, Person, WebSession
-from tests.factories import NOON, make_delegation, make_person, make_session
+from tests.factories import NOON, make_delegation, make_person, make_session, sample_course
 
 DELEGATES = Limits(timedelta(hours=12), timedelta(days=14))
 STAFF = Limits(timedelta(hours=1), timedelta(hours=12))
@@ -39,7 +39,7 @@ def test_a_secret_leads_to_the_person_and_what_they_may_do(db: Session):
 
 
 def test_somebody_without_any_right_can_still_sign_in(db: Session):
-    person = people.add(db, name="Nobody Yet", role="delegate", now=NOON)
+    person = people.add(db, sample_course(), name="Nobody Yet", role="delegate", now=NOON)
     for grant in db.scalars(select(Grant).where(Grant.person_id == person.id)):
         db.delete(grant)
     found = find(db, make_session(db, person))
@@ -111,7 +111,7 @@ def test_all_but_the_one_in_use_can_end(db: Session):
 def test_a_disabled_person_is_out_at_once_and_for_good(db: Session):
     person = make_person(db)
     before = make_session(db, person)
-    people.disable(db, db.get_one(Person, person.id), NOON)
+    people.disable(db, sample_course(), db.get_one(Person, person.id), NOON)
     after = make_session(db, person)
     assert find(db, before) is None
     assert find(db, after) is None
@@ -176,7 +176,9 @@ def test_a_right_ends_on_its_day(db: Session):
 
 def test_a_right_holds_for_the_delegations_it_was_given_for(db: Session):
     chile, kenya = make_delegation(db), make_delegation(db, code="KEN", name="Kenya")
-    person = people.add(db, name="Amina Diallo", role="focal", delegation="CHL", now=NOON)
+    person = people.add(
+        db, sample_course(), name="Amina Diallo", role="focal", delegation="CHL", now=NOON
+    )
     grant(db, person, Right.FOCAL, delegation_id=kenya.id)
     found = find(db, make_session(db, person))
     assert found is not None

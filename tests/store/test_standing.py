@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,53 +11,22 @@ from sqlalchemy import text
 
 from course.domain.completion import Record, judge, record_from_json, record_to_json
 from course.domain.regrading import Rule
-from course.records import keys, standing
-from course.store import Base
+from course.records import standing
 from course.store.database import Database
-from tests.conftest import _create, closing_engine, prepare
 from tests.factories import make_person
 from tests.store import recompute
-from tests.store.histories import PLACES, Edition, Happening, World, editions, histories
-from tests.store.unguarded import unguarded
+from tests.store.histories import (
+    PLACES,
+    SMALL,
+    Edition,
+    Happening,
+    World,
+    begin,
+    editions,
+    histories,
+)
 
-SMALL = Edition("2027", PLACES[:1], 2, 0.8, rewritten=False, retired=False)
 WHOLE = Edition("2027", PLACES, 3, 0.8, rewritten=False, retired=False)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def books(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
-    """One database of each kind for all histories; each begins by emptying it."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('books') / 'course.sqlite3'}"
-    else:
-        server: str = request.getfixturevalue("postgres_server")
-        _create(server, "course_books")
-        url = server.replace("/postgres?", "/course_books?")
-    prepare(url)
-    with closing_engine(url) as database:
-        yield database
-
-
-@pytest.fixture(scope="module")
-def issuer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("issuer")
-    keys.prepare(folder)
-    return folder
-
-
-def empty(books: Database) -> None:
-    with books.session(writes=True) as db:
-        with unguarded(db):
-            for table in reversed(Base.metadata.sorted_tables):
-                db.execute(table.delete())
-        db.commit()
-
-
-def begin(books: Database, issuer: Path, edition: Edition = SMALL) -> World:
-    empty(books)
-    return World(books, edition, issuer)
 
 
 def check(world: World, earlier: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
