@@ -50,6 +50,7 @@ def show_account(
         is_proved=is_proved(),
         devices=queries.devices(db, me.person_id, my_limits(), now()),
         waiting=queries.open_request(db, me.person_id),
+        reminders_off=me.reminders_off,
         views=views.of(db, me.person_id) if me.may(Right.LEARN) else [],
     )
 

@@ -64,6 +64,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         self.name, self.latin_name, self.email = person.name, person.latin_name, person.email
         self.locale, self.zone = person.locale, person.zone
         self.has_password = person.password_hash is not None
+        self.reminders_off = person.reminders_off_at is not None
         self.session_id = found.session.id
         self.proved_at = found.session.proved_at or found.session.made_at
 

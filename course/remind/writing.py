@@ -1,0 +1,63 @@
+"""Making a reminder for one person, and the chore that makes those of everybody."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from course.domain.completion import Record, judge, record_from_json
+from course.domain.course import Course
+from course.domain.words import words
+from course.records.outbox import Message
+from course.remind import letters, off, services
+from course.remind.queries import Reached
+from course.remind.services import Write
+from course.web.calendar import deadline_entry
+from course.web.chores import Chore, every
+from course.web.i18n import say, speaking
+from course.web.letters import letter_writer, whom_to_write_to
+from course.web.pages import public_url
+
+EVENT = words("Finish the course “%(title)s”")
+
+
+def writer(db: Session, course: Course, now: datetime, note: str) -> Write:
+    """Make the writer of reminders that say this note; it reads the letter's texts once."""
+    compose = letter_writer(db, letters.REMINDER)
+    secret: str = current_app.config["SECRET_KEY"]
+
+    def write(reached: Reached, cause: str) -> Message | None:
+        person = reached.person
+        record = record_from_json(reached.record) if reached.record else Record()
+        standing = judge(course, record)
+        if not standing.missing or standing.is_complete:
+            return None
+        turn_off = off.address(secret, person.public_id)
+        values = letters.values(course, person.name, standing, note, turn_off, whom_to_write_to())
+        letter = compose(person, values)
+        with speaking(person.locale):
+            event = say(EVENT._replace(values={"title": course.title}))
+        return Message(
+            cause,
+            person.email or "",
+            letter.subject,
+            letter.body,
+            person.id,
+            calendar=deadline_entry(course, event, public_url("learn.contents"), now),
+            unsubscribe=turn_off,
+        )
+
+    return write
+
+
+def go_on(db: Session, course: Course, now: datetime) -> None:
+    """Begin what is due, and write to some more people."""
+    services.begin_due(db, course, now)
+    services.go_on(db, partial(writer, db, course, now), now)
+
+
+CHORE = Chore("reminders", go_on, every(timedelta(seconds=1)))
+"""At each look of the sender: some people at a time, so that nobody waits for the database."""

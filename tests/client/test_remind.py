@@ -1,0 +1,259 @@
+"""Reminders reach whom they are for, as often as they may, and say what is missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from course.content import get_course
+from course.records import board, outbox
+from course.remind import writing
+from course.store import Delegation, OutboxMessage, Person, Reminder, ReminderRound
+from tests.client.conftest import SignIn, Visitor
+from tests.conftest import Clock
+from tests.factories import NOON, make_delegation, make_person
+
+FORM = {"who": "not-ready", "inactive_days": "0", "when": "now", "hour": "9", "blocked_on": ""}
+NEW = "/facilitate/reminders/new/"
+
+
+def learner(db: Session, app: Flask, **values: object) -> Person:
+    person = make_person(db, **values)  # type: ignore[arg-type]
+    with app.app_context():
+        board.refresh(db, get_course(), [person.id], NOON)
+    db.commit()
+    return person
+
+
+def go_on(app: Flask, db: Session, clock: Clock, times: int = 1) -> None:
+    """Let the clock ask for what is due."""
+    with app.test_request_context("/", base_url="http://127.0.0.1:8000"):
+        for _ in range(times):
+            writing.go_on(db, get_course(), clock.now)
+            db.commit()
+
+
+def letters(db: Session) -> list[OutboxMessage]:
+    db.rollback()
+    statement = select(OutboxMessage).where(OutboxMessage.kind.startswith("reminder:"))
+    return list(db.scalars(statement.order_by(OutboxMessage.id)))
+
+
+@pytest.fixture
+def chile(db: Session) -> Delegation:
+    return make_delegation(db)
+
+
+@pytest.fixture
+def facilitator(sign_in: SignIn) -> Visitor:
+    visitor = sign_in(role="facilitator")
+    visitor.get("/facilitate/reminders/")
+    return visitor
+
+
+def test_a_reminder_is_looked_at_first_and_says_what_is_missing(
+    app: Flask, db: Session, chile: Delegation, facilitator: Visitor, clock: Clock
+) -> None:
+    learner(db, app, name="أمينة ديالو", delegation=chile)
+    facilitator.post(NEW, {**FORM, "act": "look", "note": "The summit is near."}, 200)
+    text = facilitator.page.get_text()
+    assert "It reaches 1 person now" in text
+    assert "Complete lesson 1.1" in text
+    assert "The summit is near." in text
+    assert "أمينة ديالو" in text
+    assert letters(db) == []
+    facilitator.post(NEW, {**FORM, "act": "send", "note": "The summit is near."})
+    go_on(app, db, clock)
+    (letter,) = letters(db)
+    assert "It has not been opened yet." in letter.body
+    assert "points" not in letter.body
+    assert "The summit is near." in letter.body
+
+
+def test_it_carries_the_deadline_for_a_calendar_and_an_address_to_turn_it_off(
+    app: Flask, db: Session, facilitator: Visitor, clock: Clock, visitor: Visitor
+) -> None:
+    person = learner(db, app)
+    facilitator.post(NEW, {**FORM, "act": "send"})
+    go_on(app, db, clock)
+    (letter,) = letters(db)
+    (event,) = Calendar.from_ical(letter.calendar).walk("VEVENT")
+    with app.app_context():
+        assert event.decoded("dtstart") == get_course().summit.deadline
+    off = letter.unsubscribe.removeprefix("http://127.0.0.1:8000")
+    assert letter.unsubscribe in letter.body
+    assert visitor.http.post(off, data={"List-Unsubscribe": "One-Click"}).status_code == 204
+    db.refresh(person)
+    assert person.reminders_off_at == clock.now
+
+
+def test_who_is_ready_has_no_address_or_wants_none_gets_none(
+    app: Flask, db: Session, facilitator: Visitor, clock: Clock
+) -> None:
+    learner(db, app, email=None)
+    learner(db, app).reminders_off_at = NOON
+    learner(db, app)
+    db.commit()
+    facilitator.post(NEW, {**FORM, "act": "send"})
+    go_on(app, db, clock)
+    assert len(letters(db)) == 1
+    round_ = db.scalars(select(ReminderRound)).one()
+    assert (round_.written, round_.off, round_.unreachable) == (1, 1, 1)
+    facilitator.get("/facilitate/reminders/")
+    assert "1 without an address" in facilitator.page.get_text()
+
+
+def test_nobody_is_reminded_twice_in_a_day_whoever_sends(
+    app: Flask, db: Session, facilitator: Visitor, clock: Clock
+) -> None:
+    person = learner(db, app)
+    facilitator.post(NEW, {**FORM, "act": "send"})
+    go_on(app, db, clock)
+    facilitator.post(NEW, {**FORM, "act": "send"})
+    go_on(app, db, clock)
+    assert len(letters(db)) == 1
+    address = f"/facilitate/people/{person.public_id}/remind/"
+    facilitator.get(address)
+    facilitator.post(address, {"note": "Please"}, 422)
+    assert "They were reminded lately" in facilitator.page.get_text()
+    assert facilitator.page.select_one("textarea").get_text().strip() == "Please"
+    clock.pass_(hours=21)
+    facilitator.post(address)
+    assert len(letters(db)) == 2
+
+
+def test_a_round_goes_on_where_it_stopped(
+    app: Flask, db: Session, facilitator: Visitor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.remind.services.AT_ONCE", 2)
+    for _ in range(5):
+        learner(db, app)
+    facilitator.post(NEW, {**FORM, "act": "send"})
+    go_on(app, db, clock)
+    assert len(letters(db)) == 2
+    facilitator.get("/facilitate/reminders/")
+    assert "Under way" in facilitator.page.get_text()
+    go_on(app, db, clock, times=3)
+    assert len(letters(db)) == 5
+    assert db.scalars(select(ReminderRound.finished_at)).one() == clock.now
+
+
+def test_every_monday_until_the_day_before(
+    app: Flask, db: Session, facilitator: Visitor, clock: Clock
+) -> None:
+    learner(db, app)
+    weekly = {**FORM, "when": "weekly", "weekdays": ["0"], "until": "2027-05-17"}
+    facilitator.post(NEW, {**weekly, "act": "send"})
+    go_on(app, db, clock)
+    assert letters(db) == []  # it is Monday noon; nine o'clock has passed
+    for _ in range(28):
+        clock.pass_(days=1)
+        go_on(app, db, clock)
+    assert [letter.written_at - NOON for letter in letters(db)] == [
+        timedelta(days=7),
+        timedelta(days=14),
+    ]
+    assert db.scalars(select(Reminder.next_at)).one() is None
+
+
+def test_a_schedule_can_be_ended(
+    app: Flask, db: Session, facilitator: Visitor, clock: Clock
+) -> None:
+    learner(db, app)
+    weekly = {**FORM, "when": "weekly", "weekdays": ["1"], "until": "2027-06-17"}
+    facilitator.post(NEW, {**weekly, "act": "send"})
+    reminder = db.scalars(select(Reminder)).one()
+    facilitator.post(f"/facilitate/reminders/{reminder.public_id}/end")
+    clock.pass_(days=1)
+    go_on(app, db, clock)
+    assert letters(db) == []
+    facilitator.post(f"/facilitate/reminders/{reminder.public_id}/end", status=409)
+
+
+def test_a_schedule_without_a_day_says_so(facilitator: Visitor) -> None:
+    facilitator.post(NEW, {**FORM, "when": "weekly", "act": "look"}, 422)
+    text = facilitator.page.get_text()
+    assert "Choose a day." in text
+    assert "Write the day of the last reminder." in text
+
+
+def test_a_focal_points_reminder_stays_in_their_delegation(
+    app: Flask, db: Session, sign_in: SignIn, chile: Delegation, clock: Clock
+) -> None:
+    fiji = make_delegation(db, code="FJI", name="Fiji")
+    ours, theirs = learner(db, app, delegation=chile), learner(db, app, delegation=fiji)
+    focal = sign_in(role="focal", delegation=chile)
+    focal.get(NEW)
+    focal.post(NEW, {**FORM, "delegation": str(fiji.id), "act": "send"}, 422)
+    focal.post(NEW, {**FORM, "act": "send"})
+    go_on(app, db, clock)
+    assert {letter.person_id for letter in letters(db)} == {ours.id}
+    focal.get(f"/facilitate/people/{theirs.public_id}/remind/", 404)
+
+
+def test_a_right_that_ended_reminds_nobody_any_more(
+    app: Flask, db: Session, sign_in: SignIn, chile: Delegation, clock: Clock
+) -> None:
+    learner(db, app, delegation=chile)
+    focal = sign_in(role="focal", delegation=chile)
+    focal.get(NEW)
+    focal.post(NEW, {**FORM, "act": "send"})
+    db.connection().exec_driver_sql('DELETE FROM "grant"')
+    db.commit()
+    go_on(app, db, clock)
+    assert letters(db) == []
+
+
+# ---------------------------------------------------------------- turned off, came back
+
+
+def test_an_address_that_is_not_whole_turns_nothing_off(
+    app: Flask, db: Session, visitor: Visitor
+) -> None:
+    person = learner(db, app)
+    for token in (person.public_id, f"{person.public_id}.{'0' * 32}", f"x.{'0' * 32}"):
+        visitor.get(f"/reminders/off/{token}", 404)
+        assert visitor.http.post(f"/reminders/off/{token}").status_code == 404
+    db.refresh(person)
+    assert person.reminders_off_at is None
+
+
+def test_one_turns_them_off_and_on_on_the_account_page(db: Session, sign_in: SignIn) -> None:
+    visitor = sign_in()
+    visitor.get("/account/")
+    visitor.post("/account/reminders/", {"reminders": "off"})
+    visitor.get("/account/")
+    assert "You get none." in visitor.page.select_one("#reminders").get_text()
+    visitor.post("/account/reminders/", {"reminders": "on"})
+    db.refresh(visitor.person)
+    assert visitor.person.reminders_off_at is None
+
+
+def test_a_letter_that_came_back_waits_in_the_inbox_until_somebody_saw_to_it(
+    db: Session, app: Flask, facilitator: Visitor, chile: Delegation
+) -> None:
+    person = learner(db, app, name="Sunil Naidu", delegation=chile)
+    outbox.write(
+        db,
+        cause="invite:x",
+        recipient="sunil@example.org",
+        subject="Your invitation",
+        body="",
+        now=NOON,
+        person_id=person.id,
+    )
+    letter = db.scalars(select(OutboxMessage)).one()
+    letter.sent_at, letter.bounced_at = NOON, NOON
+    db.commit()
+    facilitator.get("/facilitate/")
+    row = facilitator.page.select_one(".inbox-row").get_text()
+    assert "A letter did not arrive: Your invitation" in row
+    assert "Sunil Naidu" in row
+    facilitator.post(f"/facilitate/inbox/letter-back/{letter.id}/answer", {"answer": "reached"})
+    facilitator.get("/facilitate/")
+    assert facilitator.page.select(".inbox-row") == []
