@@ -47,6 +47,21 @@ def fold_email(email: str) -> str:
     return email.strip().lower()
 
 
+def free_address(db: Session, email: str) -> str:
+    """An address as it is kept; nobody has it yet.
+
+    Raises NotValid for what is none, NotNow when it is somebody's already.
+    """
+    folded = fold_email(email)
+    if not (_EMAIL.fullmatch(folded) and folded.isprintable()):
+        raise NotValid(words("%(email)s is no e-mail address.", email=folded))
+    if db.scalar(select(Person.id).where(Person.email == folded)):
+        raise NotNow(
+            words("%(email)s is the address of somebody who is here already.", email=folded)
+        )
+    return folded
+
+
 def add(
     db: Session,
     *,
@@ -63,16 +78,12 @@ def add(
 
     by: who adds; None for the command line.
     delegation: its code, or "code=name" to make it when it is new.
-    Raises NotValid for what is no address or no code, NotNow when the address is somebody's
-    already, NotFound for an unknown delegation.
+    Raises NotValid for what is no address or no code, and for a focal point without a delegation;
+    NotNow when the address is somebody's already; NotFound for an unknown delegation.
     """
-    folded = fold_email(email) if email else None
-    if folded and not (_EMAIL.fullmatch(folded) and folded.isprintable()):
-        raise NotValid(words("%(email)s is no e-mail address.", email=folded))
-    if folded and db.scalar(select(Person.id).where(Person.email == folded)):
-        raise NotNow(
-            words("%(email)s is the address of somebody who is here already.", email=folded)
-        )
+    folded = free_address(db, email) if email else None
+    if ANSWERS_FOR_ONE_DELEGATION in ROLES[role] and not delegation:
+        raise NotValid(words("A focal point looks after one delegation. Say which one."))
     person = Person(
         public_id=new_public_id(),
         name=name,

@@ -51,6 +51,7 @@ def test_before_anything_is_done_and_when_something_is_refused(
     page.get_by_text("Why am I not complete?").click()
     eyes(page)
     eyes.at(page, MODULE, COVER, "/certificate/", "/account/", "/account/latin-name/")
+    eyes.at(page, "/account/proof/")
     eyes.at(page, "/", "/about/", "/about/scheme/", "/about/privacy/", "/glossary/")
     eyes.at(page, "/sources/", "/timeline/")
 

@@ -21,7 +21,7 @@ from tests.factories import make_person
 
 GUARDED = {
     "admin.give", "admin.take", "admin.disable", "admin.enable", "admin.link",
-    "admin.rotate", "admin.set_value", "admin.forget", "admin.use_built_in",
+    "admin.new_person", "admin.rotate", "admin.set_value", "admin.forget", "admin.use_built_in",
 }  # fmt: skip
 HEADING = "Is it still you?"
 
