@@ -59,7 +59,8 @@ def add_letters(bp: Blueprint, *kinds: LetterKind) -> None:
 
     def add(state: BlueprintSetupState) -> None:
         known: dict[str, LetterKind] = state.app.extensions.setdefault(_EXTENSION, {})
-        known.update({kind.name: kind for kind in kinds})
+        for kind in kinds:
+            assert known.setdefault(kind.name, kind) is kind, f"two letters are called {kind.name}"
 
     bp.record_once(add)
 
