@@ -22,7 +22,7 @@ from course.domain.names import clean_latin, clean_own
 from course.domain.rights import ROLES, Right
 from course.store import Delegation
 from course.web.forms import CourseForm, Line, said_by
-from course.web.i18n import get_zone, gettext
+from course.web.i18n import SOURCE, get_zone, gettext, languages
 from course.web.i18n import lazy_gettext as _
 from course.web.zones import zones
 
@@ -90,6 +90,7 @@ class PersonForm(CourseForm):
         validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
     )
     email = Line(_("E-mail address"), widget=EmailInput())
+    locale = SelectField(_("Language"), choices=languages, default=SOURCE)
     role = RadioField(
         _("What they do"),
         choices=[SelectChoice(role, ROLE_WORDS[role]) for role in ROLES],

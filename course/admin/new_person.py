@@ -57,6 +57,7 @@ def _added(form: PersonForm) -> Person | None:
             latin_name=form.latin_name.data or None,
             email=email,
             role=form.role.data,
+            locale=form.locale.data,
             delegation=form.place,
             by=current_user.person_id,
             now=now(),

@@ -71,13 +71,14 @@ def add(
     email: str | None = None,
     latin_name: str | None = None,
     delegation: str | None = None,
+    locale: str = "en",
     is_sample: bool = False,
     by: int | None = None,
 ) -> Person:
     """Add a person with the rights of a role.
 
     by: who adds; None for the command line.
-    delegation: its code, or "code=name" to make it when it is new.
+    delegation: its code, or "code=name" to make it when it is new. locale: of pages and letters.
     Raises NotValid for what is no address or no code, and for a focal point without a delegation;
     NotNow when the address is somebody's already; NotFound for an unknown delegation.
     """
@@ -89,6 +90,7 @@ def add(
         name=name,
         latin_name=latin_name,
         email=folded,
+        locale=locale,
         is_sample=is_sample,
         created_at=now,
     )
