@@ -26,6 +26,7 @@ def test_on_the_whole_way(site: Site, open_page: OpenPage, eyes: Eyes) -> None:
     steps = Steps(site, open_page("/"), look=eyes)
     whole_way(steps, link)
     eyes.at(steps.page, MODULE, LESSON, COVER, "/course/booklet/", f"{MODULE}booklet/")
+    eyes.at(steps.page, "/account/proof/")
     ask_for_another_name(steps)
     eyes(steps.page)
     steps.sign_out()
@@ -51,7 +52,6 @@ def test_before_anything_is_done_and_when_something_is_refused(
     page.get_by_text("Why am I not complete?").click()
     eyes(page)
     eyes.at(page, MODULE, COVER, "/certificate/", "/account/", "/account/latin-name/")
-    eyes.at(page, "/account/proof/")
     eyes.at(page, "/", "/about/", "/about/scheme/", "/about/privacy/", "/glossary/")
     eyes.at(page, "/sources/", "/timeline/")
 
