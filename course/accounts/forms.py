@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from babel import Locale
 from wtforms import PasswordField, SelectField
 from wtforms.validators import EqualTo, InputRequired, Length
 from wtforms.widgets import EmailInput
 
 from course.domain.names import clean_latin, clean_own
 from course.web.forms import CourseForm, Line, said_by
-from course.web.i18n import available
+from course.web.i18n import languages
 from course.web.i18n import lazy_gettext as _
 from course.web.zones import zones
 
@@ -81,11 +80,6 @@ class NamesForm(CourseForm):
         _("Name in Latin letters"),
         validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
     )
-
-
-def languages() -> list[tuple[str, str]]:
-    """The languages of the interface, each by its own name."""
-    return [(code, Locale.parse(code, sep="_").get_display_name() or code) for code in available()]
 
 
 class PreferencesForm(CourseForm):

@@ -5,44 +5,34 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from course.content import get_course
-from course.domain.letters import Letter, LetterKind, Place
-from course.domain.words import Words, words
+from course.domain.letters import Letter, LetterKind
+from course.domain.words import words
 from course.store import Person
-from course.web.letters import CONTACT, DEAR, NAME, TITLE, Receiver, whom_to_write_to, write_letter
+from course.web.inviting import INVITATION
+from course.web.letters import (
+    CONTACT,
+    DEAR,
+    JUST_LINK,
+    LINK,
+    NAME,
+    TITLE,
+    Receiver,
+    whom_to_write_to,
+    write_letter,
+)
 from course.web.pages import public_url
 
-_LINK = Place(
-    "link", words("the link"), "https://course.example.org/invitation/3k…", is_needed=True
-)
-_RESET = _LINK._replace(sample="https://course.example.org/password/reset/3k…")
+_RESET = LINK._replace(sample="https://course.example.org/password/reset/3k…")
 
-_JUST_LINK = Words("{link}")  # nothing in it to translate
 _NOT_ASKED = words(
     "If you did not ask for it, you do not have to do anything: the link changes nothing"
     " until a button on its page is pressed. Please do not give it to anybody else."
 )
 
-INVITATION = LetterKind(
-    "invitation",
-    words("Invitation"),
-    (NAME, TITLE, _LINK),
-    words("Your invitation to the course “%(title)s”", title="{title}"),
-    (
-        DEAR,
-        words(
-            "the course “%(title)s” is open for you. This link signs you in. It works once, within"
-            " 14 days.",
-            title="{title}",
-        ),
-        _JUST_LINK,
-        words("Please do not give it to anybody else."),
-    ),
-)
-
 SIGN_IN = LetterKind(
     "sign-in",
     words("Link to sign in"),
-    (NAME, TITLE, _LINK),
+    (NAME, TITLE, LINK),
     words("Your link to sign in"),
     (
         DEAR,
@@ -50,7 +40,7 @@ SIGN_IN = LetterKind(
             "this link signs you in to the course “%(title)s”. It works once, within 24 hours.",
             title="{title}",
         ),
-        _JUST_LINK,
+        JUST_LINK,
         _NOT_ASKED,
     ),
 )
@@ -67,7 +57,7 @@ RESET = LetterKind(
             " within one hour.",
             title="{title}",
         ),
-        _JUST_LINK,
+        JUST_LINK,
         _NOT_ASKED,
     ),
 )
@@ -88,15 +78,6 @@ PASSWORD_SET = LetterKind(
 )
 
 ALL = (INVITATION, SIGN_IN, RESET, PASSWORD_SET)
-
-
-def invitation(db: Session, person: Person, title: str, address: str) -> Letter:
-    """The invitation, written by a command: where no page is asked for, it is told everything.
-
-    title: of the course. address: of the link, whole.
-    """
-    values = {"name": person.name, "title": title, "link": address}
-    return write_letter(db, INVITATION, person, values)
 
 
 def sign_in_link(db: Session, person: Person, token: str, target: str | None = None) -> Letter:

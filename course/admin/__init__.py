@@ -13,6 +13,7 @@ from course.admin import (  # noqa: E402  # the routes hang on the blueprint abo
     letters,
     log,
     logo,
+    new_person,
     people,
     person,
     settings,
@@ -32,4 +33,15 @@ TABS = (
 for tab in TABS:
     add_tab(bp, "administration", tab)
 
-__all__ = ["bp", "keys", "letters", "log", "logo", "people", "person", "settings", "system"]
+__all__ = [
+    "bp",
+    "keys",
+    "letters",
+    "log",
+    "logo",
+    "new_person",
+    "people",
+    "person",
+    "settings",
+    "system",
+]

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from wtforms import DateField, DateTimeLocalField, Field, FileField, SelectField, TextAreaField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Field,
+    FileField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.widgets import EmailInput
 
 from course.domain.installation import clean_contact, clean_name
-from course.domain.rights import Right
+from course.domain.names import clean_latin, clean_own
+from course.domain.rights import ROLES, Right
 from course.store import Delegation
 from course.web.forms import CourseForm, Line, said_by
-from course.web.i18n import get_zone, gettext
+from course.web.i18n import SOURCE, get_zone, gettext, languages
 from course.web.i18n import lazy_gettext as _
 from course.web.zones import zones
 
@@ -56,6 +66,76 @@ class GrantForm(CourseForm):
             return None
         midnight = datetime.combine(self.until.data + timedelta(days=1), time(), get_zone())
         return midnight.astimezone(UTC)
+
+
+ROLE_WORDS = {
+    "delegate": _("Delegate: takes the course"),
+    "focal": _("Focal point: takes the course, and looks after one delegation"),
+    "facilitator": _("Facilitator: looks after people"),
+    "admin": _("Admin: this administration, people and questions"),
+}
+LINK, INVITE = "link", "invite"
+
+
+class PersonForm(CourseForm):
+    """Somebody new. What a database has to tell is checked where they are added."""
+
+    name = Line(
+        _("Name in their own script"),
+        validators=[InputRequired(_("Type the name.")), said_by(clean_own)],
+        render_kw={"dir": "auto"},
+    )
+    latin_name = Line(
+        _("Name in Latin letters"),
+        validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
+    )
+    email = Line(_("E-mail address"), widget=EmailInput())
+    locale = SelectField(_("Language"), choices=languages, default=SOURCE)
+    role = RadioField(
+        _("What they do"),
+        choices=[SelectChoice(role, ROLE_WORDS[role]) for role in ROLES],
+        default="delegate",
+    )
+    delegation = SelectField(_("Delegation"))
+    new_code = Line(_("Code of a new delegation"))
+    new_name = Line(_("Name of the new delegation"))
+    entry = RadioField(
+        _("How they get in"),
+        choices=[
+            SelectChoice(LINK, _("Show me a sign-in link once, to hand over")),
+            SelectChoice(INVITE, _("Send them an invitation by e-mail")),
+        ],
+        default=LINK,
+    )
+
+    def offer(self, delegations: tuple[Delegation, ...]) -> None:
+        """Offer these delegations."""
+        every = [SelectChoice(one.code, f"{one.name} ({one.code})") for one in delegations]
+        self.delegation.choices = [SelectChoice("", gettext("None, or a new one")), *every]
+
+    def validate_email(self, field: Field) -> None:
+        """An invitation goes somewhere."""
+        if self.entry.data == INVITE and not (field.data or "").strip():
+            raise ValidationError(
+                gettext("Write the address that the invitation goes to, or choose the link.")
+            )
+
+    def validate_new_code(self, field: Field) -> None:
+        """A new delegation has both."""
+        if self.new_name.data and not field.data:
+            raise ValidationError(gettext("Write its code too."))
+
+    def validate_new_name(self, field: Field) -> None:
+        """The same, the other way round."""
+        if self.new_code.data and not field.data:
+            raise ValidationError(gettext("Write its name too."))
+
+    @property
+    def place(self) -> str | None:
+        """The delegation as people are added to it: its code, and its name where it is new."""
+        if self.new_code.data:
+            return f"{self.new_code.data}={self.new_name.data}"
+        return self.delegation.data or None
 
 
 class SummitForm(CourseForm):

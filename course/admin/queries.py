@@ -141,5 +141,10 @@ def opened(db: Session, public_id: str, now: datetime) -> Opened:
         WebSession.person_id == person.id, WebSession.ended_at.is_(None)
     )
     count, seen_at = db.execute(signed_in).one()
-    places = tuple(db.scalars(select(Delegation).order_by(Delegation.name)))
-    return Opened(person, tuple(_held(db, [person.id], now)[person.id]), count, seen_at, places)
+    held = tuple(_held(db, [person.id], now)[person.id])
+    return Opened(person, held, count, seen_at, delegations(db))
+
+
+def delegations(db: Session) -> tuple[Delegation, ...]:
+    """Every delegation, by name."""
+    return tuple(db.scalars(select(Delegation).order_by(Delegation.name)))

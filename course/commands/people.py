@@ -6,16 +6,14 @@ import sys
 
 import click
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from course.accounts import letters
 from course.commands.context import changing, now, reading
 from course.content import load_course
 from course.domain import names
 from course.domain.rights import ROLES
-from course.records import audit, invitations, outbox, passwords, people
-from course.settings import Settings
+from course.records import audit, invitations, passwords, people
 from course.store import Grant, Person, Purpose, StandingRow
+from course.web import inviting
 
 
 @click.group()
@@ -68,7 +66,8 @@ def add(
         )
         added.password_hash = password_hash
         if invite:
-            _invite(db, settings, added)
+            title = load_course(settings.content_root, settings.base_path).title
+            inviting.invite(db, added, title, settings.base_url, now())
     click.echo(f"Added {added.name} ({role}), id {added.public_id}.")
     if invite:
         click.echo(f"The invitation to {added.email} waits to be sent.")
@@ -78,27 +77,6 @@ def _read_password(*known: str) -> str:
     password = sys.stdin.readline().rstrip("\r\n")
     passwords.check_new(password, *known)
     return passwords.hash_password(password)
-
-
-def _invite(db: Session, settings: Settings, added: Person) -> None:
-    token = invitations.make(db, added.id, Purpose.INVITE, now())
-    title = load_course(settings.content_root, settings.base_path).title
-    letter = letters.invitation(db, added, title, link_address(settings, token))
-    assert added.email is not None
-    outbox.write(
-        db,
-        cause=f"invite:{added.public_id}",
-        recipient=added.email,
-        subject=letter.subject,
-        body=letter.body,
-        now=now(),
-        person_id=added.id,
-    )
-
-
-def link_address(settings: Settings, token: str) -> str:
-    """The address that a person opens; it asks for a press, so that scanners use nothing up."""
-    return f"{settings.base_url.rstrip('/')}/invitation/{token}"
 
 
 @person.command(name="list")
@@ -152,4 +130,4 @@ def link(email_or_id: str) -> None:
         token = invitations.make(db, found.id, Purpose.SIGN_IN, now())
         subject = people.subject(found)
         audit.record(db, actor_id=None, action="person.link-made", subject=subject, now=now())
-    click.echo(link_address(settings, token))
+    click.echo(inviting.link_address(settings.base_url, token))

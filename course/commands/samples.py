@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from course.commands import sample_sittings
 from course.commands.bank import load_content, tell
 from course.commands.context import changing, now
-from course.commands.people import link_address
 from course.commands.server import bring_up_to_date, listens
 from course.content import load_course
 from course.records import invitations, people
@@ -17,6 +16,7 @@ from course.serving import supervisor
 from course.settings import Settings, read
 from course.store import Person, Purpose
 from course.web.hosts import LOOPBACK
+from course.web.inviting import link_address
 
 PEOPLE = (
     ("delegate", "Amina Diallo", "amina.diallo@delegate.invalid"),
@@ -77,7 +77,8 @@ def _links(db: Session, settings: Settings) -> list[tuple[str, str, str]]:
             role,
             name,
             link_address(
-                settings, invitations.make(db, by_email[email].id, Purpose.SIGN_IN, now())
+                settings.base_url,
+                invitations.make(db, by_email[email].id, Purpose.SIGN_IN, now()),
             ),
         )
         for role, name, email in PEOPLE

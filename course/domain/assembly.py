@@ -81,6 +81,17 @@ def _lost_points(best: SectionBest) -> bool:
     return best.points < best.of - SLACK
 
 
+class TooThin(ValueError):
+    """The pool cannot fill a section beside those before it.
+
+    section: lesson slug. number: of items to draw. live: of items that it has.
+    """
+
+    def __init__(self, section: str, number: int, live: int) -> None:
+        super().__init__(f"section {section}: {number} items cannot be drawn together from {live}")
+        self.section, self.number, self.live = section, number, live
+
+
 def draw(
     blueprint: Blueprint,
     pool: Iterable[Item],
@@ -96,7 +107,7 @@ def draw(
     Items not seen before come first, then those seen longest ago; two that exclude each other never
     stand on one paper; objectives, then difficulties, are spread as evenly as the pool allows.
     The same arguments and an equally seeded `rng` give the same paper, whatever the pool's order.
-    Raises ValueError, naming section and number, when the pool cannot fill a section, or no way to
+    Raises TooThin when the pool cannot fill a section, or no way to
     fill it is found soon.
     """
     items = sorted((item for item in pool if _may_be_asked(item, blueprint)), key=lambda i: i.id)
@@ -193,7 +204,7 @@ def _choose(deck: _Deck, needed: Mapping[str, int], items: Sequence[Item]) -> li
         if found is None:
             found = choose(asked, own, deck.preference)
         if found is None:
-            raise ValueError(_what_is_short(deck, asked, own))
+            raise _what_is_short(deck, asked, own)
         chosen += found
     return chosen
 
@@ -222,15 +233,15 @@ def _freshest(deck: _Deck, items: Iterable[Item], section: str, number: int) -> 
     return [item for item in own if deck.age(item) <= deck.age(own[number - 1])]
 
 
-def _what_is_short(deck: _Deck, needed: Mapping[str, int], items: Sequence[Item]) -> str:
-    """Name the first section that cannot be filled beside those before it."""
+def _what_is_short(deck: _Deck, needed: Mapping[str, int], items: Sequence[Item]) -> TooThin:
+    """The first section that cannot be filled beside those before it."""
     asked: dict[str, int] = {}
     for section, number in needed.items():
         asked[section] = number
         if choose(asked, items, deck.preference) is None:
             break
     own = sum(item.lesson == section for item in items)
-    return f"section {section}: {number} items cannot be drawn together from {own}"
+    return TooThin(section, number, own)
 
 
 # ---------------------------------------------------------------- adding up

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session, aliased
 
 from course.content.checking.depth import retry_faults
 from course.content.items import blueprint_from_mapping, item_from_mapping
+from course.domain.assembly import TooThin
 from course.domain.bank import Blueprint, Item, ItemStatus, ItemUse
+from course.domain.words import Words, words
 from course.store import Item as ItemRow
 from course.store import ItemVersion, Person, QuizVersion
 
@@ -80,6 +82,17 @@ def depth(draw: Mapping[str, int], pool: Sequence[Item]) -> dict[str, int]:
     return {lesson: counts[lesson] for lesson in dict.fromkeys([*draw, *counts])}
 
 
-def thin(draw: Mapping[str, int], pool: Sequence[Item]) -> list[str]:
-    """Where two fresh retries would have to repeat items, in words."""
-    return list(retry_faults(draw, pool, FRESH_RETRIES))
+def thin(draw: Mapping[str, int], pool: Sequence[Item], titles: Mapping[str, str]) -> list[Words]:
+    """Where two fresh retries would have to repeat items. titles: of lessons, by slug."""
+    return list(retry_faults(draw, pool, FRESH_RETRIES, titles))
+
+
+def no_paper(error: TooThin, titles: Mapping[str, str]) -> Words:
+    """Why no paper can be drawn. titles: of lessons, by slug."""
+    return words(
+        "No paper can be drawn by this plan: %(lesson)s has %(live)s live questions, and %(number)s"
+        " cannot be drawn together from them.",
+        lesson=titles.get(error.section, error.section),
+        live=error.live,
+        number=error.number,
+    )

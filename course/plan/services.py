@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from course.content.items import blueprint_from_mapping, blueprint_to_mapping
-from course.domain.assembly import draw
+from course.domain.assembly import TooThin, draw
 from course.domain.errors import NotValid
 from course.domain.words import words
 from course.plan import queries
@@ -21,6 +21,7 @@ def save(
     db: Session,
     module: str,
     plan: Mapping[str, Any],
+    titles: Mapping[str, str],
     *,
     base_number: int,
     reason: str,
@@ -29,6 +30,7 @@ def save(
 ) -> bool:
     """Let papers be drawn by this plan from now on. Returns whether anything changed.
 
+    titles: of the module's lessons, by slug.
     Raises NotValid where no paper can be drawn by it, NotNow where another plan came between.
     """
     blueprint = blueprint_from_mapping(plan, module)
@@ -37,10 +39,8 @@ def save(
     pool = queries.pools(db, module).get(module, [])
     try:
         draw(blueprint, pool, {}, tuple(blueprint.draw), random.Random(0))
-    except ValueError as error:
-        raise NotValid(
-            words("No paper can be drawn by this plan: %(why)s", why=str(error))
-        ) from error
+    except TooThin as error:
+        raise NotValid(queries.no_paper(error, titles)) from error
     written = blueprint_to_mapping(blueprint)
     changed = bank.save_plan(
         db,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from course.content import get_course
-from course.domain.assembly import draw
+from course.domain.assembly import TooThin, draw
 from course.domain.bank import Blueprint, Item
 from course.domain.course import Module
 from course.domain.errors import NotFound, NotValid
@@ -40,7 +40,7 @@ def quizzes() -> ResponseReturnValue:
     db = get_db()
     plans, pools = queries.plans(db), queries.pools(db)
     thin = {
-        module: queries.thin(plan.blueprint.draw, pools.get(module, []))
+        module: queries.thin(plan.blueprint.draw, pools.get(module, []), {})
         for module, plan in plans.items()
     }
     return render_template("plan/quizzes.html", plans=plans, pools=pools, thin=thin)
@@ -61,6 +61,7 @@ def quiz(module: str) -> ResponseReturnValue:
                 db,
                 module,
                 form.plan,
+                _titles(found),
                 base_number=form.number,
                 reason=form.reason.data.strip(),
                 person_id=current_user.person_id,
@@ -73,13 +74,15 @@ def quiz(module: str) -> ResponseReturnValue:
             flash(_("Papers are drawn by this plan from now on.") if changed else _("Unchanged."))
             return redirect(url_for("plan.quiz", module=module), 303)
     pool = queries.pools(db, module).get(module, [])
+    titles = _titles(found)
     page = render_template(
         "plan/quiz.html",
         module=found,
         form=form,
         history=history,
         depth=queries.depth(blueprint.draw, pool),
-        thin=queries.thin(blueprint.draw, pool),
+        thin=queries.thin(blueprint.draw, pool, titles),
+        titles=titles,
         overlap=_overlap(blueprint, pool),
         papers=queries.FRESH_RETRIES + 1,
     )
@@ -121,10 +124,8 @@ def paper(module: str, seed: int) -> ResponseReturnValue:
     items = {item.id: item for item in pool}
     try:
         drawn = draw(plan.blueprint, pool, {}, tuple(plan.blueprint.draw), random.Random(seed))
-    except ValueError as error:
-        raise NotFound(
-            words("No paper can be drawn by this plan: %(why)s", why=str(error))
-        ) from error
+    except TooThin as error:
+        raise NotFound(queries.no_paper(error, _titles(found))) from error
     places = [Place(items[one.item], one.options, n) for n, one in enumerate(drawn, start=1)]
     return render_template(
         "plan/paper.html",
@@ -140,3 +141,7 @@ def _module(slug: str) -> Module:
     if module is None:
         raise NotFound(words("The course has no module of that name."))
     return module
+
+
+def _titles(module: Module) -> dict[str, str]:
+    return {lesson.slug: lesson.title for lesson in module.lessons}

@@ -29,6 +29,21 @@ def fold_email(email: str) -> str:
     return email.strip().lower()
 
 
+def free_address(db: Session, email: str) -> str:
+    """An address as it is kept; nobody has it yet.
+
+    Raises NotValid for what is none, NotNow when it is somebody's already.
+    """
+    folded = fold_email(email)
+    if not (_EMAIL.fullmatch(folded) and folded.isprintable()):
+        raise NotValid(words("%(email)s is no e-mail address.", email=folded))
+    if db.scalar(select(Person.id).where(Person.email == folded)):
+        raise NotNow(
+            words("%(email)s is the address of somebody who is here already.", email=folded)
+        )
+    return folded
+
+
 def add(
     db: Session,
     course: Course,
@@ -39,28 +54,26 @@ def add(
     email: str | None = None,
     latin_name: str | None = None,
     delegation: str | None = None,
+    locale: str = "en",
     is_sample: bool = False,
     by: int | None = None,
 ) -> Person:
     """Add a person with the rights of a role.
 
     by: who adds; None for the command line.
-    delegation: its code, or "code=name" to make it when it is new.
-    Raises NotValid for what is no address or no code, NotNow when the address is somebody's
-    already, NotFound for an unknown delegation.
+    delegation: its code, or "code=name" to make it when it is new. locale: of pages and letters.
+    Raises NotValid for what is no address or no code, and for a focal point without a delegation;
+    NotNow when the address is somebody's already; NotFound for an unknown delegation.
     """
-    folded = fold_email(email) if email else None
-    if folded and not (_EMAIL.fullmatch(folded) and folded.isprintable()):
-        raise NotValid(words("%(email)s is no e-mail address.", email=folded))
-    if folded and db.scalar(select(Person.id).where(Person.email == folded)):
-        raise NotNow(
-            words("%(email)s is the address of somebody who is here already.", email=folded)
-        )
+    folded = free_address(db, email) if email else None
+    if ANSWERS_FOR_ONE_DELEGATION in ROLES[role] and not delegation:
+        raise NotValid(words("A focal point looks after one delegation. Say which one."))
     person = Person(
         public_id=new_public_id(),
         name=name,
         latin_name=latin_name,
         email=folded,
+        locale=locale,
         is_sample=is_sample,
         created_at=now,
     )

@@ -46,6 +46,11 @@ def available() -> tuple[str, ...]:
     return (SOURCE, *found)
 
 
+def languages() -> list[tuple[str, str]]:
+    """The languages of the interface, by code, each with its own name."""
+    return [(code, Locale.parse(code, sep="_").get_display_name() or code) for code in available()]
+
+
 @cache
 def _catalogue(code: str) -> NullTranslations:
     return Translations.load(str(TRANSLATIONS), [code]) if code != SOURCE else NullTranslations()
@@ -235,6 +240,7 @@ __all__ = [
     "get_zone",
     "gettext",
     "language",
+    "languages",
     "lazy_gettext",
     "moment",
     "ngettext",

@@ -44,10 +44,14 @@ _EXTENSION = "letters"
 NAME = Place("name", words("the person's name"), "Amina Diallo")
 TITLE = Place("title", words("the title of the course"), "AI Safety for Delegates")
 CONTACT = Place("contact", words("whom to write to"), "help@example.org")
+LINK = Place("link", words("the link"), "https://course.example.org/invitation/3k…", is_needed=True)
 """Places of letters that several rooms write."""
 
 DEAR = words("Dear %(name)s,", name="{name}")
 """How letters begin."""
+
+JUST_LINK = Words("{link}")
+"""A paragraph of its own, with nothing in it to translate."""
 
 
 def add_letters(bp: Blueprint, *kinds: LetterKind) -> None:
@@ -55,7 +59,8 @@ def add_letters(bp: Blueprint, *kinds: LetterKind) -> None:
 
     def add(state: BlueprintSetupState) -> None:
         known: dict[str, LetterKind] = state.app.extensions.setdefault(_EXTENSION, {})
-        known.update({kind.name: kind for kind in kinds})
+        for kind in kinds:
+            assert known.setdefault(kind.name, kind) is kind, f"two letters are called {kind.name}"
 
     bp.record_once(add)
 

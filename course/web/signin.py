@@ -22,6 +22,7 @@ from flask_login import (
     logout_user,
 )
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import Unauthorized
 
 from course.content import get_course
 from course.domain.completion import Record, Standing, judge, record_from_json
@@ -186,7 +187,8 @@ def prove(moment: datetime) -> None:
     """
     token = sessions.renew(get_db(), current_user.session_id, moment)
     user = load(token)
-    assert user is not None, "the session was found for this request"
+    if user is None:
+        raise Unauthorized  # it was ended elsewhere, this very moment
     login_user(user)
 
 

@@ -39,8 +39,8 @@ EXCHANGE = {
     "exchange.debts", "exchange.debts_of_import",
 }  # fmt: skip
 ADMINISTRATION = {
-    "admin.people", "admin.person", "admin.settings", "admin.letters", "admin.letter",
-    "admin.keys", "admin.rotate", "admin.log", "admin.proof", "admin.system",
+    "admin.people", "admin.new_person", "admin.person", "admin.settings", "admin.letters",
+    "admin.letter", "admin.keys", "admin.rotate", "admin.log", "admin.proof", "admin.system",
 }  # fmt: skip
 WORKSHOP = {"author.edit", "author.look_before_discarding", "author.new", "author.submit"}
 """Endpoints of the pages that people see, by who sees them."""

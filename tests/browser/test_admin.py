@@ -38,7 +38,14 @@ def test_no_page_of_the_administration_has_a_barrier(site: Site, open_page: Open
         make_delegation(db)
     page = open_page("/admin/", admin)
     eyes(page)
-    eyes.at(page, "/admin/?q=nobody", "/admin/settings/", "/admin/letters/", "/admin/keys/")
+    eyes.at(
+        page,
+        "/admin/people/new/",
+        "/admin/?q=nobody",
+        "/admin/settings/",
+        "/admin/letters/",
+        "/admin/keys/",
+    )
     eyes.at(page, "/admin/keys/rotate", "/admin/audit/", "/admin/audit/proof/", "/admin/system/")
     person_page(page, "Mara Lind")
     eyes(page)

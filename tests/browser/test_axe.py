@@ -26,6 +26,7 @@ def test_on_the_whole_way(site: Site, open_page: OpenPage, eyes: Eyes) -> None:
     steps = Steps(site, open_page("/"), look=eyes)
     whole_way(steps, link)
     eyes.at(steps.page, MODULE, LESSON, COVER, "/course/booklet/", f"{MODULE}booklet/")
+    eyes.at(steps.page, "/account/proof/")
     ask_for_another_name(steps)
     eyes(steps.page)
     steps.sign_out()

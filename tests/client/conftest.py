@@ -81,7 +81,7 @@ class Visitor:
         """Send a form with the token of the page they look at; 303 is not followed."""
         self.response = self.http.post(path, data={"csrf_token": self.token, **(data or {})})
         assert self.response.status_code == status, self._said(path)
-        if self.response.mimetype == "text/html" and status not in {302, 303}:
+        if self.response.mimetype == "text/html" and status not in {302, 303, 307}:
             self.page = parse(self.response)
         return self.page or BeautifulSoup("", "html5lib")
 

@@ -166,3 +166,18 @@ def test_times_are_told_by_the_clock_of_whoever_is_written_to() -> None:
     with i18n.speaking("en", "Asia/Tokyo"):
         assert moment(datetime(2027, 5, 3, 23, 30, tzinfo=UTC)) == "4 May, 08:30 Tokyo"
     assert moment(datetime(2027, 5, 3, 23, 30, tzinfo=UTC)) == "3 May, 23:30 UTC"
+
+
+def test_whoever_is_added_is_invited_in_the_language_that_was_chosen(
+    db: Session, sign_in: SignIn
+) -> None:
+    admin = sign_in(role="admin")
+    page = admin.get("/admin/people/new/")
+    assert [str(one["value"]) for one in page.select("#locale option")] == ["en", "ar"]
+    typed = {
+        "name": "Li Wei", "email": "li@example.org", "role": "delegate", "delegation": "",
+        "locale": "ar", "entry": "invite",
+    }  # fmt: skip
+    admin.post("/admin/people/new/", typed)
+    assert the_letter(db).body.startswith("Li Wei، تحية طيبة،")
+    assert "is added" in admin.follow().get_text()

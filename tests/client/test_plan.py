@@ -52,7 +52,9 @@ def test_every_module_is_listed_with_what_its_pool_allows(author: Visitor) -> No
     lesson = next(name for name in told if name.startswith("draw-") and told[name] != "0")
     author.post(PLAN, told | {lesson: int(str(told[lesson])) + 2})
     assert "too thin" in author.get(PLANS).text
-    assert "live quiz items" in author.get(PLAN).select_one(".thin").text
+    thin = author.get(PLAN).select_one(".thin").text
+    assert "live quiz items" in thin
+    assert "First steps has" in thin, "a lesson goes by its title"
 
 
 def test_a_changed_plan_is_a_new_version_that_papers_are_drawn_by(
@@ -85,7 +87,8 @@ def test_a_plan_that_draws_no_paper_is_refused_in_words(author: Visitor, db: Ses
     told = values(author)
     lesson = next(name for name in told if name.startswith("draw-"))
     page = author.post(PLAN, told | {lesson: 39}, status=422)
-    assert "No paper can be drawn" in page.select_one(".error-summary").text
+    summary = page.select_one(".error-summary").text
+    assert "No paper can be drawn by this plan: First steps has" in summary
     nothing = {name: 0 for name in told if name.startswith("draw-")}
     page = author.post(PLAN, told | nothing, status=422)
     assert "at least one question" in page.text

@@ -21,7 +21,7 @@ from tests.factories import make_person
 
 GUARDED = {
     "admin.give", "admin.take", "admin.disable", "admin.enable", "admin.link",
-    "admin.rotate", "admin.set_value", "admin.forget", "admin.use_built_in",
+    "admin.new_person", "admin.rotate", "admin.set_value", "admin.forget", "admin.use_built_in",
 }  # fmt: skip
 HEADING = "Is it still you?"
 
@@ -45,7 +45,7 @@ def fields(page: BeautifulSoup) -> dict[str, str]:
     """What the form of the page would send, without our own fields."""
     (form,) = page.select("main form")
     found = {str(f["name"]): str(f.get("value", "")) for f in form.select("input[name]")}
-    return {k: v for k, v in found.items() if k not in {"csrf_token", "account"}}
+    return {k: v for k, v in found.items() if k != "csrf_token"}
 
 
 def go_on(visitor: Visitor, password: str | None, status: int = 303) -> BeautifulSoup:
@@ -129,6 +129,14 @@ def test_a_proof_stands_though_the_change_is_refused(db: Session, admin: Visitor
     go_on(admin, GOOD, 403)
     admin.get("/admin/")
     admin.post("/admin/keys/rotate")
+
+
+def test_nothing_is_added_to_what_was_typed(admin: Visitor) -> None:
+    shown = admin.post("/admin/settings/issuer-name", {"issuer": "Rivers"}, status=401)
+    first = fields(shown)
+    for _ in range(2):
+        assert fields(go_on(admin, "wrong", 422)) == first
+    assert set(first) == {"issuer", "proof_to", "proof_password"}
 
 
 def test_wrong_passwords_are_counted(admin: Visitor) -> None:

@@ -192,7 +192,8 @@ def test_a_focal_points_reminder_stays_in_their_delegation(
     focal.post(NEW, {**FORM, "delegation": str(fiji.id), "act": "send"}, 422)
     focal.post(NEW, {**FORM, "act": "send"})
     go_on(app, db, clock)
-    assert {letter.person_id for letter in letters(db)} == {ours.id}
+    # The focal point learns too.
+    assert {letter.person_id for letter in letters(db)} == {ours.id, focal.person.id}
     focal.get(f"/facilitate/people/{theirs.public_id}/remind/", 404)
 
 

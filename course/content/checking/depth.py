@@ -11,6 +11,7 @@ from course.content.course import Reading
 from course.content.problems import Problem
 from course.domain.bank import Item, ItemStatus, ItemUse
 from course.domain.choosing import choose
+from course.domain.words import Words, words
 
 
 def depth_problems(reading: Reading, files: Sequence[QuizFile]) -> list[Problem]:
@@ -18,17 +19,24 @@ def depth_problems(reading: Reading, files: Sequence[QuizFile]) -> list[Problem]
     found = []
     for file in files:
         quiz = file.quiz
-        faults = [*retry_faults(quiz.blueprint.draw, quiz.items, reading.style.fresh_retries)]
+        retries = reading.style.fresh_retries
+        faults = [str(one) for one in retry_faults(quiz.blueprint.draw, quiz.items, retries)]
         if reading.style.lesson_rules:
             faults += _pretest_faults(file.quiz.items)
         found += [Problem(file.path, file.header_line, fault) for fault in faults]
     return found
 
 
-def retry_faults(draw: Mapping[str, int], items: Iterable[Item], retries: int) -> Iterator[str]:
+def retry_faults(
+    draw: Mapping[str, int],
+    items: Iterable[Item],
+    retries: int,
+    titles: Mapping[str, str] | None = None,
+) -> Iterator[Words]:
     """Prove that a first try and so many retries of every section can be drawn without repeats.
 
     draw: lesson slug -> number of items. items: of one module; only live quiz items count.
+    titles: of lessons by slug, for readers of pages; a lesson without one goes by its slug.
     """
     if not retries:
         return
@@ -36,19 +44,34 @@ def retry_faults(draw: Mapping[str, int], items: Iterable[Item], retries: int) -
     live = [i for i in items if i.use is ItemUse.QUIZ and i.status is ItemStatus.LIVE]
     short = False
     for lesson, number in draw.items():
+        named = (titles or {}).get(lesson, f'"{lesson}"')
         own = [item for item in live if item.lesson == lesson]
         if len(own) < papers * number:
             short = True
-            least = f"{retries} fresh retries need {papers} × {number} = {papers * number}"
-            yield f'"{lesson}" has {len(own)} live quiz items; {least}'
+            yield words(
+                "%(lesson)s has %(live)s live quiz items; %(retries)s fresh retries need"
+                " %(papers)s × %(number)s = %(least)s",
+                lesson=named,
+                live=len(own),
+                retries=retries,
+                papers=papers,
+                number=number,
+                least=papers * number,
+            )
         elif not disjoint_papers(own, {lesson: number}, papers):
             short = True
-            yield (
-                f'"{lesson}": what items exclude leaves no {papers} papers'
-                f" of {number} without an item in common"
+            yield words(
+                "%(lesson)s: what items exclude leaves no %(papers)s papers of %(number)s without"
+                " an item in common",
+                lesson=named,
+                papers=papers,
+                number=number,
             )
     if not short and not disjoint_papers(live, draw, papers):
-        yield f"what items of different lessons exclude leaves no {papers} whole papers apart"
+        yield words(
+            "what items of different lessons exclude leaves no %(papers)s whole papers apart",
+            papers=papers,
+        )
 
 
 def disjoint_papers(items: Sequence[Item], draw: Mapping[str, int], papers: int) -> bool:
