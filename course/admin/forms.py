@@ -71,6 +71,7 @@ class GrantForm(CourseForm):
 ROLE_WORDS = {
     "delegate": _("Delegate: takes the course"),
     "focal": _("Focal point: takes the course, and looks after one delegation"),
+    "desk": _("Desk: checks certificates at the door"),
     "facilitator": _("Facilitator: looks after people"),
     "admin": _("Admin: this administration, people and questions"),
 }
