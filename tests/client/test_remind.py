@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from course.content import get_course
@@ -39,9 +40,17 @@ def go_on(app: Flask, db: Session, clock: Clock, times: int = 1) -> None:
 
 
 def letters(db: Session) -> list[OutboxMessage]:
-    db.rollback()
     statement = select(OutboxMessage).where(OutboxMessage.kind.startswith("reminder:"))
-    return list(db.scalars(statement.order_by(OutboxMessage.id)))
+    return read(db, statement.order_by(OutboxMessage.id))
+
+
+def read(db: Session, statement: Select[Any]) -> list[Any]:
+    """What is there now; nobody waits for this session afterwards, as they would on SQLite."""
+    db.rollback()
+    found = list(db.scalars(statement))
+    db.expunge_all()
+    db.rollback()
+    return found
 
 
 @pytest.fixture
@@ -78,7 +87,7 @@ def test_a_reminder_is_looked_at_first_and_says_what_is_missing(
 def test_it_carries_the_deadline_for_a_calendar_and_an_address_to_turn_it_off(
     app: Flask, db: Session, facilitator: Visitor, clock: Clock, visitor: Visitor
 ) -> None:
-    person = learner(db, app)
+    person_id = learner(db, app).id
     facilitator.post(NEW, {**FORM, "act": "send"})
     go_on(app, db, clock)
     (letter,) = letters(db)
@@ -88,8 +97,7 @@ def test_it_carries_the_deadline_for_a_calendar_and_an_address_to_turn_it_off(
     off = letter.unsubscribe.removeprefix("http://127.0.0.1:8000")
     assert letter.unsubscribe in letter.body
     assert visitor.http.post(off, data={"List-Unsubscribe": "One-Click"}).status_code == 204
-    db.refresh(person)
-    assert person.reminders_off_at == clock.now
+    assert read(db, select(Person.reminders_off_at).where(Person.id == person_id)) == [clock.now]
 
 
 def test_who_is_ready_has_no_address_or_wants_none_gets_none(
@@ -102,28 +110,29 @@ def test_who_is_ready_has_no_address_or_wants_none_gets_none(
     facilitator.post(NEW, {**FORM, "act": "send"})
     go_on(app, db, clock)
     assert len(letters(db)) == 1
-    round_ = db.scalars(select(ReminderRound)).one()
+    (round_,) = read(db, select(ReminderRound))
     assert (round_.written, round_.off, round_.unreachable) == (1, 1, 1)
     facilitator.get("/facilitate/reminders/")
     assert "1 without an address" in facilitator.page.get_text()
 
 
 def test_nobody_is_reminded_twice_in_a_day_whoever_sends(
-    app: Flask, db: Session, facilitator: Visitor, clock: Clock
+    app: Flask, db: Session, facilitator: Visitor, clock: Clock, sign_in: SignIn
 ) -> None:
-    person = learner(db, app)
+    address = f"/facilitate/people/{learner(db, app).public_id}/remind/"
     facilitator.post(NEW, {**FORM, "act": "send"})
     go_on(app, db, clock)
     facilitator.post(NEW, {**FORM, "act": "send"})
     go_on(app, db, clock)
     assert len(letters(db)) == 1
-    address = f"/facilitate/people/{person.public_id}/remind/"
     facilitator.get(address)
     facilitator.post(address, {"note": "Please"}, 422)
     assert "They were reminded lately" in facilitator.page.get_text()
     assert facilitator.page.select_one("textarea").get_text().strip() == "Please"
     clock.pass_(hours=21)
-    facilitator.post(address)
+    later = sign_in(role="facilitator")
+    later.get(address)
+    later.post(address)
     assert len(letters(db)) == 2
 
 
@@ -140,7 +149,7 @@ def test_a_round_goes_on_where_it_stopped(
     assert "Under way" in facilitator.page.get_text()
     go_on(app, db, clock, times=3)
     assert len(letters(db)) == 5
-    assert db.scalars(select(ReminderRound.finished_at)).one() == clock.now
+    assert read(db, select(ReminderRound.finished_at)) == [clock.now]
 
 
 def test_every_monday_until_the_day_before(
@@ -158,7 +167,7 @@ def test_every_monday_until_the_day_before(
         timedelta(days=7),
         timedelta(days=14),
     ]
-    assert db.scalars(select(Reminder.next_at)).one() is None
+    assert read(db, select(Reminder.next_at)) == [None]
 
 
 def test_a_schedule_can_be_ended(
@@ -167,12 +176,12 @@ def test_a_schedule_can_be_ended(
     learner(db, app)
     weekly = {**FORM, "when": "weekly", "weekdays": ["1"], "until": "2027-06-17"}
     facilitator.post(NEW, {**weekly, "act": "send"})
-    reminder = db.scalars(select(Reminder)).one()
+    (reminder,) = read(db, select(Reminder))
     facilitator.post(f"/facilitate/reminders/{reminder.public_id}/end")
+    facilitator.post(f"/facilitate/reminders/{reminder.public_id}/end", status=409)
     clock.pass_(days=1)
     go_on(app, db, clock)
     assert letters(db) == []
-    facilitator.post(f"/facilitate/reminders/{reminder.public_id}/end", status=409)
 
 
 def test_a_schedule_without_a_day_says_so(facilitator: Visitor) -> None:
@@ -186,15 +195,18 @@ def test_a_focal_points_reminder_stays_in_their_delegation(
     app: Flask, db: Session, sign_in: SignIn, chile: Delegation, clock: Clock
 ) -> None:
     fiji = make_delegation(db, code="FJI", name="Fiji")
-    ours, theirs = learner(db, app, delegation=chile), learner(db, app, delegation=fiji)
+    fiji_id = fiji.id
+    ours = learner(db, app, delegation=chile).id
+    theirs = learner(db, app, delegation=fiji).public_id
     focal = sign_in(role="focal", delegation=chile)
+    focal_id = focal.person.id
     focal.get(NEW)
-    focal.post(NEW, {**FORM, "delegation": str(fiji.id), "act": "send"}, 422)
+    focal.post(NEW, {**FORM, "delegation": str(fiji_id), "act": "send"}, 422)
     focal.post(NEW, {**FORM, "act": "send"})
     go_on(app, db, clock)
     # The focal point learns too.
-    assert {letter.person_id for letter in letters(db)} == {ours.id, focal.person.id}
-    focal.get(f"/facilitate/people/{theirs.public_id}/remind/", 404)
+    assert {letter.person_id for letter in letters(db)} == {ours, focal_id}
+    focal.get(f"/facilitate/people/{theirs}/remind/", 404)
 
 
 def test_a_right_that_ended_reminds_nobody_any_more(
