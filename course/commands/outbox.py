@@ -7,6 +7,7 @@ import click
 from course.commands.context import migrated, now
 from course.records import outbox as letters
 from course.serving import sender
+from course.serving.background import Background
 from course.settings import read
 from course.web import logs
 
@@ -20,6 +21,7 @@ def outbox() -> None:
 def send() -> None:
     """Send every message that is due, once, and stop.
 
+    Corrections of keys that have not reached everybody yet are finished first: they write messages.
     `course serve` does this all the time; use it where another server serves the pages. Exits with
     1 when a message did not go; unless it was refused for good, it is tried again later.
 
@@ -28,6 +30,7 @@ def send() -> None:
     settings = read()
     logs.begin(settings)
     with migrated(settings) as database:
+        Background(database, settings).finish_corrections()
         with database.session(writes=False) as db:
             due = letters.due(db, now())
         sent = sender.send_due(database, settings, now())

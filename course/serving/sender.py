@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from course.records import outbox
 from course.records.outbox import Letter
 from course.serving import mail
+from course.serving.background import Background
 from course.serving.mail import Post, Refused, Unreachable
 from course.serving.processes import StopSign
 from course.settings import Settings
@@ -34,13 +35,17 @@ DATABASE_SECONDS = 10
 def run_forever(settings: Settings) -> None:
     """Send whatever falls due, until told to stop; the letter in hand is finished first.
 
+    What waits in the background is done before each round: it may write letters.
+
     It also ends when the server that started it is gone.
     """
     stop = StopSign()
     logs.begin(settings)
     database = open_database(settings.database)
+    background = Background(database, settings)
     while not stop:
         try:
+            background.work(stop)
             send_due(database, settings, datetime.now(UTC), stop=stop)
         except DBAPIError as error:
             event("outbox-away", level=logging.ERROR, kind=type(error).__name__)
