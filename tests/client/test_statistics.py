@@ -6,13 +6,17 @@ import random
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from course.analyse import queries
 from course.domain.bank import Item, ItemStatus
 from course.domain.items import Response
 from course.domain.statistics import Kind
+from course.domain.statistics.which import Which
 from course.records import analysis
+from course.serving.background import Background
 from course.store import Analysis, ItemResult
 from course.store import Item as ItemRow
 from tests.client.conftest import Counter, SignIn, Visitor
@@ -259,6 +263,52 @@ def test_figures_are_kept_until_somebody_submits(
     assert "as of 12:05:00, 3 May" in words(author.get(BANK))
     rows = db.scalars(select(Analysis).where(Analysis.module == "introduction")).all()
     assert len(rows) == 1
+
+
+def test_what_happens_in_one_module_leaves_the_figures_of_the_others(
+    author: Visitor, db: Session, clock: Clock
+) -> None:
+    author.get(BANK)
+    db.add(
+        Analysis(
+            module="elsewhere", which=Which.FIRST, stamp=str(queries.stamp(db)), as_of=NOON,
+            content="{}", flags="{}",
+        )
+    )  # fmt: skip
+    db.commit()
+    people = sit(db, 3)
+    newest = queries.stamp(db)
+    names = ["elsewhere", "introduction"]
+    assert list(queries.kept(db, names, Which.FIRST, newest)) == ["elsewhere"]
+    db.rollback()
+    author.get(BANK)
+    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == names
+    check(db, "fs-check-1", people)
+    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == ["elsewhere"]
+    db.rollback()
+    author.get(BANK)
+    reword(db, "fs-single-1", is_same=True)
+    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == ["elsewhere"]
+
+
+def test_the_process_that_sends_mail_keeps_flags_fresh_and_stays_calm(
+    app: Flask, db: Session, clock: Clock
+) -> None:
+    background = Background(app.extensions["database"], app.extensions["settings"])
+    item = db.scalars(select(ItemRow.id).where(ItemRow.slug == "fs-single-1")).one()
+    sit(db, 200, miskeyed)
+    assert background.refresh_statistics(clock.now) == ["introduction"]
+    assert analysis.flags(db)[item] is Kind.MISKEYED
+    db.rollback()
+    clock.pass_(minutes=60)
+    assert background.refresh_statistics(clock.now) == [], "nothing has changed"
+    sit(db, 1, seed=5)
+    assert background.refresh_statistics(clock.now) == ["introduction"]
+    sit(db, 1, seed=6)
+    clock.pass_(minutes=9)
+    assert background.refresh_statistics(clock.now) == [], "they were made nine minutes ago"
+    clock.pass_(minutes=2)
+    assert background.refresh_statistics(clock.now) == ["introduction"]
 
 
 def test_a_regrade_makes_them_anew(author: Visitor, db: Session) -> None:
