@@ -180,13 +180,13 @@ def _has_changed(db: Session, module: str, since: Stamp, newest: Stamp) -> bool:
     return bool(db.scalar(select(changed)))
 
 
-def questions(db: Session, modules: Iterable[str]) -> list[Question]:
-    """The quiz questions that delegates get now, module by module."""
+def questions(db: Session, modules: Iterable[str], use: ItemUse = ItemUse.QUIZ) -> list[Question]:
+    """The questions that delegates get now for one use, module by module."""
     statement = (
         select(ItemRow, ItemVersion.meaning, ItemVersion.content)
         .join(ItemVersion, ItemVersion.item_id == ItemRow.id)
         .where(ItemRow.module.in_(list(modules)), ItemVersion.superseded_at.is_(None))
-        .where(ItemRow.use == ItemUse.QUIZ, ItemRow.status == ItemStatus.LIVE)
+        .where(ItemRow.use == use, ItemRow.status == ItemStatus.LIVE)
         .order_by(ItemRow.module, ItemRow.id)
     )
     return [

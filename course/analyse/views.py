@@ -8,10 +8,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from course.analyse import bp, queries, services, showing
+from course.analyse.checks import checks_page
 from course.analyse.computing import compute
 from course.analyse.queries import Kept
 from course.content import get_course
 from course.content.markdown import render_block
+from course.domain.bank import ItemUse
 from course.domain.course import Module
 from course.domain.errors import NotFound
 from course.domain.rights import Right
@@ -39,6 +41,22 @@ def bank() -> ResponseReturnValue:
         which=which,
         module=request.args.get("module", ""),
         shows_all=request.args.get("show") == "all",
+        fewest=FEWEST,
+    )
+
+
+@bp.get("/author/statistics/checks/")
+@requires(*MAY_LOOK)
+def checks() -> ResponseReturnValue:
+    """How sure people were on the checks of lessons, and whether they were right to be."""
+    which, modules = _which(), _modules()
+    kept = _up_to_date([module.slug for module in modules], which)
+    questions = queries.questions(get_db(), kept, ItemUse.CHECK)
+    return render_template(
+        "analyse/checks.html",
+        page=checks_page(get_course(), questions, kept),
+        which=which,
+        module=request.args.get("module", ""),
         fewest=FEWEST,
     )
 

@@ -169,6 +169,27 @@ def test_a_check_shows_how_sure_people_were_and_no_discrimination(
     assert "Nothing stands out" in text
 
 
+def test_the_list_of_checks_holds_certainty_against_correctness(
+    author: Visitor, db: Session
+) -> None:
+    page = author.get(f"{BANK}checks/")
+    assert "Too few answers to tell." in words(page)
+    db.rollback()
+    check(db, "fs-check-1", sit(db, 45))
+    page = author.get(f"{BANK}checks/")
+    first, *others = page.select(".sureness tbody tr")
+    link = first.select_one("a.title")
+    assert link["href"] == "/author/items/fs-check-1/statistics/"
+    said = words(first)
+    for figure in ("Answers 45", "Facility 67 %", "Sure: right 100 % of 30", "Calibration 0.13"):
+        assert figure in said
+    assert "Those who were sure were right more often." in said
+    assert "few" in first.select("td.num")[4]["class"]  # fifteen guessed
+    assert all("few" in row.get("class", []) for row in others)
+    author.get(f"{BANK}checks/?module=introduction&attempts=all")
+    author.get(f"{BANK}checks/?module=nowhere", status=404)
+
+
 def test_of_a_check_the_first_answer_of_each_person_counts(author: Visitor, db: Session) -> None:
     people = sit(db, 30)
     for _ in range(3):
