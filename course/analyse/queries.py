@@ -14,11 +14,21 @@ from sqlalchemy.orm import Session
 from course.content.drafts import read_draft
 from course.domain.bank import Item, ItemStatus, ItemUse
 from course.domain.errors import NotFound
+from course.domain.pretest import Moment
 from course.domain.statistics import ItemAnalysis, QuizAnalysis, Verdict
 from course.domain.statistics.kept import from_plain
 from course.domain.statistics.which import Which
 from course.domain.words import words
-from course.store import Analysis, Attempt, CheckAnswer, DrawnItem, ItemResult, ItemVersion
+from course.store import (
+    Analysis,
+    Attempt,
+    CheckAnswer,
+    DrawnItem,
+    ItemResult,
+    ItemVersion,
+    PretestAnswer,
+    PretestSitting,
+)
 from course.store import Item as ItemRow
 
 SHAPE = 1
@@ -226,6 +236,30 @@ def find(db: Session, slug: str) -> Found:
         Wording(v.number, v.meaning, v.made_at, _read(v.content, row.module)) for _, v in rows
     )
     return Found(row.id, row.slug, row.module, row.use, row.status, tuple(wordings))
+
+
+class Share(NamedTuple):
+    """What people earned on a question before or after the course."""
+
+    answers: int
+    facility: float | None  # None: nobody answered
+
+
+def before_and_after(db: Session, item_id: int, meaning: int) -> dict[Moment, Share]:
+    """Of a question that is asked before and after the course, at one meaning.
+
+    Of sittings that were finished; what was left empty earned nothing.
+    """
+    statement = (
+        select(PretestSitting.moment, func.count(), func.avg(PretestAnswer.fraction))
+        .join(PretestAnswer, PretestAnswer.sitting_id == PretestSitting.id)
+        .join(ItemVersion, ItemVersion.id == PretestAnswer.item_version_id)
+        .where(ItemVersion.item_id == item_id, ItemVersion.meaning == meaning)
+        .where(PretestSitting.finished_at.is_not(None), PretestAnswer.fraction.is_not(None))
+        .group_by(PretestSitting.moment)
+    )
+    found = {moment: Share(count, float(mean)) for moment, count, mean in db.execute(statement)}
+    return {moment: found.get(moment, Share(0, None)) for moment in Moment}
 
 
 def _read(content: str, module: str) -> Item:

@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from course.analyse import bp, queries, services, showing
 from course.analyse.checks import checks_page
 from course.analyse.computing import compute
-from course.analyse.queries import Kept
+from course.analyse.queries import Found, Kept, Share
 from course.content import get_course
 from course.content.markdown import render_block
 from course.domain.bank import ItemUse
 from course.domain.course import Module
 from course.domain.errors import NotFound
+from course.domain.pretest import Form, Moment
 from course.domain.rights import Right
 from course.domain.statistics import FEWEST
 from course.domain.statistics.which import Which
@@ -74,9 +75,17 @@ def item(slug: str) -> ResponseReturnValue:
         "analyse/item.html",
         page=page,
         stem=render_block(page.item.stem, get_settings().base_path),
+        shares=_shares(found, page.meaning),
         which=which,
         fewest=FEWEST,
     )
+
+
+def _shares(found: Found, meaning: int) -> dict[Moment, Share] | None:
+    """What people earned before and after the course; None for questions of another use."""
+    if found.use not in {form.use for form in Form}:
+        return None
+    return queries.before_and_after(get_db(), found.id, meaning)
 
 
 def _up_to_date(modules: Sequence[str], which: Which) -> dict[str, Kept]:

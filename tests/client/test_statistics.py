@@ -11,16 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.analyse import queries
-from course.domain.bank import Item, ItemStatus
+from course.domain.bank import Item, ItemStatus, ItemUse
 from course.domain.items import Response
+from course.domain.pretest import Form, Moment
 from course.domain.statistics import Kind
 from course.domain.statistics.which import Which
 from course.records import analysis
 from course.serving.background import Background
-from course.store import Analysis, ItemResult
+from course.store import Analysis, ItemResult, ItemVersion, PretestAnswer, PretestSitting
 from course.store import Item as ItemRow
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.conftest import NOON, Clock
+from tests.factories import make_person
 from tests.sittings import by_ability, check, reword, sit
 
 BANK = "/author/statistics/"
@@ -268,6 +270,41 @@ def test_a_new_wording_counts_on_and_a_new_meaning_begins_anew(
 def answers(page: BeautifulSoup) -> int:
     said = next(li for li in page.select(".numbers li") if words(li).endswith("answers"))
     return int(words(said.select_one(".number")))
+
+
+def test_a_question_before_and_after_the_course_shows_both_facilities(
+    author: Visitor, db: Session
+) -> None:
+    statement = (
+        select(ItemRow.slug, ItemVersion.id)
+        .join(ItemVersion, ItemVersion.item_id == ItemRow.id)
+        .where(ItemRow.use == ItemUse.PRETEST_A)
+        .order_by(ItemRow.id)
+    )
+    slug, version = db.execute(statement).all()[0]
+    path = f"/author/items/{slug}/statistics/"
+    db.rollback()
+    assert "Nobody has answered this yet" in words(author.get(path))
+    for moment, fractions in ((Moment.BEFORE, [0, 0, 1, None]), (Moment.AFTER, [1] * 20)):
+        for fraction in fractions:
+            sitting = PretestSitting(
+                person_id=make_person(db).id, moment=moment, form=Form.A, started_at=NOON,
+                finished_at=None if fraction is None else NOON,
+            )  # fmt: skip
+            db.add(sitting)
+            db.flush()
+            db.add(
+                PretestAnswer(
+                    sitting_id=sitting.id, position=1, item_version_id=version,
+                    option_order="[]", fraction=fraction,
+                )
+            )  # fmt: skip
+    db.commit()
+    before, after = author.get(path).select(".figures tbody tr")
+    assert words(before) == "Before the course 3 33 %"
+    assert words(after) == "After the course 20 100 %"
+    assert "few" in before["class"]
+    assert not after.get("class")
 
 
 # ---------------------------------------------------------------- kept
