@@ -182,6 +182,7 @@ def correct(
     *,
     by: Course | None = None,
     name: str = ONE,
+    at_once: int = 100,
 ) -> int:
     number = services.correct(
         db,
@@ -193,6 +194,7 @@ def correct(
         letter=letter,
         issuing=issuing,
         now=LATER,
+        at_once=at_once,
     )
     db.commit()
     return number

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from course.analyse.labels import Box, Label, place_labels
 from course.domain.statistics.verdicts import EASY, WEAK
 
 STEP = 0.2  # between two lines of a grid
@@ -72,6 +73,7 @@ class Map:
     weak: float  # y of the line below which an item tells too little
     zero: float  # y
     marks: tuple[Mark, ...]  # in the order in which the questions were given
+    labels: tuple[Label | None, ...]  # the same; None: it has no number
 
 
 class Bounds(NamedTuple):
@@ -95,8 +97,10 @@ def bounds(points: Sequence[tuple[float, float]]) -> Bounds:
     )
 
 
-def draw_map(points: Sequence[tuple[float, float]], limits: Bounds, frame: Frame) -> Map:
-    """Place questions by facility and discrimination."""
+def draw_map(
+    points: Sequence[tuple[float, float]], numbers: Sequence[str], limits: Bounds, frame: Frame
+) -> Map:
+    """Place questions by facility and discrimination. numbers: as they are written; "" for none."""
     left, low, high = limits
 
     def x(facility: float) -> float:
@@ -105,6 +109,8 @@ def draw_map(points: Sequence[tuple[float, float]], limits: Bounds, frame: Frame
     def y(discrimination: float) -> float:
         return frame.y((discrimination - low) / (high - low))
 
+    marks = tuple(Mark(x(facility), y(discrimination)) for facility, discrimination in points)
+    inside = Box(frame.left, frame.top, frame.width, frame.bottom)
     return Map(
         frame,
         tuple(Tick(x(value), value) for value in _steps(left, 1.0)),
@@ -112,7 +118,8 @@ def draw_map(points: Sequence[tuple[float, float]], limits: Bounds, frame: Frame
         x(EASY),
         y(WEAK),
         y(0.0),
-        tuple(Mark(x(facility), y(discrimination)) for facility, discrimination in points),
+        marks,
+        tuple(place_labels(marks, numbers, inside)),
     )
 
 

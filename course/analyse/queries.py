@@ -8,17 +8,27 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from course.content.drafts import read_draft
 from course.domain.bank import Item, ItemStatus, ItemUse
 from course.domain.errors import NotFound
+from course.domain.pretest import Moment
 from course.domain.statistics import ItemAnalysis, QuizAnalysis, Verdict
 from course.domain.statistics.kept import from_plain
 from course.domain.statistics.which import Which
 from course.domain.words import words
-from course.store import Analysis, CheckAnswer, ItemResult, ItemVersion
+from course.store import (
+    Analysis,
+    Attempt,
+    CheckAnswer,
+    DrawnItem,
+    ItemResult,
+    ItemVersion,
+    PretestAnswer,
+    PretestSitting,
+)
 from course.store import Item as ItemRow
 
 SHAPE = 1
@@ -94,32 +104,99 @@ class Kept:
         return None if plain is None else from_plain(ItemAnalysis, plain)
 
 
-def stamp(db: Session) -> str:
+class Stamp(NamedTuple):
+    """The newest of all that figures are computed from, by id; kept with them as text."""
+
+    shape: int
+    result: int
+    check: int
+    version: int
+
+    def __str__(self) -> str:
+        return ":".join(map(str, self))
+
+    @classmethod
+    def read(cls, text: str) -> Stamp:
+        """Read one that was kept; of another shape where it cannot be read."""
+        numbers = [int(part) for part in text.split(":") if part.isdecimal()]
+        return cls(*numbers) if len(numbers) == len(cls._fields) else cls(0, 0, 0, 0)
+
+
+def stamp(db: Session) -> Stamp:
     """What changes with every submission, regrade, answer to a check and new version."""
     latest = (
         select(func.coalesce(func.max(table.id), 0)).scalar_subquery()
         for table in (ItemResult, CheckAnswer, ItemVersion)
     )
-    return ":".join(str(number) for number in (SHAPE, *db.execute(select(*latest)).one()))
+    return Stamp(SHAPE, *db.execute(select(*latest)).one())
 
 
-def kept(db: Session, modules: Iterable[str], which: Which, stamp: str) -> dict[str, Kept]:
-    """Figures of these modules that nothing has changed since, by module."""
+def kept(db: Session, modules: Iterable[str], which: Which, newest: Stamp) -> dict[str, Kept]:
+    """Figures of these modules that nothing of their own has changed since, by module."""
     statement = (
-        select(Analysis.module, Analysis.as_of, Analysis.content)
+        select(Analysis.module, Analysis.as_of, Analysis.content, Analysis.stamp)
         .where(Analysis.module.in_(list(modules)), Analysis.which == which)
-        .where(Analysis.stamp == stamp)
+        .order_by(Analysis.module)
     )
-    return {row.module: Kept(*row) for row in db.execute(statement)}
+    return {
+        row.module: Kept(*row[:3])
+        for row in db.execute(statement)
+        if not _has_changed(db, row.module, Stamp.read(row.stamp), newest)
+    }
 
 
-def questions(db: Session, modules: Iterable[str]) -> list[Question]:
-    """The quiz questions that delegates get now, module by module."""
+def stale(db: Session, newest: Stamp, before: datetime) -> list[str]:
+    """Modules whose figures of first tries something has changed since; not those of a moment ago.
+
+    before: figures that are not older stay as they are.
+    """
+    statement = (
+        select(ItemRow.module, Analysis.as_of, Analysis.stamp)
+        .outerjoin(Analysis, (Analysis.module == ItemRow.module) & (Analysis.which == Which.FIRST))
+        .distinct()
+        .order_by(ItemRow.module)
+    )
+    return [
+        module
+        for module, as_of, text in db.execute(statement).all()
+        if as_of is None or (as_of < before and _has_changed(db, module, Stamp.read(text), newest))
+    ]
+
+
+def _has_changed(db: Session, module: str, since: Stamp, newest: Stamp) -> bool:
+    """Whether anything of a module is newer than its figures.
+
+    Only what is newer is looked at: with a database at rest, nothing.
+    """
+    if since == newest:
+        return False
+    if since.shape != newest.shape:
+        return True
+    result = (
+        select(ItemResult.id)
+        .join(DrawnItem, DrawnItem.id == ItemResult.drawn_item_id)
+        .join(Attempt, Attempt.id == DrawnItem.attempt_id)
+        .where(ItemResult.id > since.result, Attempt.module == module)
+    )
+    check = select(CheckAnswer.id).where(
+        CheckAnswer.id > since.check, CheckAnswer.lesson.startswith(f"{module}/", autoescape=True)
+    )
+    version = (
+        select(ItemVersion.id)
+        .join(ItemRow, ItemRow.id == ItemVersion.item_id)
+        .where(ItemVersion.id > since.version, ItemRow.module == module)
+    )
+    changed = or_(*(statement.exists() for statement in (result, check, version)))
+    return bool(db.scalar(select(changed)))
+
+
+def questions(db: Session, modules: Iterable[str], use: ItemUse = ItemUse.QUIZ) -> list[Question]:
+    """The questions that delegates get now for one use, module by module."""
     statement = (
         select(ItemRow, ItemVersion.meaning, ItemVersion.content)
         .join(ItemVersion, ItemVersion.item_id == ItemRow.id)
         .where(ItemRow.module.in_(list(modules)), ItemVersion.superseded_at.is_(None))
-        .where(ItemRow.use == ItemUse.QUIZ, ItemRow.status == ItemStatus.LIVE)
+        .where(ItemRow.use == use, ItemRow.status == ItemStatus.LIVE)
         .order_by(ItemRow.module, ItemRow.id)
     )
     return [
@@ -159,6 +236,30 @@ def find(db: Session, slug: str) -> Found:
         Wording(v.number, v.meaning, v.made_at, _read(v.content, row.module)) for _, v in rows
     )
     return Found(row.id, row.slug, row.module, row.use, row.status, tuple(wordings))
+
+
+class Share(NamedTuple):
+    """What people earned on a question before or after the course."""
+
+    answers: int
+    facility: float | None  # None: nobody answered
+
+
+def before_and_after(db: Session, item_id: int, meaning: int) -> dict[Moment, Share]:
+    """Of a question that is asked before and after the course, at one meaning.
+
+    Of sittings that were finished; what was left empty earned nothing.
+    """
+    statement = (
+        select(PretestSitting.moment, func.count(), func.avg(PretestAnswer.fraction))
+        .join(PretestAnswer, PretestAnswer.sitting_id == PretestSitting.id)
+        .join(ItemVersion, ItemVersion.id == PretestAnswer.item_version_id)
+        .where(ItemVersion.item_id == item_id, ItemVersion.meaning == meaning)
+        .where(PretestSitting.finished_at.is_not(None), PretestAnswer.fraction.is_not(None))
+        .group_by(PretestSitting.moment)
+    )
+    found = {moment: Share(count, float(mean)) for moment, count, mean in db.execute(statement)}
+    return {moment: found.get(moment, Share(0, None)) for moment in Moment}
 
 
 def _read(content: str, module: str) -> Item:

@@ -8,16 +8,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from course.analyse.computing import Computed
+from course.analyse.queries import Stamp
 from course.domain.statistics.which import Which
 from course.store import Analysis
 
 
 def keep(
-    db: Session, module: str, which: Which, computed: Computed, *, stamp: str, now: datetime
+    db: Session, module: str, which: Which, computed: Computed, *, stamp: Stamp, now: datetime
 ) -> None:
     """Keep figures in place of those before; of two that compute at once the later one stays."""
     values = {
-        "stamp": stamp,
+        "stamp": str(stamp),
         "as_of": now,
         "content": computed.content(),
         "flags": computed.flags(),

@@ -94,11 +94,15 @@ def bank_page(
     limits = bounds([row.place for row in rows if row.place and not row.is_thin])
     mapped = tuple(row for row in reversed(rows) if row.place and limits.hold(*row.place))
     places = [row.place for row in mapped if row.place]
+    numbers = [str(row.number or "") for row in mapped]
     return BankPage(
         rows,
         flagged,
         mapped,
-        (draw_map(places, limits, WIDE_MAP), draw_map(places, limits, NARROW_MAP)),
+        (
+            draw_map(places, numbers, limits, WIDE_MAP),
+            draw_map(places, numbers, limits, NARROW_MAP),
+        ),
         tuple(_quiz(course, module, kept[module.slug]) for module in modules),
         min(one.as_of for one in kept.values()),
     )

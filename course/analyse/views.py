@@ -8,12 +8,15 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from course.analyse import bp, queries, services, showing
+from course.analyse.checks import checks_page
 from course.analyse.computing import compute
-from course.analyse.queries import Kept
+from course.analyse.queries import Found, Kept, Share
 from course.content import get_course
 from course.content.markdown import render_block
+from course.domain.bank import ItemUse
 from course.domain.course import Module
 from course.domain.errors import NotFound
+from course.domain.pretest import Form, Moment
 from course.domain.rights import Right
 from course.domain.statistics import FEWEST
 from course.domain.statistics.which import Which
@@ -43,6 +46,22 @@ def bank() -> ResponseReturnValue:
     )
 
 
+@bp.get("/author/statistics/checks/")
+@requires(*MAY_LOOK)
+def checks() -> ResponseReturnValue:
+    """How sure people were on the checks of lessons, and whether they were right to be."""
+    which, modules = _which(), _modules()
+    kept = _up_to_date([module.slug for module in modules], which)
+    questions = queries.questions(get_db(), kept, ItemUse.CHECK)
+    return render_template(
+        "analyse/checks.html",
+        page=checks_page(get_course(), questions, kept),
+        which=which,
+        module=request.args.get("module", ""),
+        fewest=FEWEST,
+    )
+
+
 @bp.get("/author/items/<slug>/statistics/")
 @requires(*MAY_LOOK)
 def item(slug: str) -> ResponseReturnValue:
@@ -56,9 +75,17 @@ def item(slug: str) -> ResponseReturnValue:
         "analyse/item.html",
         page=page,
         stem=render_block(page.item.stem, get_settings().base_path),
+        shares=_shares(found, page.meaning),
         which=which,
         fewest=FEWEST,
     )
+
+
+def _shares(found: Found, meaning: int) -> dict[Moment, Share] | None:
+    """What people earned before and after the course; None for questions of another use."""
+    if found.use not in {form.use for form in Form}:
+        return None
+    return queries.before_and_after(get_db(), found.id, meaning)
 
 
 def _up_to_date(modules: Sequence[str], which: Which) -> dict[str, Kept]:

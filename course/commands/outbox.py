@@ -6,10 +6,10 @@ from typing import BinaryIO
 
 import click
 
-from course import create_app
 from course.commands.context import changing, migrated, now
 from course.records import outbox as letters
 from course.serving import bounces, chores, mail, sender
+from course.serving.background import Background
 from course.settings import read
 from course.web import logs
 
@@ -23,6 +23,8 @@ def outbox() -> None:
 def send() -> None:
     """Do what the clock asks for, send every message that is due, once, and stop.
 
+    Corrections of keys that have not reached everybody yet are finished first: they write messages.
+    Statistics that something has changed since are made anew last, at most every ten minutes.
     `course serve` does this all the time; use it where another server serves the pages. Exits with
     1 when a message did not go; unless it was refused for good, it is tried again later.
 
@@ -31,12 +33,15 @@ def send() -> None:
     settings = read()
     logs.begin(settings)
     with migrated(settings) as database:
-        chores.run_due(create_app(settings), database, now())
+        background = Background(database, settings)
+        background.finish_corrections()
+        chores.run_due(background.app, database, now())
         with database.session(writes=False) as db:
             due = letters.due(db, now())
         sent = sender.send_due(database, settings, now())
         with database.session(writes=False) as db:
             left = letters.unsent(db, due)
+        background.refresh_statistics(now())
     click.echo(f"{sent} messages sent.")
     if left:
         raise click.ClickException(f"{left} messages did not go; the lines above say which.")

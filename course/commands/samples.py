@@ -6,12 +6,13 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.commands import sample_sittings
+from course.commands import sample_answers, sample_sittings
 from course.commands.bank import load_content, tell
 from course.commands.context import changing, now
 from course.commands.server import bring_up_to_date, listens
 from course.content import load_course
 from course.records import invitations, people
+from course.records.regrading import Issuing
 from course.serving import supervisor
 from course.settings import Settings, read
 from course.store import Person, Purpose
@@ -33,7 +34,8 @@ def samples(host: str, port: int, and_serve: bool) -> None:
 
     Adds a sample delegate, facilitator and admin where there is nobody yet, the database is SQLite
     and the server listens to this machine alone; prints fresh links for them at each start. A few
-    more, whom nobody can sign in as, have answered the questions before and after the course.
+    more, whom nobody can sign in as, have answered the questions before and after the course, and
+    a cohort has read, answered checks and taken quizzes, so that the statistics show something.
 
     Example: course samples --serve
     """
@@ -70,6 +72,8 @@ def _links(db: Session, settings: Settings) -> list[tuple[str, str, str]]:
                 now=now(),
             )
         sample_sittings.add(db, course, now())
+        issuing = Issuing(settings.keys_path, settings.base_url)
+        sample_answers.add(db, course, issuing, now())
     living = db.scalars(select(Person).where(Person.is_sample, Person.disabled_at.is_(None)))
     by_email = {person.email: person for person in living}
     return [

@@ -59,7 +59,18 @@ class Past(NamedTuple):
     made_by: str
     is_alone: bool
     rule: str
-    outcome: dict[str, int]
+    outcome: dict[str, int]  # so far
+    answers: int  # that it reaches
+    is_finished: bool
+
+
+class Begun(NamedTuple):
+    """A correction that has not reached everybody yet."""
+
+    id: int
+    question: Question
+    module: str
+    reason: str
 
 
 class Page(NamedTuple):
@@ -161,9 +172,43 @@ def _past(db: Session, item_id: int) -> tuple[Past, ...]:
             one.is_alone,
             one.rule.value,
             json.loads(one.outcome),
+            one.answers,
+            one.finished_at is not None,
         )
         for one, number, name in db.execute(statement)
     )
+
+
+def begun(db: Session, slug: str | None = None) -> Begun | None:
+    """The oldest correction that has not reached everybody yet; of one item where it is named."""
+    statement = (
+        select(Correction, ItemRow.module)
+        .join(ItemRow, ItemRow.id == Correction.item_id)
+        .where(Correction.finished_at.is_(None))
+        .order_by(Correction.id)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    if slug is not None:
+        statement = statement.where(ItemRow.slug == slug)
+    found = db.execute(statement).first()
+    if found is None:
+        return None
+    one, module = found
+    return Begun(one.id, _question(db, one, module), module, one.reason)
+
+
+def _question(db: Session, one: Correction, module: str) -> Question:
+    """What a correction asked when it was made: published versions never change."""
+    statement = select(ItemVersion).where(ItemVersion.item_id == one.item_id)
+    versions = {version.id: version for version in db.scalars(statement)}
+    reached = {
+        version.id: _read(version, module)
+        for version in versions.values()
+        if one.first_number <= version.number <= one.last_number
+    }
+    corrected = _read(versions[one.item_version_id], module)
+    return Question(one.item_id, one.first_number, one.last_number, reached, corrected)
 
 
 def others_may_apply(db: Session, wrote: frozenset[int], now: datetime) -> bool:

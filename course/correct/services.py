@@ -1,4 +1,4 @@
-"""What is changed here: a correction is applied, whole or not at all."""
+"""What is changed here: a correction is applied, and reaches people portion by portion."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from course.correct import queries
-from course.correct.queries import Proposal
+from course.correct.queries import Begun, Proposal
 from course.domain.bank import Change, ItemStatus, Vetting
 from course.domain.course import Course
 from course.domain.errors import NotAllowed, NotNow, NotValid
 from course.domain.reviewing import Stand
 from course.domain.words import words
-from course.records import items, regrading
+from course.records import corrections, items, regrading
 from course.records.bank import WrittenItem
 from course.records.regrading import Decision, Issuing, Letter
+from course.records.standing import AT_ONCE
 from course.store import ItemVersion
 
 
@@ -30,16 +31,26 @@ def correct(
     letter: Letter,
     issuing: Issuing,
     now: datetime,
+    at_once: int = AT_ONCE,
 ) -> int:
-    """Publish the draft of an item as the correction of its key, and let all follow that follows.
+    """Publish the draft of an item as the correction of its key, and reach the first people.
 
     revision: of the draft, as the page showed it. reason: whoever met the item reads it.
+    at_once: how many people are reached here, at most; `go_on` reaches the others.
     Returns the number of the version that holds the corrected key.
     Raises NotFound for an unknown item; NotNow where there is no draft, or it is not the one that
     the page showed, or another version came between; NotValid where the draft cannot be live;
-    NotAllowed where its author would apply it, and others may; NotNow where its review is not done.
+    NotAllowed where its author would apply it, and others may; NotNow where its review is not done,
+    or the correction before has not reached everybody yet.
     """
     row = items.lock(db, slug)
+    if corrections.is_under_way(db, row.id):
+        raise NotNow(
+            words(
+                "Answers are still being marked again by the correction before. Wait until its page"
+                " says that all are done."
+            )
+        )
     proposal = _held(queries.page(db, course, slug).proposal, revision)
     is_alone = _judge(db, proposal, person_id, now)
     item, was = proposal.question.corrected, row.status
@@ -54,9 +65,39 @@ def correct(
         items.retire(db, row, now=now)
     decision = Decision(version.id, reason, person_id, is_alone)
     regrading.apply(
-        db, course, proposal.question, decision, letter=letter, issuing=issuing, now=now
+        db,
+        course,
+        proposal.question,
+        decision,
+        letter=letter,
+        issuing=issuing,
+        now=now,
+        at_once=at_once,
     )
     return version.number
+
+
+def go_on(
+    db: Session,
+    course: Course,
+    begun: Begun,
+    *,
+    letter: Letter,
+    issuing: Issuing,
+    now: datetime,
+    at_once: int = AT_ONCE,
+) -> bool:
+    """Reach the next people with a correction that was begun; returns whether somebody is left."""
+    return regrading.go_on(
+        db,
+        course,
+        begun.question,
+        begun.id,
+        letter=letter,
+        issuing=issuing,
+        now=now,
+        at_once=at_once,
+    )
 
 
 def _held(proposal: Proposal | None, revision: int) -> Proposal:

@@ -48,7 +48,7 @@ def what_if(slug: str) -> ResponseReturnValue:
 @bp.post("/author/items/<slug>/correct/")
 @requires(*MAY_APPLY)
 def apply(slug: str) -> ResponseReturnValue:
-    """Correct the key; all that follows is written in the same transaction."""
+    """Correct the key; what follows for the first people is written in the same transaction."""
     form, db, settings = CorrectionForm(), get_db(), get_settings()
     page = queries.page(db, get_course(), slug)
     is_valid = form.validate_on_submit()
@@ -81,7 +81,27 @@ def done(slug: str, number: int) -> ResponseReturnValue:
     past = next((one for one in page.past if one.number == number), None)
     if past is None:
         raise NotFound(words("There is no correction of that number."))
-    return render_template("correct/done.html", item=page.item, past=past)
+    may_apply = any(current_user.may(right) for right in MAY_APPLY)
+    return render_template("correct/done.html", item=page.item, past=past, may_apply=may_apply)
+
+
+@bp.post("/author/items/<slug>/correct/<int:number>/")
+@requires(*MAY_APPLY)
+def go_on(slug: str, number: int) -> ResponseReturnValue:
+    """Mark the next answers again; the server's own process does so by itself as well."""
+    db, settings = get_db(), get_settings()
+    begun = queries.begun(db, slug)
+    if begun is not None:
+        services.go_on(
+            db,
+            get_course(),
+            begun,
+            letter=letters.corrected(begun.module, begun.reason),
+            issuing=Issuing(settings.keys_path, settings.base_url),
+            now=now(),
+        )
+        db.commit()
+    return redirect(url_for("correct.done", slug=slug, number=number), 303)
 
 
 def _show(page: Page, form: CorrectionForm, status: int) -> ResponseReturnValue:

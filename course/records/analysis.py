@@ -13,10 +13,10 @@ from course.store import Analysis
 
 
 def flags(db: Session) -> dict[int, Kind]:
-    """Item id -> why somebody should look at it; by first attempts, as they were last looked at.
+    """Item id -> why somebody should look at it, by first attempts.
 
-    Reads what the statistics page has kept and computes nothing: an item whose answers nobody has
-    looked at yet is not flagged.
+    Reads what was kept and computes nothing. The statistics page keeps it when somebody looks, and
+    the process that sends mail some ten minutes after a change.
     """
     found: dict[int, Kind] = {}
     for text in db.scalars(select(Analysis.flags).where(Analysis.which == Which.FIRST)):

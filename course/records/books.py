@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from course.domain.assembly import SectionResult
@@ -34,21 +35,13 @@ def gather(db: Session, course: Course, person_id: int) -> Record:
     return gather_all(db, course, [person_id])[person_id]
 
 
-def gather_all(
-    db: Session,
-    course: Course,
-    people_ids: Collection[int],
-    instead: Mapping[int, float] = NO_CHANGE,
-) -> dict[int, Record]:
-    """What several people did, from the books themselves; five questions, whoever they are.
-
-    instead: drawn item -> the points that it would have earned, to ask what would follow.
-    """
+def gather_all(db: Session, course: Course, people_ids: Collection[int]) -> dict[int, Record]:
+    """What several people did, from the books themselves; five questions, whoever they are."""
     statement = select(Completion.person_id, Completion.completed_at).where(
         Completion.person_id.in_(people_ids), Completion.edition == course.edition
     )
     completed = dict(row for row in db.execute(statement))
-    lessons, quizzes = _lessons(db, people_ids), _quizzes(db, people_ids, instead)
+    lessons, quizzes = _lessons(db, people_ids), _quizzes(db, people_ids)
     exempt = _exempt(db, people_ids)
     return {
         one: Record(
@@ -103,26 +96,42 @@ def _lessons(db: Session, people_ids: Collection[int]) -> dict[int, dict[str, Le
     return found
 
 
-def _quizzes(
-    db: Session, people_ids: Collection[int], instead: Mapping[int, float]
-) -> dict[int, dict[str, QuizRecord]]:
+def _quizzes(db: Session, people_ids: Collection[int]) -> dict[int, dict[str, QuizRecord]]:
     found: dict[int, dict[str, QuizRecord]] = {}
-    sat = _sittings(db, people_ids, instead)
+    sat = _sittings(_places(db, people_ids), NO_CHANGE)
     for (person_id, module), sittings in groupby(sat, key=lambda one: one[:2]):
         own = found.setdefault(person_id, {})
         own[module] = quiz_record([sitting for *_, sitting in sittings])
     return found
 
 
+def quizzes_instead(
+    db: Session, module: str, people_ids: Collection[int], *instead: Mapping[int, float]
+) -> list[dict[int, QuizRecord]]:
+    """What would have become of several people's tries at one quiz, in one question.
+
+    instead: drawn item -> the points that it would have earned; each is answered by itself.
+    """
+    places = _places(db, people_ids, module)
+    return [
+        {
+            person_id: quiz_record([sitting for *_, sitting in sittings])
+            for person_id, sittings in groupby(_sittings(places, one), key=lambda sat: sat[0])
+        }
+        for one in instead
+    ]
+
+
 def sittings_of(db: Session, person_id: int) -> Iterator[tuple[str, Sitting]]:
     """Every submitted try with its points by section, by module and in order; one query."""
-    for _, module, sitting in _sittings(db, [person_id], NO_CHANGE):
+    for _, module, sitting in _sittings(_places(db, [person_id]), NO_CHANGE):
         yield module, sitting
 
 
-def _sittings(
-    db: Session, people_ids: Collection[int], instead: Mapping[int, float]
-) -> Iterator[tuple[int, str, Sitting]]:
+def _places(
+    db: Session, people_ids: Collection[int], module: str | None = None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Every place on a submitted paper, paper by paper; of one module where it is named."""
     statement = (
         select(
             Attempt.person_id,
@@ -141,7 +150,14 @@ def _sittings(
         .where(ItemResult.superseded_at.is_(None))
         .order_by(Attempt.person_id, Attempt.module, Attempt.ordinal, DrawnItem.section)
     )
-    rows = db.execute(statement).all()
+    if module is not None:
+        statement = statement.where(Attempt.module == module)
+    return db.execute(statement).all()
+
+
+def _sittings(
+    rows: Sequence[Row[*tuple[Any, ...]]], instead: Mapping[int, float]
+) -> Iterator[tuple[int, str, Sitting]]:
     for (person_id, module, _), taken in groupby(rows, key=lambda row: tuple(row[:3])):
         places = list(taken)
         submitted_at, content = places[0][3:5]

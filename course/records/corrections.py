@@ -63,6 +63,14 @@ def reaches(correction: type[Correction]) -> ColumnElement[bool]:
     return own & ItemVersion.number.between(correction.first_number, correction.last_number)
 
 
+def is_under_way(db: Session, item_id: int) -> bool:
+    """Whether a correction of this item has not reached everybody yet."""
+    statement = select(Correction.id).where(
+        Correction.item_id == item_id, Correction.finished_at.is_(None)
+    )
+    return db.scalar(statement.limit(1)) is not None
+
+
 def hold_items_of_try(db: Session, attempt: str) -> None:
     """Keep the items of a try from being corrected until the transaction ends; before its person.
 

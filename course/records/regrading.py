@@ -3,6 +3,12 @@
 A regrade adds an item result and supersedes the one before; an answer is never touched. Tries that
 are open keep the version they were given, and are graded by it and then by its corrections when
 they are submitted: the same as if they had been submitted before.
+
+What follows for many people takes long, and on SQLite nobody else can write meanwhile. So people
+are reached in portions, in the order of their ids, each in a transaction of its own that also says
+how far it came. A process that dies between two portions loses nothing and repeats nothing: whoever
+comes next goes on from there. An answer that is submitted meanwhile is graded by the correction as
+it comes in, and no portion looks at it.
 """
 
 from __future__ import annotations
@@ -14,19 +20,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from course.domain.course import Course
 from course.records import audit, corrections, credentials, outbox, people, standing
 from course.records.effects import Change, Effects, Question, Touched
 from course.records.outbox import Message
+from course.records.standing import AT_ONCE
 from course.records.what_if import (
     changed_fractions,
     changes_of,
     effects,
-    groups_of_people,
     open_tries,
+    people_after,
+    submitted_answers,
     touched_by,
 )
 from course.store import Attempt, Correction, DrawnItem, ItemResult, PretestAnswer
@@ -61,54 +69,55 @@ def apply(
     letter: Letter,
     issuing: Issuing,
     now: datetime,
-) -> Effects:
-    """Let a correction stand, with all that follows from it; returns what followed.
+    at_once: int = AT_ONCE,
+) -> bool:
+    """Let a correction stand, and reach the first people; returns whether somebody is left.
 
-    Marks are regraded by the course's rule, standings brought up to date, certificates issued that
-    are due, and a letter written to everybody whose mark changed. The corrected version is in the
-    bank already. Applied again, it changes nothing.
+    The corrected version is in the bank already. Whoever submits from now on is graded by the
+    correction too. Where few people answered, that is all; else `go_on` reaches the next ones, in
+    transactions of their own. Applied again, it changes nothing.
+    at_once: how many people are reached here, at most.
     """
     corrections.hold_alone(db, question.item_id)
     applied = select(Correction.id).where(Correction.item_version_id == decision.version_id)
     if db.scalar(applied) is not None:
-        return Effects(course.regrade)
+        return False
     correction = _write_down(db, course, question, decision, now)
-    fractions = changed_fractions(db, question)
-    _write_fractions(db, fractions)
-    found = Effects(course.regrade, 0, open_tries(db, question), len(fractions))
-    for ids in groups_of_people(db, question):
-        people.lock_all(db, ids)
-        changes = changes_of(db, question, course.regrade, ids)
-        touched = touched_by(db, course, question, changes)
-        _regrade(db, [one for one in changes if one.is_change], correction, now)
-        changed = [one for one in touched if one.is_changed]
-        _follow(db, course, changed, issuing, now)
-        _tell(db, changed, correction, letter, now)
-        found = found.plus(len(changes), touched)
-    correction.outcome = json.dumps(found.numbers)
-    db.flush()
-    _note(db, question, decision, found, now)
-    return found
+    _reach(db, course, question, correction, letter, issuing, now, at_once)
+    _note_decision(db, question, decision, correction, now)
+    return not _finished(db, question, correction, now)
 
 
-def _note(
-    db: Session, question: Question, decision: Decision, found: Effects, now: datetime
-) -> None:
-    """Write it into the audit log; last, because from then on nobody else can write there."""
-    audit.record(
-        db,
-        actor_id=decision.made_by,
-        action="item.corrected",
-        subject=f"item {question.corrected.id}",
-        now=now,
-        details={"rule": found.rule, "alone": decision.is_alone, **found.numbers},
-        personal={"reason": decision.reason},
-    )
+def go_on(
+    db: Session,
+    course: Course,
+    question: Question,
+    correction_id: int,
+    *,
+    letter: Letter,
+    issuing: Issuing,
+    now: datetime,
+    at_once: int = AT_ONCE,
+) -> bool:
+    """Reach the next people; returns whether somebody is left.
+
+    Whoever else goes on with the same correction waits meanwhile, and then reaches those after.
+    """
+    statement = select(Correction).where(Correction.id == correction_id)
+    fresh = statement.with_for_update().execution_options(populate_existing=True)
+    correction = db.scalars(fresh).one()
+    if correction.finished_at is not None:
+        return False
+    _reach(db, course, question, correction, letter, issuing, now, at_once)
+    return not _finished(db, question, correction, now)
 
 
 def _write_down(
     db: Session, course: Course, question: Question, decision: Decision, now: datetime
 ) -> Correction:
+    """Write down the correction itself, and what is measured by it before and after the course."""
+    fractions = changed_fractions(db, question)
+    found = Effects(course.regrade, 0, open_tries(db, question), len(fractions))
     correction = Correction(
         item_id=question.item_id,
         first_number=question.first_number,
@@ -118,12 +127,88 @@ def _write_down(
         reason=decision.reason,
         made_by=decision.made_by,
         is_alone=decision.is_alone,
-        outcome="{}",  # known when all is done
+        outcome=json.dumps(found.numbers),
         made_at=now,
+        answers=submitted_answers(db, question),
+        last_result_id=db.scalar(select(func.max(ItemResult.id))) or 0,
+        reached_person_id=0,
     )
     db.add(correction)
     db.flush()
+    _write_fractions(db, fractions)
     return correction
+
+
+def _reach(
+    db: Session,
+    course: Course,
+    question: Question,
+    correction: Correction,
+    letter: Letter,
+    issuing: Issuing,
+    now: datetime,
+    at_once: int,
+) -> None:
+    """Let follow what follows for the next people: marks, standings, certificates and letters."""
+    ids = people_after(db, question, correction.reached_person_id, at_once)
+    if len(ids) < at_once:
+        correction.finished_at = now
+    if not ids:
+        return
+    people.lock_all(db, ids)
+    rule, last = correction.rule, correction.last_result_id
+    changes = changes_of(db, question, rule, ids, last_result_id=last)
+    touched = touched_by(db, course, question, changes)
+    _regrade(db, [one for one in changes if one.is_change], correction, now)
+    changed = [one for one in touched if one.is_changed]
+    _follow(db, course, changed, issuing, now)
+    _tell(db, changed, correction, letter, now)
+    _add_outcome(correction, Effects(rule).plus(len(changes), touched))
+    correction.reached_person_id = ids[-1]
+    db.flush()
+
+
+def _finished(db: Session, question: Question, correction: Correction, now: datetime) -> bool:
+    """Whether everybody is reached; what followed is then written into the audit log."""
+    if correction.finished_at is None:
+        return False
+    db.flush()
+    audit.record(
+        db,
+        actor_id=correction.made_by,
+        action="item.regraded",
+        subject=f"item {question.corrected.id}",
+        now=now,
+        details={"rule": correction.rule, **json.loads(correction.outcome)},
+    )
+    return True
+
+
+def _add_outcome(correction: Correction, found: Effects) -> None:
+    """Add what followed for some people to what followed for those before."""
+    before = json.loads(correction.outcome)
+    correction.outcome = json.dumps(
+        {name: before[name] + number for name, number in found.numbers.items()}
+    )
+
+
+def _note_decision(
+    db: Session, question: Question, decision: Decision, correction: Correction, now: datetime
+) -> None:
+    """Write it into the audit log; last, because from then on nobody else can write there."""
+    audit.record(
+        db,
+        actor_id=decision.made_by,
+        action="item.corrected",
+        subject=f"item {question.corrected.id}",
+        now=now,
+        details={
+            "rule": correction.rule,
+            "alone": decision.is_alone,
+            "answers": correction.answers,
+        },
+        personal={"reason": decision.reason},
+    )
 
 
 def _write_fractions(db: Session, fractions: dict[int, float]) -> None:
@@ -206,4 +291,5 @@ __all__ = [
     "Touched",
     "apply",
     "effects",
+    "go_on",
 ]

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from course.domain.completion import Record, judge
+from course.domain.completion import QuizRecord, Record, judge
 from course.domain.course import Course
 from course.domain.items import Response
 from course.domain.regrading import Rule, differ, earned, stands
-from course.records.books import gather_all
+from course.records.books import gather_all, quizzes_instead
 from course.records.effects import Change, Effects, Question, Touched
 from course.records.standing import AT_ONCE
 from course.store import (
@@ -58,32 +59,52 @@ def open_tries(db: Session, question: Question) -> int:
     return db.scalar(statement) or 0
 
 
+def submitted_answers(db: Session, question: Question) -> int:
+    """How many submitted answers are reached."""
+    return db.scalar(_submitted(select(func.count(DrawnItem.id)), question)) or 0
+
+
 def groups_of_people(db: Session, question: Question) -> Iterator[Sequence[int]]:
     """Ids of everybody who has submitted an answer that is reached, in order, some at a time."""
     last = 0
-    while True:
-        statement = (
-            select(Attempt.person_id)
-            .join(DrawnItem, DrawnItem.attempt_id == Attempt.id)
-            .where(DrawnItem.item_version_id.in_(question.versions))
-            .where(Attempt.state == AttemptState.SUBMITTED, Attempt.person_id > last)
-            .distinct()
-            .order_by(Attempt.person_id)
-            .limit(AT_ONCE)
-        )
-        ids = db.scalars(statement).all()
-        if ids:
-            yield ids
+    while ids := people_after(db, question, last, AT_ONCE):
+        yield ids
         if len(ids) < AT_ONCE:
             return
         last = ids[-1]
 
 
+def people_after(db: Session, question: Question, last: int, limit: int) -> Sequence[int]:
+    """Ids above `last` of people who have submitted an answer that is reached, in order."""
+    statement = _submitted(select(Attempt.person_id), question).where(Attempt.person_id > last)
+    return db.scalars(statement.distinct().order_by(Attempt.person_id).limit(limit)).all()
+
+
+def _submitted(statement: Select[int], question: Question) -> Select[int]:
+    """Of the submitted answers that are reached."""
+    return (
+        statement.select_from(Attempt)
+        .join(DrawnItem, DrawnItem.attempt_id == Attempt.id)
+        .where(DrawnItem.item_version_id.in_(question.versions))
+        .where(Attempt.state == AttemptState.SUBMITTED)
+    )
+
+
 # ---------------------------------------------------------------- answers
 
 
-def changes_of(db: Session, question: Question, rule: Rule, ids: Sequence[int]) -> list[Change]:
-    """Every submitted answer of these people that is reached, changed by it or not."""
+def changes_of(
+    db: Session,
+    question: Question,
+    rule: Rule,
+    ids: Sequence[int],
+    *,
+    last_result_id: int | None = None,
+) -> list[Change]:
+    """Every submitted answer of these people that is reached, changed by it or not.
+
+    last_result_id: of the item results when the correction was made; None: it is not made yet.
+    """
     statement = (
         select(
             DrawnItem.id,
@@ -101,6 +122,8 @@ def changes_of(db: Session, question: Question, rule: Rule, ids: Sequence[int]) 
         .where(Attempt.state == AttemptState.SUBMITTED, ItemResult.superseded_at.is_(None))
         .order_by(DrawnItem.id)
     )
+    if last_result_id is not None:
+        statement = statement.where(ItemResult.id <= last_result_id)
     changes = []
     for drawn, attempt, person, result, before, version, content in db.execute(statement):
         correct = _earned(question, version, content)
@@ -160,20 +183,25 @@ def touched_by(
         return []
     known = _known(db, ids)
     now = gather_all(db, course, ids)
-    by_rule = gather_all(db, course, ids, {one.drawn_id: one.after for one in other})
-    exactly = gather_all(db, course, ids, {one.drawn_id: one.earned for one in other})
     module = question.corrected.module
+    by_rule, exactly = quizzes_instead(
+        db,
+        module,
+        ids,
+        {one.drawn_id: one.after for one in other},
+        {one.drawn_id: one.earned for one in other},
+    )
     return [
         Touched(
             person_id,
             *known[person_id][:6],
             before=now[person_id].quizzes[module],
-            after=by_rule[person_id].quizzes[module],
+            after=by_rule[person_id],
             rises=any(one.after > one.before for one in own),
             falls=any(one.after < one.before for one in own),
             keeps=any(one.after > one.earned for one in own),
-            passes_exactly=exactly[person_id].quizzes[module].passed_at is not None,
-            completes=_completes(course, now[person_id], by_rule[person_id]),
+            passes_exactly=exactly[person_id].passed_at is not None,
+            completes=_completes(course, now[person_id], module, by_rule[person_id]),
             is_certified=known[person_id].is_certified,
         )
         for person_id, own in _by_person(other).items()
@@ -187,7 +215,8 @@ def _by_person(changes: Sequence[Change]) -> dict[int, list[Change]]:
     return found
 
 
-def _completes(course: Course, before: Record, after: Record) -> bool:
+def _completes(course: Course, before: Record, module: str, quiz: QuizRecord) -> bool:
+    after = replace(before, quizzes={**before.quizzes, module: quiz})
     return judge(course, after).meets_all and before.completed_at is None
 
 

@@ -15,10 +15,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from course import create_app
 from course.records import outbox
 from course.records.outbox import Letter
 from course.serving import chores, mail
+from course.serving.background import Background
 from course.serving.mail import Post, Refused, Unreachable
 from course.serving.processes import StopSign
 from course.settings import Settings
@@ -39,18 +39,21 @@ DATABASE_SECONDS = 10
 def run_forever(settings: Settings) -> None:
     """Send whatever falls due, until told to stop; the letter in hand is finished first.
 
+    What waits in the background is done before each round: it may write letters.
+
     It also ends when the server that started it is gone.
     """
     stop = StopSign()
     logs.begin(settings)
     database = open_database(settings.database)
-    app = create_app(settings)
+    background = Background(database, settings)
     looked = -math.inf
     while not stop:
         try:
+            background.work(stop)
             if time.monotonic() - looked >= CHORES_SECONDS:
                 looked = time.monotonic()
-                chores.run_due(app, database, datetime.now(UTC))
+                chores.run_due(background.app, database, datetime.now(UTC))
             send_due(database, settings, datetime.now(UTC), stop=stop)
         except DBAPIError as error:
             event("outbox-away", level=logging.ERROR, kind=type(error).__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from course.domain.regrading import Rule
@@ -20,6 +20,12 @@ class Correction(Base):
         CheckConstraint("first_number >= 1", "first_from_one"),
         CheckConstraint("last_number >= first_number", "reaches_a_version"),
         CheckConstraint("reason <> ''", "has_reason"),
+        Index(
+            "ix_correction_unfinished",
+            "id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
     )
 
     id: Mapped[IntPK]
@@ -31,5 +37,9 @@ class Correction(Base):
     reason: Mapped[str] = mapped_column(String(500))  # whoever met the item reads it
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     is_alone: Mapped[bool]  # written and applied by one person, there being one admin alone
-    outcome: Mapped[Json]  # what followed, in numbers
+    outcome: Mapped[Json]  # what followed so far, in numbers
     made_at: Mapped[datetime]
+    answers: Mapped[int]  # submitted before, which it reaches
+    last_result_id: Mapped[int]  # of item results when it was made; later ones are graded by it
+    reached_person_id: Mapped[int]  # up to whom answers are marked again; 0: nobody's yet
+    finished_at: Mapped[datetime | None]  # None: somebody's answers are not marked again yet

@@ -32,7 +32,7 @@ OBJECTIONS = {
 BANK = {"author.bank", "author.versions", "author.difference"}
 REVIEW = {"review.inbox", "review.item"}
 PLANS = {"plan.quizzes", "plan.quiz", "plan.paper"}
-ANALYSIS = {"analyse.bank", "analyse.item"}
+ANALYSIS = {"analyse.bank", "analyse.checks", "analyse.item"}
 CORRECTIONS = {"correct.what_if", "correct.done"}
 EXCHANGE = {
     "exchange.overview", "exchange.imported", "exchange.exported",

@@ -11,7 +11,7 @@ from course.records.regrading import Issuing
 from course.store import Person
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.eyes import CORRECTIONS, Eyes, send_unchecked
-from tests.correcting import NEW_KEY, OLD_KEY, ONE, corrected, propose, sit
+from tests.correcting import NEW_KEY, OLD_KEY, ONE, correct, corrected, propose, sit
 
 pytestmark = pytest.mark.needs("browser")
 
@@ -63,3 +63,25 @@ def test_no_page_of_a_correction_has_a_barrier(
     page.locator("a[href*='/review/']").first.click()
     expect(page.get_by_text("your mark was raised from 0 to 1")).to_be_visible()
     eyes(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
+def test_a_correction_under_way_goes_on_by_itself_or_by_a_button(
+    site: Site, open_page: OpenPage, javascript: bool
+) -> None:
+    settings = site.app.extensions["settings"]
+    issuing = Issuing(settings.keys_path, settings.base_url)
+    author, reviewer = site.person(role="admin"), site.person(role="admin")
+    with closing(site.session()) as db:
+        for _ in range(4):
+            sit(db, issuing, NEW_KEY)
+        correct(db, issuing, reviewer, propose(db, corrected(), author), at_once=2)
+    page = open_page(f"{PAGE}2/", reviewer, javascript=javascript)
+    expect(page.get_by_text("2 of 4 answers are done.")).to_be_visible()
+    button = page.get_by_role("button", name="Mark the next ones now")
+    if javascript:
+        expect(button).to_be_hidden()
+    else:
+        button.click()
+    expect(page.get_by_text("are done.")).to_have_count(0)
+    expect(page.get_by_role("row", name="Answers marked again")).to_contain_text("4")

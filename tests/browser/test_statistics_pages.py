@@ -33,7 +33,13 @@ def test_nothing_on_these_pages_stands_in_anybodys_way(site: Site, open_page: Op
     eyes.at(page, ITEM.format("fs-single-1"))
     with closing(site.session()) as db:
         check(db, "fs-check-1", sit(db, 120))
-    eyes.at(page, BANK, f"{BANK}?show=all", f"{BANK}?module=introduction&attempts=best")
+    eyes.at(
+        page,
+        BANK,
+        f"{BANK}checks/",
+        f"{BANK}?show=all",
+        f"{BANK}?module=introduction&attempts=best",
+    )
     eyes.at(page, *(ITEM.format(slug) for slug in ("fs-single-1", "fs-number-1", "fs-check-1")))
     eyes.at(page, *(ITEM.format(slug) for slug in ("fs-match-1", "ss-order-1", "fs-true-1")))
     assert eyes.seen >= ANALYSIS

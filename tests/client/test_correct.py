@@ -16,6 +16,7 @@ from course.domain.bank import Item
 from course.domain.rights import Right
 from course.records import keys
 from course.records.regrading import Issuing
+from course.serving.background import Background
 from course.store import Attempt, Correction, Grant, ItemVersion, OutboxMessage, Person, Verdict
 from tests.client.conftest import SignIn, Visitor
 from tests.correcting import (
@@ -24,7 +25,9 @@ from tests.correcting import (
     OLD_KEY,
     ONE,
     begin,
+    correct,
     corrected,
+    marks,
     propose,
     sit,
     submit,
@@ -324,3 +327,60 @@ def test_who_wrote_it_is_told_that_somebody_else_applies_it_or_that_they_may(
     assert db.scalars(select(ItemVersion.vetting).where(ItemVersion.number == 2)).one() == (
         "unreviewed"
     )
+
+
+# ---------------------------------------------------------------- portions
+
+
+@pytest.fixture
+def under_way(db: Session, issuing: Issuing, author: Person) -> list[Person]:
+    """People who met the item; its correction has reached the first two of them."""
+    people = [sit(db, issuing, NEW_KEY) for _ in range(5)]
+    correct(db, issuing, make_person(db, role="admin"), propose(db, corrected(), author), at_once=2)
+    return people
+
+
+def test_a_correction_under_way_says_how_far_it_is_and_goes_on_when_asked(
+    db: Session, sign_in: SignIn, under_way: list[Person]
+) -> None:
+    visitor = sign_in(role="admin")
+    visitor.get(f"{PAGE}2/")
+    assert "2 of 5 answers are done." in text(visitor)
+    assert "What followed so far" in text(visitor)
+    visitor.get(PAGE)
+    assert "Answers are being marked again." in text(visitor)
+    visitor.get(f"{PAGE}2/")
+    visitor.post(f"{PAGE}2/")
+    visitor.follow()
+    assert "answers are done" not in text(visitor)
+    assert numbers(visitor)["Answers marked again"] == 5
+    db.expire_all()
+    assert [marks(db, one) for one in under_way] == [[4]] * 5
+    assert len(db.scalars(select(OutboxMessage.id)).all()) == 5
+    db.rollback()  # or the course could not write on SQLite
+    visitor.post(f"{PAGE}2/")
+    assert len(db.scalars(select(OutboxMessage.id)).all()) == 5, "nothing is done twice"
+
+
+def test_who_may_not_apply_corrections_sees_how_far_it_is_and_cannot_go_on(
+    db: Session, sign_in: SignIn, under_way: list[Person]
+) -> None:
+    person = with_right(db, Right.AUTHOR)
+    visitor = sign_in(person)
+    page = visitor.get(f"{PAGE}2/")
+    assert "2 of 5 answers are done." in text(visitor)
+    assert page.select_one("[data-under-way] form") is None
+    visitor.post(f"{PAGE}2/", status=403)
+
+
+def test_the_process_that_sends_mail_goes_on_by_itself(
+    app: Flask, db: Session, under_way: list[Person]
+) -> None:
+    background = Background(app.extensions["database"], app.extensions["settings"])
+    assert background.finish_corrections() == 1
+    assert background.finish_corrections() == 0
+    db.expire_all()
+    assert [marks(db, one) for one in under_way] == [[4]] * 5
+    bodies = db.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id)).all()
+    assert len(bodies) == 5
+    assert all("Option b is what the text says." in body for body in bodies[2:])

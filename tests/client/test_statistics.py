@@ -6,17 +6,23 @@ import random
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.domain.bank import Item, ItemStatus
+from course.analyse import queries
+from course.domain.bank import Item, ItemStatus, ItemUse
 from course.domain.items import Response
+from course.domain.pretest import Form, Moment
 from course.domain.statistics import Kind
+from course.domain.statistics.which import Which
 from course.records import analysis
-from course.store import Analysis, ItemResult
+from course.serving.background import Background
+from course.store import Analysis, ItemResult, ItemVersion, PretestAnswer, PretestSitting
 from course.store import Item as ItemRow
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.conftest import NOON, Clock
+from tests.factories import make_person
 from tests.sittings import by_ability, check, reword, sit
 
 BANK = "/author/statistics/"
@@ -165,6 +171,27 @@ def test_a_check_shows_how_sure_people_were_and_no_discrimination(
     assert "Nothing stands out" in text
 
 
+def test_the_list_of_checks_holds_certainty_against_correctness(
+    author: Visitor, db: Session
+) -> None:
+    page = author.get(f"{BANK}checks/")
+    assert "Too few answers to tell." in words(page)
+    db.rollback()
+    check(db, "fs-check-1", sit(db, 45))
+    page = author.get(f"{BANK}checks/")
+    first, *others = page.select(".sureness tbody tr")
+    link = first.select_one("a.title")
+    assert link["href"] == "/author/items/fs-check-1/statistics/"
+    said = words(first)
+    for figure in ("Answers 45", "Facility 67 %", "Sure: right 100 % of 30", "Calibration 0.13"):
+        assert figure in said
+    assert "Those who were sure were right more often." in said
+    assert "few" in first.select("td.num")[4]["class"]  # fifteen guessed
+    assert all("few" in row.get("class", []) for row in others)
+    author.get(f"{BANK}checks/?module=introduction&attempts=all")
+    author.get(f"{BANK}checks/?module=nowhere", status=404)
+
+
 def test_of_a_check_the_first_answer_of_each_person_counts(author: Visitor, db: Session) -> None:
     people = sit(db, 30)
     for _ in range(3):
@@ -245,6 +272,41 @@ def answers(page: BeautifulSoup) -> int:
     return int(words(said.select_one(".number")))
 
 
+def test_a_question_before_and_after_the_course_shows_both_facilities(
+    author: Visitor, db: Session
+) -> None:
+    statement = (
+        select(ItemRow.slug, ItemVersion.id)
+        .join(ItemVersion, ItemVersion.item_id == ItemRow.id)
+        .where(ItemRow.use == ItemUse.PRETEST_A)
+        .order_by(ItemRow.id)
+    )
+    slug, version = db.execute(statement).all()[0]
+    path = f"/author/items/{slug}/statistics/"
+    db.rollback()
+    assert "Nobody has answered this yet" in words(author.get(path))
+    for moment, fractions in ((Moment.BEFORE, [0, 0, 1, None]), (Moment.AFTER, [1] * 20)):
+        for fraction in fractions:
+            sitting = PretestSitting(
+                person_id=make_person(db).id, moment=moment, form=Form.A, started_at=NOON,
+                finished_at=None if fraction is None else NOON,
+            )  # fmt: skip
+            db.add(sitting)
+            db.flush()
+            db.add(
+                PretestAnswer(
+                    sitting_id=sitting.id, position=1, item_version_id=version,
+                    option_order="[]", fraction=fraction,
+                )
+            )  # fmt: skip
+    db.commit()
+    before, after = author.get(path).select(".figures tbody tr")
+    assert words(before) == "Before the course 3 33 %"
+    assert words(after) == "After the course 20 100 %"
+    assert "few" in before["class"]
+    assert not after.get("class")
+
+
 # ---------------------------------------------------------------- kept
 
 
@@ -259,6 +321,52 @@ def test_figures_are_kept_until_somebody_submits(
     assert "as of 12:05:00, 3 May" in words(author.get(BANK))
     rows = db.scalars(select(Analysis).where(Analysis.module == "introduction")).all()
     assert len(rows) == 1
+
+
+def test_what_happens_in_one_module_leaves_the_figures_of_the_others(
+    author: Visitor, db: Session, clock: Clock
+) -> None:
+    author.get(BANK)
+    db.add(
+        Analysis(
+            module="elsewhere", which=Which.FIRST, stamp=str(queries.stamp(db)), as_of=NOON,
+            content="{}", flags="{}",
+        )
+    )  # fmt: skip
+    db.commit()
+    people = sit(db, 3)
+    newest = queries.stamp(db)
+    names = ["elsewhere", "introduction"]
+    assert list(queries.kept(db, names, Which.FIRST, newest)) == ["elsewhere"]
+    db.rollback()
+    author.get(BANK)
+    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == names
+    check(db, "fs-check-1", people)
+    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == ["elsewhere"]
+    db.rollback()
+    author.get(BANK)
+    reword(db, "fs-single-1", is_same=True)
+    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == ["elsewhere"]
+
+
+def test_the_process_that_sends_mail_keeps_flags_fresh_and_stays_calm(
+    app: Flask, db: Session, clock: Clock
+) -> None:
+    background = Background(app.extensions["database"], app.extensions["settings"])
+    item = db.scalars(select(ItemRow.id).where(ItemRow.slug == "fs-single-1")).one()
+    sit(db, 200, miskeyed)
+    assert background.refresh_statistics(clock.now) == ["introduction"]
+    assert analysis.flags(db)[item] is Kind.MISKEYED
+    db.rollback()
+    clock.pass_(minutes=60)
+    assert background.refresh_statistics(clock.now) == [], "nothing has changed"
+    sit(db, 1, seed=5)
+    assert background.refresh_statistics(clock.now) == ["introduction"]
+    sit(db, 1, seed=6)
+    clock.pass_(minutes=9)
+    assert background.refresh_statistics(clock.now) == [], "they were made nine minutes ago"
+    clock.pass_(minutes=2)
+    assert background.refresh_statistics(clock.now) == ["introduction"]
 
 
 def test_a_regrade_makes_them_anew(author: Visitor, db: Session) -> None:

@@ -8,21 +8,28 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from course.analyse.computing import compute
+from course.commands.sample_answers import COHORT
 from course.commands.sample_sittings import SKIPPED, TOOK_BOTH
 from course.commands.samples import PEOPLE
+from course.content import load_course
+from course.domain.bank import ItemUse
 from course.domain.rights import ROLES, Right
+from course.domain.statistics import Kind
+from course.domain.statistics.which import Which
 from course.records import keys
 from course.settings import read
 from course.store import Grant, Invitation, Item, Person, PretestSitting, Seat
 from tests.commands.conftest import Run, looking, run, said
 from tests.commands.test_people import opens
 from tests.commands.test_upgrade import copies
-from tests.conftest import _create
+from tests.conftest import SAMPLE, _create
 from tests.factories import make_person
 from tests.quiz import bank
+from tests.store import recompute
 
-OTHERS = len(TOOK_BOTH + SKIPPED)
-"""People without a link: they fill the page of gains."""
+OTHERS = len(TOOK_BOTH + SKIPPED) + COHORT
+"""People without a link: they fill the pages of gains and of statistics."""
 
 
 def links(output: str) -> dict[str, str]:
@@ -88,6 +95,21 @@ def test_sample_people_have_answered_before_and_after_so_that_gains_can_be_seen(
         assert {person.email for person in db.scalars(select(Person))} == {
             None, *(email for _, _, email in PEOPLE),
         }  # fmt: skip
+
+
+def test_a_cohort_has_answered_so_that_statistics_show_something(run_first: Run, url: str) -> None:
+    run_first("samples")
+    with looking(url) as db:
+        found = compute(db, "introduction", Which.FIRST)
+        assert found.quiz.papers == COHORT
+        kinds = {subject.slug: figures.verdict.kind for subject, figures in found.items}
+        assert Kind.MISKEYED in kinds.values()
+        checks = [one for subject, one in found.items if subject.use is ItemUse.CHECK]
+        assert checks
+        assert all(one.answers == COHORT and one.confidence for one in checks)
+        course = load_course(SAMPLE)
+        stands, kept = recompute.expected(db, course), recompute.written(db)
+        assert all(stands[person] == row for person, row in kept.items())
 
 
 def test_a_sample_that_was_disabled_gets_no_link(run_first: Run) -> None:

@@ -29,6 +29,7 @@ from course.quiz import queries as papers
 from course.quiz import services as quiz
 from course.records import bank, items, standing
 from course.records.bank import WrittenItem
+from course.records.effects import Touched
 from course.records.regrading import Issuing
 from course.store import Base, Verdict
 from course.store.database import Database
@@ -127,6 +128,10 @@ SMALL = Edition("2027", PLACES[:1], 2, 0.8, rewritten=False, retired=False)
 
 
 # ---------------------------------------------------------------- what happens
+
+
+def _letter(one: Touched) -> tuple[str, str]:
+    return "Corrected", f"{one.before.points} to {one.after.points}"
 
 
 class World:
@@ -261,7 +266,7 @@ class World:
     # ------------------------------------------------------------ corrections
 
     def correct(self, place: int, number: int, how: str, rule: Rule) -> None:
-        """Put the key of a question right, or what passes for right."""
+        """Put the key of a question right, or what passes for right; one person a transaction."""
         lesson = self._lesson(place)
         own = [item for item in items_of(lesson.key) if item.use is ItemUse.QUIZ]
         slug = own[number % len(own)].id
@@ -277,12 +282,22 @@ class World:
                 revision=draft,
                 reason="The key was wrong.",
                 person_id=reviewer,
-                letter=lambda one: ("Corrected", f"{one.before.points} to {one.after.points}"),
+                letter=_letter,
                 issuing=Issuing(self.keys, BASE),
                 now=self.now,
+                at_once=1,
             )
 
+        def go_on(db: Session) -> None:
+            if begun := corrections.begun(db):
+                issuing, now = Issuing(self.keys, BASE), self.now
+                correction.go_on(
+                    db, self.course, begun, letter=_letter, issuing=issuing, now=now, at_once=1
+                )
+
         self._do(correct)
+        for _ in range(PEOPLE):
+            self._do(go_on)
 
     def _staff(self, db: Session) -> list[int]:
         if not self.staff:

@@ -20,7 +20,6 @@ from course.domain.regrading import Rule
 from course.pretest import services as pretest
 from course.records import items, regrading
 from course.records.bank import WrittenItem
-from course.records.effects import Effects
 from course.records.regrading import Decision, Issuing
 from course.store import (
     AuditEvent,
@@ -243,10 +242,13 @@ def test_it_stands_in_the_audit_log_with_its_reason_beside_it(
 ) -> None:
     sit(db, issuing, NEW_KEY)
     correct(db, issuing, reviewer, propose(db, corrected(), author))
-    event = db.scalars(select(AuditEvent).where(AuditEvent.action == "item.corrected")).one()
-    assert (event.actor_id, event.subject) == (reviewer.id, f"item {ONE}")
-    assert json.loads(event.details)["rise"] == 1
-    assert "option b" not in event.details.lower()
+    statement = select(AuditEvent).where(AuditEvent.action.in_(["item.corrected", "item.regraded"]))
+    decision, outcome = db.scalars(statement.order_by(AuditEvent.id)).all()
+    for event in (decision, outcome):
+        assert (event.actor_id, event.subject) == (reviewer.id, f"item {ONE}")
+        assert "option b" not in event.details.lower()
+    assert json.loads(decision.details)["answers"] == 1
+    assert json.loads(outcome.details)["rise"] == 1
 
 
 def test_applied_again_it_changes_nothing(
@@ -269,7 +271,7 @@ def test_applied_again_it_changes_nothing(
         issuing=issuing,
         now=LATER,
     )
-    assert again == Effects(Rule.RAISE)
+    assert again is False
     with pytest.raises(NotNow, match="no draft of this item"):
         correct(db, issuing, reviewer, revision)
     assert [count(db, table) for table in tables] == before

@@ -12,6 +12,7 @@ bonus is a tenth of the difference.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -23,6 +24,25 @@ WORTH = {"guess": (1, 0), "think-so": (2, -2), "sure": (3, -6)}
 
 BONUS_SHARE = 0.1
 RIGHT = 1 - 1e-9  # share of the points from which an answer counts as right
+
+
+TELLS = 0.02
+"""How far the bonus lies from 0 before it says something. Ours, not from a book."""
+
+PAYS, LOSES = 0.8, 2 / 3
+"""Shares of right answers from which being sure pays best, and below which it costs points: both
+follow from what answers are worth."""
+
+SURE_ENOUGH = 10  # sure answers before they are called misplaced
+
+
+class Calibration(StrEnum):
+    """What certainty and correctness had to do with each other."""
+
+    MISPLACED = "misplaced"  # sure of what is wrong
+    DOUBTING = "doubting"  # right, and not trusting it
+    KNOWING = "knowing"  # those who were sure were right more often
+    LITTLE = "little"  # it says little
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,21 @@ class ConfidenceFigures:
     degrees: tuple[Degree, ...]  # from least to most sure
     accuracy: float  # mean share of the points, 0 to 1
     bonus: float  # above 0: well judged; at most 0.3
+
+    @property
+    def calibration(self) -> Calibration:
+        """What it means. A bonus below 0 alone does not say that people are sure of what is wrong:
+        whoever guesses an easy answer rightly gives points away, too.
+        """
+        sure = next((one for one in self.degrees if one.name == "sure"), None)
+        share = sure.right / sure.answers if sure and sure.answers else None
+        if sure and share is not None and sure.answers >= SURE_ENOUGH and share < LOSES:
+            return Calibration.MISPLACED
+        if self.bonus >= TELLS:
+            return Calibration.KNOWING
+        if self.bonus <= -TELLS and self.accuracy >= PAYS:
+            return Calibration.DOUBTING
+        return Calibration.LITTLE
 
 
 def confidence_figures(fractions: Floats, said: dict[str, Bools]) -> ConfidenceFigures | None:

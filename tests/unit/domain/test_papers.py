@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from course.domain.bank import ItemType, Option, Pair, Reject, Step, Tolerance
 from course.domain.statistics import Kind, Papers, analyse_items, analyse_quiz
-from course.domain.statistics.confidence import confidence_figures
+from course.domain.statistics.confidence import Calibration, confidence_figures
 from course.domain.statistics.items import guess_share
 from course.domain.statistics.options import score_groups
 from course.domain.statistics.responses import Shown, shows
@@ -149,6 +149,30 @@ def test_whoever_knows_what_they_know_earns_a_bonus_for_it() -> None:
     assert wrongly is not None
     assert wrongly.bonus < 0
     assert confidence_figures(fractions, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("sure", "guessed", "said"),
+    [
+        ((5, 10), (5, 5), Calibration.MISPLACED),  # right of all, by how sure they were
+        ((19, 20), (2, 10), Calibration.KNOWING),
+        ((20, 20), (20, 20), Calibration.DOUBTING),
+        ((4, 9), (5, 9), Calibration.LITTLE),  # too few were sure to call it misplaced
+    ],
+)
+def test_giving_points_away_is_not_being_sure_of_what_is_wrong(
+    sure: tuple[int, int], guessed: tuple[int, int], said: Calibration
+) -> None:
+    given = [
+        (number < right, degree)
+        for degree, (right, of) in (("sure", sure), ("guess", guessed))
+        for number in range(of)
+    ]
+    fractions = np.array([float(is_right) for is_right, _ in given])
+    degrees = np.array([degree for _, degree in given])
+    found = confidence_figures(fractions, {one: degrees == one for one in ("sure", "guess")})
+    assert found is not None
+    assert found.calibration is said
 
 
 @pytest.mark.parametrize(
