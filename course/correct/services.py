@@ -85,7 +85,7 @@ def _judge(db: Session, proposal: Proposal, person_id: int, now: datetime) -> bo
             words("The corrected item cannot be live: %(faults)s.", faults=proposal.faults[0])
         )
     is_own = person_id in proposal.wrote
-    if is_own and queries.others_may_apply(db, proposal.wrote, now):
+    if is_own and queries.others_may_apply(db, proposal, now):
         raise NotAllowed(
             words("You wrote this correction. Somebody else has to review and apply it.")
         )

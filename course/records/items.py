@@ -36,6 +36,7 @@ from course.store import (
     ItemComment,
     ItemDraft,
     ItemEditor,
+    ItemKeySeen,
     ItemReview,
     ItemTag,
     ItemVersion,
@@ -266,7 +267,8 @@ def remove(db: Session, row: ItemRow) -> None:
     if current(db, row.id) is not None:
         raise NotNow(words("This item has been live. Retire it instead."))
     unseen = {"synchronize_session": False}  # a session may hold thousands of rows
-    for table in (ItemReview, ItemComment, ItemEditor, ItemTag, ImportedItem, ItemDraft):
+    belonging = (ItemReview, ItemKeySeen, ItemComment, ItemEditor, ItemTag, ImportedItem, ItemDraft)
+    for table in belonging:
         db.execute(delete(table).where(table.item_id == row.id), execution_options=unseen)
     named = update(ImportQuestion).where(ImportQuestion.item_id == row.id)
     db.execute(named.values(item_id=None), execution_options=unseen)

@@ -21,7 +21,7 @@ from course.store.message import OutboxMessage
 from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, Person, Seat
 from course.store.pretest import PretestAnswer, PretestSitting
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
-from course.store.review import ItemComment, ItemReview, Verdict
+from course.store.review import ItemComment, ItemKeySeen, ItemReview, Verdict
 from course.store.session import Invitation, Purpose, Strike, WebSession
 from course.store.setting import LetterText, Setting
 
@@ -55,6 +55,7 @@ __all__ = [
     "ItemComment",
     "ItemDraft",
     "ItemEditor",
+    "ItemKeySeen",
     "ItemResult",
     "ItemReview",
     "ItemTag",
