@@ -104,6 +104,22 @@ def test_what_is_not_said_is_asked_for_and_what_was_said_comes_back(
     assert kept(db, ONE).state is DraftState.EDITING
 
 
+@pytest.mark.parametrize("reason", ["", " \n "])
+def test_a_missing_reason_is_named_beside_its_field(
+    author: Visitor, db: Session, reason: str
+) -> None:
+    write(author, ONE, stem="Another question?")
+    author.get(f"{address(ONE)}submit")
+    page = author.post(f"{address(ONE)}submit", {"change": "wording", "reason": reason}, 422)
+    field = page.select_one("textarea[name=reason]")
+    assert field is not None
+    assert field["aria-invalid"] == "true"
+    beside = page.select_one(f"#{str(field['aria-describedby']).split()[-1]}")
+    assert beside is not None
+    assert "why you changed it" in beside.text
+    assert page.select_one('.error-summary a[href="#reason"]') is not None
+
+
 def test_a_new_item_needs_no_kind_of_change(author: Visitor, db: Session) -> None:
     begin(db, replace(bank()[ONE], id="new-one", stem="A new question?"), id_of(author))
     page = author.get(f"{address('new-one')}submit")
