@@ -14,8 +14,8 @@ from course.domain.errors import NotAllowed, NotNow, NotValid
 from course.domain.reviewing import Stand
 from course.domain.words import words
 from course.records import items, regrading
-from course.records.bank import WrittenItem
 from course.records.regrading import Decision, Issuing, Letter
+from course.records.written import WrittenItem
 from course.store import ItemVersion
 
 

@@ -17,7 +17,7 @@ from course.domain.errors import NotFound, NotValid
 from course.domain.words import Words, words
 from course.exchange.plans import read_place
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from course.store import DraftState, Item, ItemDraft
 
 MOST_LETTERS = 4_000

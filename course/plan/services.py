@@ -14,7 +14,7 @@ from course.domain.assembly import draw
 from course.domain.errors import NotValid
 from course.domain.words import words
 from course.plan import queries
-from course.records import audit, bank
+from course.records import audit, plans
 
 
 def save(
@@ -42,7 +42,7 @@ def save(
             words("No paper can be drawn by this plan: %(why)s", why=str(error))
         ) from error
     written = blueprint_to_mapping(blueprint)
-    changed = bank.save_plan(
+    changed = plans.save_plan(
         db,
         module,
         written,

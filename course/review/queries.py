@@ -17,7 +17,7 @@ from course.domain.items import Response
 from course.domain.reviewing import Judgement, Stand, stand
 from course.domain.rights import Right
 from course.records.images import known_images
-from course.records.items import known_items
+from course.records.item_names import known_items
 from course.records.reviews import judgement, saw_key, who_saw_key
 from course.store import (
     DraftState,

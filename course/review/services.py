@@ -16,7 +16,7 @@ from course.domain.items import Response, grade
 from course.domain.reviewing import Stand, may_go_unreviewed, may_review
 from course.domain.words import words
 from course.records import audit, items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from course.review import queries
 from course.review.queries import Desk
 from course.store import ItemComment, ItemReview, Verdict

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from course.content.items import item_to_mapping
 from course.domain.bank import Change, Item
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from tests.client.conftest import Visitor
 from tests.factories import NOON
 from tests.quiz import bank, right

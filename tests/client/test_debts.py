@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from course.content.drafts import read_draft
 from course.domain.bank import Change, ItemStatus
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.client.test_exchange import FIRST, bring_in, drafts, edit, upload
 from tests.client.test_review import answer, decide, served, status_of

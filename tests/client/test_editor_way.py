@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from course.content.items import item_to_mapping
 from course.domain.bank import Change, ItemStatus
 from course.quiz.queries import pool
-from course.records.bank import WrittenItem, WrittenQuiz, load
+from course.records.bank import WrittenQuiz, load
+from course.records.written import WrittenItem
 from course.store import DraftState, ItemDraft
 from course.store import Item as ItemRow
 from tests.client.conftest import SignIn, Visitor

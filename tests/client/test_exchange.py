@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from course.content.drafts import read_draft
 from course.formats import toml
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from course.store import (
     AuditEvent,
     Image,
