@@ -27,9 +27,10 @@ from course import create_app
 from course.commands.bank import load_content
 from course.content.items import item_from_mapping, item_to_mapping
 from course.domain.rights import ROLES
-from course.records import bank, keys, sessions
-from course.records.bank import WrittenItem, WrittenQuiz
+from course.records import bank, keys, plans, sessions
+from course.records.bank import WrittenQuiz
 from course.records.tokens import new_public_id
+from course.records.written import WrittenItem
 from course.settings import Settings
 from course.store import Grant, Item, ItemVersion, Person, migrate
 from course.store.database import open_database
@@ -54,7 +55,7 @@ def fill(db: Session, count: int, now: datetime) -> None:
         item = replace(item, id=f"{item.id}-{number}", excludes=())
         copies.setdefault(module, []).append(WrittenItem(item, item_to_mapping(item)))
     for module, items in copies.items():
-        plan = bank.current_plan(db, module)
+        plan = plans.current_plan(db, module)
         assert plan is not None
         bank.load(db, [WrittenQuiz(module, json.loads(plan.content), tuple(items))], now)
 

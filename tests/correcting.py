@@ -19,9 +19,9 @@ from course.domain.items import Response
 from course.domain.regrading import Rule
 from course.quiz import services as quiz
 from course.records import items, regrading, standing
-from course.records.bank import WrittenItem
 from course.records.effects import Effects, Touched
 from course.records.regrading import Issuing
+from course.records.written import WrittenItem
 from course.store import Attempt, ItemDraft, ItemReview, LessonProgress, Person, Verdict
 from tests.conftest import SAMPLE
 from tests.factories import NOON, make_person

@@ -141,7 +141,7 @@ def _quiz(course: Course, module: Module, kept: Kept) -> QuizRow:
 
 def title_of(item: Item) -> str:
     """A question's first words, by which a list can name it."""
-    return textwrap.shorten(render_plain(item.stem), TITLE, placeholder=" …") or item.id
+    return textwrap.shorten(render_plain(item.stem), TITLE, placeholder="…") or item.id
 
 
 def name_of(item: Item, option: str | None) -> str:

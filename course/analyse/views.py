@@ -21,6 +21,7 @@ from course.domain.rights import Right
 from course.domain.statistics import FEWEST
 from course.domain.statistics.which import Which
 from course.domain.words import words
+from course.web.answer_first import answer_first
 from course.web.clock import now
 from course.web.database import get_db, write_apart
 from course.web.pages import get_settings
@@ -66,6 +67,8 @@ def checks() -> ResponseReturnValue:
 @requires(*MAY_LOOK)
 def item(slug: str) -> ResponseReturnValue:
     """One question: what its figures mean, then the figures."""
+    if first := answer_first(slug):
+        return first
     which, found = _which(), queries.find(get_db(), slug)
     kept = _up_to_date([found.module], which)[found.module]
     page = showing.item_page(get_course(), found, kept, _meaning())

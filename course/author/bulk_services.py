@@ -17,9 +17,16 @@ from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import Words, words
 from course.records import audit
-from course.records.bank import BROWSER, WrittenItem, as_text, describe, describe_words, digest_of
-from course.records.bank import next_version as following
 from course.records.tokens import new_public_id
+from course.records.written import (
+    BROWSER,
+    WrittenItem,
+    as_text,
+    describe,
+    describe_words,
+    digest_of,
+)
+from course.records.written import next_version as following
 from course.store import BulkChange, DraftState, Item, ItemDraft, ItemVersion
 
 MOST = 1000

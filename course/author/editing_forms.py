@@ -61,6 +61,14 @@ class SubmitForm(CourseForm):
     reason = TextAreaField(_("Why"), [Length(max=500)])
     seen = IntegerField(widget=HiddenInput())  # number of the version it was compared with
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """Ask for a reason too, where it is a change of something that was live."""
+        fine = bool(super().validate(extra_validators))
+        if "change" in self and not (self.reason.data or "").strip():
+            self.reason.errors = [_("Say in a few words why you changed it: reviewers read it.")]
+            return False
+        return fine
+
     def said(self) -> Change | None:
         """The kind that was chosen; None where it is none of ours."""
         try:

@@ -16,7 +16,7 @@ from course.domain.bank import Item, ItemStatus
 from course.domain.errors import NotFound
 from course.domain.words import words
 from course.records.images import known_images
-from course.records.items import known_items
+from course.records.item_names import known_items
 from course.store import Item as ItemRow
 from course.store import ItemDraft, ItemEditor, ItemVersion, Person
 

@@ -20,8 +20,9 @@ from course.domain.course import Course
 from course.domain.errors import NotNow, NotValid
 from course.domain.words import words, words_n
 from course.records import audit, items, people
-from course.records.bank import WrittenItem
+from course.records.item_names import free_slug
 from course.records.items import Saved
+from course.records.written import WrittenItem
 from course.store import DraftState, ItemDraft, ItemEditor
 from course.store import Item as ItemRow
 
@@ -37,7 +38,7 @@ def begin(
     begun = _just_begun(db, module, kind, stem, person_id, now)
     if begun is not None:
         return begun
-    content = _blank(items.free_slug(db, stem or f"{module}-{kind}"), kind, stem)
+    content = _blank(free_slug(db, stem or f"{module}-{kind}"), kind, stem)
     row = items.create(db, written(content, module), author_id=person_id, now=now)
     return row.slug
 

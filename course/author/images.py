@@ -15,6 +15,7 @@ from course.domain.errors import NotFound, NotValid
 from course.domain.rights import Right
 from course.domain.words import words
 from course.records import images
+from course.web.answer_first import work_on
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.headers import A_YEAR
@@ -50,8 +51,12 @@ def _into_question(item: str) -> ResponseReturnValue:
     try:
         markdown = _keep_image()
     except NotValid as error:
-        return show_editor(found, content, revision=revision, error=say(error.words)), 422
+        work_on(item)
+        page = show_editor(found, content, revision=revision, error=say(error.words))
+        get_db().commit()
+        return page, 422
     content = {**content, "stem": f"{content.get('stem', '').rstrip()}\n\n{markdown}".lstrip()}
+    work_on(item)
     saved = keep_content(item, content, revision)
     get_db().commit()
     if saved.is_newer:

@@ -17,11 +17,12 @@ from course.author.editing_queries import Opened
 from course.content.drafts import in_shape
 from course.content.retyping import Content, retyped
 from course.domain.bank import ItemType
-from course.domain.errors import NotValid
+from course.domain.errors import NotNow, NotValid
 from course.domain.rights import Right
 from course.domain.words import words
 from course.records import items
 from course.records.items import Saved
+from course.web.answer_first import owes_answer, work_on
 from course.web.answers import MAX_REVISION, read_revision
 from course.web.clock import now
 from course.web.database import close, get_db
@@ -51,6 +52,7 @@ def save(item: str) -> ResponseReturnValue:
         taken = editing_queries.taken_ids(get_db(), found.row.id, content)
         content = with_row_changed(content, pressed, taken)
     content, left_out = _retyped(found, content, form.get("type"))
+    work_on(item)
     saved = keep_content(item, content, revision)
     get_db().commit()
     if saved.is_newer:
@@ -127,6 +129,7 @@ def keep(item: str) -> ResponseReturnValue:
     """Keep what stands in the form; says which revision that is, or shows the newer text."""
     sent, found = read_object(), open_item(item)
     content = read_form(found, _fields(sent.get("fields")))
+    work_on(item)
     saved = keep_content(item, content, read_revision(sent.get("revision")))
     get_db().commit()
     if saved.is_newer:
@@ -141,6 +144,10 @@ def keep(item: str) -> ResponseReturnValue:
 def look(item: str) -> ResponseReturnValue:
     """Show what stands in the form, kept or not: the question, an answer tried, the notes."""
     sent, found = read_object(), open_item(item)
+    if owes_answer(item):
+        raise NotNow(
+            words("This question is in review. Answer it first, or choose not to review it.")
+        )
     fields = _fields(sent.get("fields"))
     content = read_form(found, fields)
     known = known_of(found, content)

@@ -16,6 +16,7 @@ from course.domain.bank import Change
 from course.domain.errors import NotFound, NotValid
 from course.domain.rights import Right
 from course.domain.words import words
+from course.web.answer_first import answer_first, work_on
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
@@ -30,6 +31,8 @@ from course.web.rights import requires
 @requires(Right.AUTHOR, Right.ADMIN)
 def submit(item: str) -> ResponseReturnValue:
     """Say what kind of change a draft is, and send it to review."""
+    if first := answer_first(item):
+        return first
     found, form = open_item(item), SubmitForm()
     form.change.choices = _changes()
     if not found.version:
@@ -78,6 +81,7 @@ def _title(found: Opened) -> str:
 def take_back(item: str) -> ResponseReturnValue:
     """Bring a draft back from review."""
     db = get_db()
+    work_on(item)
     editing_services.take_back(db, item, now=now())
     db.commit()
     flash(_("The draft is back from review. You can change it."), "done")
@@ -91,6 +95,8 @@ def take_back(item: str) -> ResponseReturnValue:
 @requires(Right.AUTHOR, Right.ADMIN)
 def look_before_discarding(item: str) -> ResponseReturnValue:
     """What would be lost with a draft, before it is."""
+    if first := answer_first(item):
+        return first
     found = open_item(item)
     if found.draft is None or found.live is None:
         raise NotFound(words("There is no draft of this item that could be discarded."))
@@ -108,6 +114,7 @@ def discard(item: str) -> ResponseReturnValue:
     """Drop a draft; what delegates get stays as it is."""
     db, revision = get_db(), request.form.get("revision", "")
     known = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 8 else -1
+    work_on(item)
     editing_services.discard(db, item, revision=known, now=now())
     db.commit()
     flash(_("The draft is discarded. The live version is as it was."), "done")

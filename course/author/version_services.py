@@ -11,7 +11,7 @@ from course.content.drafts import read_draft
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import words
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 
 
 def go_back(db: Session, slug: str, number: int, *, person_id: int, now: datetime) -> None:

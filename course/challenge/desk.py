@@ -24,6 +24,7 @@ from course.domain.rights import Right
 from course.domain.words import words
 from course.records.sessions import Scope
 from course.web import reviewing
+from course.web.answer_first import answer_first
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
@@ -66,6 +67,8 @@ def decide(objection: str) -> ResponseReturnValue:
     case = cases.case(db, objection)
     if case is None:
         raise NotFound(words("There is no such objection."))
+    if case.item and (first := answer_first(case.item.id)):
+        return first
     page = render_template(
         "challenge/decide.html",
         form=form,

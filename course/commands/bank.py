@@ -18,7 +18,8 @@ from course.content.picture_files import load_pictures
 from course.content.pictures import size_of
 from course.records import audit, bank, images
 from course.records import standing as standings
-from course.records.bank import Loaded, WrittenItem, WrittenQuiz
+from course.records.bank import Loaded, WrittenQuiz
+from course.records.written import WrittenItem
 from course.settings import Settings, read
 
 

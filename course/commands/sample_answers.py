@@ -87,7 +87,7 @@ def add(db: Session, course: Course, issuing: Issuing, now: datetime) -> int:
     rng = random.Random(SEED)
     plans = db.scalars(select(QuizVersion).where(QuizVersion.superseded_at.is_(None)))
     cohort = _Cohort(course, _served(db, rng), {plan.module: plan for plan in plans}, rng)
-    ids = [_person(db, number, now) for number in range(COHORT)]
+    ids = [_person(db, course, number, now) for number in range(COHORT)]
     began = now - timedelta(days=9)
     rows: Rows = {}
     ordinals = itertools.count((db.scalar(select(func.max(DrawnItem.id))) or 0) + 1)
@@ -118,11 +118,18 @@ def _served(db: Session, rng: random.Random) -> list[Served]:
     ]
 
 
-def _person(db: Session, number: int, now: datetime) -> int:
+def _person(db: Session, course: Course, number: int, now: datetime) -> int:
     name = f"{GIVEN[number % len(GIVEN)]} {FAMILY[(number + number // 20) % len(FAMILY)]}"
     place = PLACES[number % len(PLACES)]
     person = people.add(
-        db, name=name, latin_name=name, role="delegate", delegation=place, is_sample=True, now=now
+        db,
+        course,
+        name=name,
+        latin_name=name,
+        role="delegate",
+        delegation=place,
+        is_sample=True,
+        now=now,
     )
     return person.id
 

@@ -16,19 +16,18 @@ from course.content.items import item_from_mapping
 from course.domain.bank import Item
 from course.domain.course import Course
 from course.domain.errors import NotFound
-from course.domain.reviewing import Judgement, Stand, stand
+from course.domain.reviewing import Stand, stand
 from course.domain.rights import Right
 from course.domain.words import words
 from course.records.effects import Question
+from course.records.reviews import judgements, who_saw_key
 from course.store import (
     Correction,
     DraftState,
     Grant,
     ItemDraft,
-    ItemReview,
     ItemVersion,
     Person,
-    Verdict,
 )
 from course.store import Item as ItemRow
 
@@ -100,24 +99,9 @@ def page(db: Session, course: Course, slug: str) -> Page:
     versions = [row[2] for row in rows if row[2].number >= current.meaning]
     proposal = None
     if draft is not None:
-        stands = stand(_judgements(db, draft), needed=course.reviewers)
+        stands = stand(judgements(db, draft), needed=course.reviewers)
         proposal = _proposal(course, module, versions, draft, name, stands)
     return Page(_read(current, module), proposal, _past(db, item_id))
-
-
-def _judgements(db: Session, draft: ItemDraft) -> list[Judgement]:
-    """What reviewers have said of the draft as it stands."""
-    statement = select(ItemReview).where(
-        ItemReview.item_id == draft.item_id, ItemReview.digest == draft.digest
-    )
-    return [
-        Judgement(
-            one.fraction,
-            one.settled_at is not None,
-            None if one.verdict is None else one.verdict is Verdict.APPROVED,
-        )
-        for one in db.scalars(statement.execution_options(populate_existing=True))
-    ]
 
 
 def _read(version: ItemVersion, module: str) -> Item:
@@ -211,13 +195,14 @@ def _question(db: Session, one: Correction, module: str) -> Question:
     return Question(one.item_id, one.first_number, one.last_number, reached, corrected)
 
 
-def others_may_apply(db: Session, wrote: frozenset[int], now: datetime) -> bool:
-    """Whether anybody but these, who may sign in, holds a right to apply corrections."""
+def others_may_apply(db: Session, proposal: Proposal, now: datetime) -> bool:
+    """Whether anybody but its writers may apply a correction: who can sign in and may review it."""
     statement = (
         select(Grant.id)
         .join(Person, Person.id == Grant.person_id)
-        .where(Grant.right.in_(MAY_APPLY), Grant.person_id.not_in(wrote))
+        .where(Grant.right.in_(MAY_APPLY), Grant.person_id.not_in(proposal.wrote))
         .where(or_(Grant.until.is_(None), Grant.until > now), Person.disabled_at.is_(None))
+        .where(~who_saw_key(proposal.question.item_id, proposal.question.last_number))
         .limit(1)
     )
     return db.scalar(statement) is not None

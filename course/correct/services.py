@@ -14,9 +14,9 @@ from course.domain.errors import NotAllowed, NotNow, NotValid
 from course.domain.reviewing import Stand
 from course.domain.words import words
 from course.records import corrections, items, regrading
-from course.records.bank import WrittenItem
 from course.records.regrading import Decision, Issuing, Letter
 from course.records.standing import AT_ONCE
+from course.records.written import WrittenItem
 from course.store import ItemVersion
 
 
@@ -126,7 +126,7 @@ def _judge(db: Session, proposal: Proposal, person_id: int, now: datetime) -> bo
             words("The corrected item cannot be live: %(faults)s.", faults=proposal.faults[0])
         )
     is_own = person_id in proposal.wrote
-    if is_own and queries.others_may_apply(db, proposal.wrote, now):
+    if is_own and queries.others_may_apply(db, proposal, now):
         raise NotAllowed(
             words("You wrote this correction. Somebody else has to review and apply it.")
         )

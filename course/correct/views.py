@@ -49,6 +49,8 @@ def what_if(slug: str) -> ResponseReturnValue:
 @requires(*MAY_APPLY)
 def apply(slug: str) -> ResponseReturnValue:
     """Correct the key; what follows for the first people is written in the same transaction."""
+    if first := answer_first(slug):
+        return first
     form, db, settings = CorrectionForm(), get_db(), get_settings()
     page = queries.page(db, get_course(), slug)
     is_valid = form.validate_on_submit()
@@ -96,7 +98,7 @@ def go_on(slug: str, number: int) -> ResponseReturnValue:
             db,
             get_course(),
             begun,
-            letter=letters.corrected(begun.module, begun.reason),
+            letter=letters.corrected(db, begun.module, begun.reason),
             issuing=Issuing(settings.keys_path, settings.base_url),
             now=now(),
         )
@@ -128,7 +130,7 @@ def _show(page: Page, form: CorrectionForm, status: int) -> ResponseReturnValue:
         most=MOST_PEOPLE,
         may_apply=any(current_user.may(right) for right in MAY_APPLY),
         is_own=proposal is not None and current_user.person_id in proposal.wrote,
-        others_may=proposal is not None and queries.others_may_apply(db, proposal.wrote, now()),
+        others_may=proposal is not None and queries.others_may_apply(db, proposal, now()),
         quiz_of=sheet.quiz_of,
     )
     return text, status

@@ -18,7 +18,8 @@ from course.domain.words import words, words_n
 from course.exchange.outlook import Becomes, Expected, Held, look_ahead
 from course.exchange.plans import Choice, Plan, plan_from_json
 from course.records import audit, images, items
-from course.records.bank import WrittenItem, as_text, digest_of
+from course.records.item_names import free_slugs
+from course.records.written import WrittenItem, as_text, digest_of
 from course.store import Import, ImportedItem, ImportImage, ImportQuestion, Item, ItemDraft
 
 _LOCK = 20270520  # PostgreSQL's advisory lock of whoever applies
@@ -53,7 +54,7 @@ def apply(
     ]
     _require_places(course, plan, fresh)
     changing.sort(key=lambda e: e.held.item.id if e.held else 0)  # the order of locking
-    slugs = items.free_slugs(db, map(_wanted, fresh))
+    slugs = free_slugs(db, map(_wanted, fresh))
     jobs = [(each, "") for each in changing] + list(zip(fresh, slugs, strict=True))
     for each, slug in watch(jobs):
         if slug:

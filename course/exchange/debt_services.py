@@ -17,7 +17,7 @@ from course.domain.errors import NotFound, NotValid
 from course.domain.words import Words, words
 from course.exchange.plans import read_place
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from course.store import DraftState, Item, ItemDraft
 
 MOST_LETTERS = 4_000
@@ -45,7 +45,7 @@ class Unpaid(NamedTuple):
 class Settled(NamedTuple):
     """What became of some payments."""
 
-    paid: int
+    changed: int  # things that say something else now; what was sent again says the same
     revisions: Mapping[str, int]  # of the drafts that were saved, by slug
     unpaid: tuple[Unpaid, ...]
 
@@ -59,10 +59,12 @@ def settle(
         by_slug.setdefault(payment.slug, []).append(payment)
     revisions: dict[str, int] = {}
     unpaid: list[Unpaid] = []
+    changed = 0
     for slug in sorted(by_slug):
-        refused = _settle_one(db, course, slug, by_slug[slug], revisions, person_id, now)
+        count, refused = _settle_one(db, course, slug, by_slug[slug], revisions, person_id, now)
         unpaid += refused
-    return Settled(len(payments) - len(unpaid), revisions, tuple(unpaid))
+        changed += count
+    return Settled(changed, revisions, tuple(unpaid))
 
 
 def _settle_one(
@@ -73,22 +75,25 @@ def _settle_one(
     revisions: dict[str, int],
     person_id: int,
     now: datetime,
-) -> list[Unpaid]:
+) -> tuple[int, list[Unpaid]]:
+    """How many payments changed something, and those that were refused."""
     try:
         row = items.lock(db, slug)
     except NotFound:
-        return [Unpaid(one, _GONE, "", 0) for one in payments]
+        return 0, [Unpaid(one, _GONE, "", 0) for one in payments]
     draft = items.draft_of(db, row.id)
     if draft is None or draft.state is not DraftState.EDITING:
-        return [Unpaid(one, _NOT_EDITED, "", 0) for one in payments]
+        return 0, [Unpaid(one, _NOT_EDITED, "", 0) for one in payments]
     content, module = json.loads(draft.content), row.module
     unpaid: list[Unpaid] = []
+    changed = 0
     for one in payments:
         why = _refusal(course, row, draft, module, content, one)
         paid = None if why else pay(content, module, one.field, one.value, one.was)
         if paid is None:
             unpaid.append(Unpaid(one, why or _GONE, stands(content, one.field), draft.revision))
         else:
+            changed += (paid.content, paid.module) != (content, module)
             content, module = dict(paid.content), paid.module
     if len(unpaid) < len(payments):
         read = read_draft(content, module)
@@ -101,7 +106,7 @@ def _settle_one(
             now=now,
         )
         revisions[slug] = saved.draft.revision
-    return unpaid
+    return changed, unpaid
 
 
 _GONE = words("This question has no such place any more. Load the page again.")

@@ -17,6 +17,7 @@ from course.exchange.debt_services import Payment, Settled
 from course.exchange.views import MAY
 from course.web.clock import now
 from course.web.database import get_db
+from course.web.i18n import gettext as _
 from course.web.i18n import ngettext, say
 from course.web.rights import requires
 from course.web.strict_json import wants_json
@@ -104,8 +105,15 @@ def _pay(one: str | None) -> ResponseReturnValue:
         return _told(settled)
     if settled.unpaid:
         return _show(one, settled, 409)
-    flash(ngettext("%(count)s thing was added.", "%(count)s things were added.", settled.paid))
+    flash(_told_in_words(settled.changed))
     return redirect(_address(one, kind=_kind(), after=request.args.get("after")), 303)
+
+
+def _told_in_words(changed: int) -> str:
+    """How much is new; a script may have saved each field when it was left."""
+    if not changed:
+        return _("Nothing is new: all of it was saved already.")
+    return ngettext("%(count)s change was saved.", "%(count)s changes were saved.", changed)
 
 
 def _sent() -> list[Payment]:

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from course.content import get_course
 from course.domain.errors import NotFound
+from course.domain.rights import Right
 from course.domain.words import words
 from course.exchange import bp
 from course.exchange.exporting import Export, export
@@ -45,7 +46,7 @@ class Lost(NamedTuple):
 def exported() -> ResponseReturnValue:
     """How many items a file would hold, and what it would lose."""
     name, wanted, course = _format(), read_filter(request.args), get_course()
-    made = export(get_db(), name, wanted)
+    made = export(get_db(), name, wanted, reviewer_id=_reviewer())
     return render_template(
         "exchange/export.html",
         made=made,
@@ -63,7 +64,7 @@ def exported() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """The file; that it was taken stands in the log."""
     db, name, wanted = get_db(), _format(), read_filter(request.args)
-    made = export(db, name, wanted)
+    made = export(db, name, wanted, reviewer_id=_reviewer())
     audit.record(
         db,
         actor_id=current_user.person_id,
@@ -74,6 +75,11 @@ def download() -> ResponseReturnValue:
     )
     db.commit()
     return _attached(made)
+
+
+def _reviewer() -> int | None:
+    """Who reads, where they review: what waits for their answer stays out of the file."""
+    return current_user.person_id if current_user.may(Right.REVIEW) else None
 
 
 def _format() -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, false, select
 from sqlalchemy.orm import Session
 
 from course.content.checking.one_item import excluded_and_shown
@@ -22,6 +22,7 @@ from course.formats.foreign import Loss
 from course.formats.registry import FORMATS
 from course.records import analysis
 from course.records.bank_filter import Filter, Work, conditions
+from course.records.reviews import awaits
 from course.store import Image, ItemDraft, ItemVersion, QuizVersion
 from course.store import Item as ItemRow
 
@@ -42,6 +43,7 @@ class Chosen(NamedTuple):
     items: tuple[Item, ...]  # in the order in which they came into the bank
     unpublished: int  # that have a draft beside what is live
     never_live: frozenset[str]  # ids
+    waiting: tuple[str, ...] = ()  # ids of drafts left out: their reader answers them first
 
 
 class Export(NamedTuple):
@@ -54,11 +56,15 @@ class Export(NamedTuple):
     losses: tuple[Loss, ...]
 
 
-def chosen_items(db: Session, wanted: Filter) -> Chosen:
-    """The items that a filter finds."""
+def chosen_items(db: Session, wanted: Filter, *, reviewer_id: int | None = None) -> Chosen:
+    """The items that a filter finds.
+
+    reviewer_id: of whoever gets them, and answers drafts in review before their keys are shown;
+    None: somebody who does not review.
+    """
     flagged = analysis.flags(db) if wanted.work is Work.FLAGGED else ()
     statement = (
-        select(ItemRow, ItemVersion.content, ItemDraft.content)
+        select(ItemRow, ItemVersion.content, ItemDraft.content, _awaits(reviewer_id))
         .outerjoin(
             ItemVersion,
             and_(ItemVersion.item_id == ItemRow.id, ItemVersion.superseded_at.is_(None)),
@@ -69,19 +75,27 @@ def chosen_items(db: Session, wanted: Filter) -> Chosen:
     )
     items: list[Item] = []
     never_live: set[str] = set()
+    waiting: list[str] = []
     unpublished = 0
-    for row, served, drafted in db.execute(statement):
+    for row, served, drafted, is_waiting in db.execute(statement):
+        if served is None and is_waiting:
+            waiting.append(row.slug)
+            continue
         item = read_draft(json.loads(served or drafted), row.module).item
         items.append(replace(item, status=row.status))
         unpublished += bool(served and drafted)
         if served is None:
             never_live.add(row.slug)
-    return Chosen(tuple(items), unpublished, frozenset(never_live))
+    return Chosen(tuple(items), unpublished, frozenset(never_live), tuple(waiting))
 
 
-def export(db: Session, name: str, wanted: Filter) -> Export:
-    """Write what a filter finds. name: of the format."""
-    chosen = chosen_items(db, wanted)
+def _awaits(reviewer_id: int | None) -> ColumnElement[bool]:
+    return false() if reviewer_id is None else awaits(reviewer_id)
+
+
+def export(db: Session, name: str, wanted: Filter, *, reviewer_id: int | None = None) -> Export:
+    """Write what a filter finds. name: of the format. reviewer_id: of the reader, who reviews."""
+    chosen = chosen_items(db, wanted, reviewer_id=reviewer_id)
     losses = [*_of_drafts(chosen)]
     if name == "toml":
         files = bank_files(db, chosen, whole=_is_whole(wanted))
@@ -102,10 +116,12 @@ def export(db: Session, name: str, wanted: Filter) -> Export:
 
 def _of_drafts(chosen: Chosen) -> list[Loss]:
     """What of the workshop no file says."""
-    if not chosen.unpublished:
-        return []
-    said = "Drafts beside live items stay here: the file says what is live. Items:"
-    return [Loss("", f"{said} {chosen.unpublished}.")]
+    waits = "it waits for your answer in the review, which comes before its key: it is left out"
+    losses = [Loss(name, waits) for name in chosen.waiting]
+    if chosen.unpublished:
+        said = "Drafts beside live items stay here: the file says what is live. Items:"
+        losses.append(Loss("", f"{said} {chosen.unpublished}."))
+    return losses
 
 
 def _is_whole(wanted: Filter) -> bool:

@@ -14,8 +14,8 @@ from course.domain.errors import NotFound, NotNow, NotValid
 from course.domain.words import words
 from course.exchange.plans import Place, Plan, guessed_place
 from course.exchange.reading import ReadFile
-from course.records.bank import as_text, digest_of
 from course.records.tokens import new_public_id
+from course.records.written import as_text, digest_of
 from course.store import (
     CategoryPlace,
     Import,

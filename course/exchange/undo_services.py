@@ -14,7 +14,7 @@ from course.content.drafts import read_draft
 from course.domain.errors import NotNow
 from course.domain.words import words, words_n
 from course.records import audit, items
-from course.records.bank import WrittenItem, digest_of
+from course.records.written import WrittenItem, digest_of
 from course.store import (
     DraftState,
     Import,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -20,6 +20,7 @@ from course.web.i18n import gettext as _
 from course.web.limits import COSTLY, limiter
 from course.web.received import takes_a_file
 from course.web.rights import requires
+from course.web.strict_json import wants_json
 
 MAY = (Right.AUTHOR, Right.ADMIN)
 ROUND_THE_FILE = 64 * 1024  # bytes of the rest of the form
@@ -49,24 +50,33 @@ def _show(form: UploadForm, fault: str, status: int) -> ResponseReturnValue:
 @takes_a_file(MOST_BYTES + ROUND_THE_FILE)
 @requires(*MAY)
 def upload() -> ResponseReturnValue:
-    """Read a file and keep what it gave, beside the bank; nothing of a file that is refused."""
+    """Read a file and keep what it gave, beside the bank; nothing of a file that is refused.
+
+    A script that sends it, to show how far it is, hears where to go on.
+    """
     form, person_id = UploadForm(), current_user.person_id
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        return _show(form, _("Choose a file."), 422)
+        return _refuse(form, _("Choose a file."))
     if not form.validate():
-        return _show(form, _("Choose one of the formats."), 422)
+        return _refuse(form, _("Choose one of the formats."))
     get_db().rollback()  # reading takes long, and on SQLite nobody could save in the meantime
     try:
         read = _read(sent.stream.read(), form.format.data, sent.filename)
     except Unreadable as refusal:
-        return _show(form, str(refusal), 422)
+        return _refuse(form, str(refusal))
     db = get_db()
     one = services.keep(
         db, get_course(), read, file_name=sent.filename, person_id=person_id, now=now()
     )
     db.commit()
-    return redirect(url_for("exchange.imported", one=one.public_id), 303)
+    address = url_for("exchange.imported", one=one.public_id)
+    return jsonify(address=address) if wants_json() else redirect(address, 303)
+
+
+def _refuse(form: UploadForm, fault: str) -> ResponseReturnValue:
+    """Say why a file is not taken: on the page, or to the script that sent it."""
+    return (jsonify(message=fault), 422) if wants_json() else _show(form, fault, 422)
 
 
 def _read(data: bytes, name: str, file_name: str) -> ReadFile:

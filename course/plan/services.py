@@ -14,7 +14,7 @@ from course.domain.assembly import TooThin, draw
 from course.domain.errors import NotValid
 from course.domain.words import words
 from course.plan import queries
-from course.records import audit, bank
+from course.records import audit, plans
 
 
 def save(
@@ -42,7 +42,7 @@ def save(
     except TooThin as error:
         raise NotValid(queries.no_paper(error, titles)) from error
     written = blueprint_to_mapping(blueprint)
-    changed = bank.save_plan(
+    changed = plans.save_plan(
         db,
         module,
         written,

@@ -8,9 +8,7 @@ books. Every change locks its item first.
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,7 +18,7 @@ from sqlalchemy.orm import Session
 from course.domain.bank import Change, ItemStatus, Vetting
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import words
-from course.records.bank import (
+from course.records.written import (
     BROWSER,
     WrittenItem,
     as_text,
@@ -36,6 +34,7 @@ from course.store import (
     ItemComment,
     ItemDraft,
     ItemEditor,
+    ItemKeySeen,
     ItemReview,
     ItemTag,
     ItemVersion,
@@ -70,49 +69,6 @@ def current(db: Session, item_id: int) -> ItemVersion | None:
 def draft_of(db: Session, item_id: int) -> ItemDraft | None:
     """What is being worked on; None: nothing."""
     return db.scalar(select(ItemDraft).where(ItemDraft.item_id == item_id))
-
-
-def known_items(db: Session, slugs: Collection[str]) -> frozenset[str]:
-    """Which of these names are items'."""
-    if not slugs:
-        return frozenset()
-    return frozenset(db.scalars(select(ItemRow.slug).where(ItemRow.slug.in_(slugs))))
-
-
-def free_slug(db: Session, wanted: str) -> str:
-    """A name for a new item: of Latin letters, made from any text, and held by no other item."""
-    stem = _plain(wanted)
-    taken = set(
-        db.scalars(
-            select(ItemRow.slug).where(
-                (ItemRow.slug == stem) | ItemRow.slug.startswith(f"{stem}-", autoescape=True)
-            )
-        )
-    )
-    return _free(stem, taken)
-
-
-def free_slugs(db: Session, wanted: Iterable[str]) -> list[str]:
-    """The same for many new items at once, each with a name of its own."""
-    taken, found = set(db.scalars(select(ItemRow.slug))), []
-    for text in wanted:
-        slug = _free(_plain(text), taken)
-        taken.add(slug)
-        found.append(slug)
-    return found
-
-
-def _plain(wanted: str) -> str:
-    plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-") or "item"
-
-
-def _free(stem: str, taken: Collection[str]) -> str:
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
 
 
 # ---------------------------------------------------------------- drafts
@@ -266,7 +222,8 @@ def remove(db: Session, row: ItemRow) -> None:
     if current(db, row.id) is not None:
         raise NotNow(words("This item has been live. Retire it instead."))
     unseen = {"synchronize_session": False}  # a session may hold thousands of rows
-    for table in (ItemReview, ItemComment, ItemEditor, ItemTag, ImportedItem, ItemDraft):
+    belonging = (ItemReview, ItemKeySeen, ItemComment, ItemEditor, ItemTag, ImportedItem, ItemDraft)
+    for table in belonging:
         db.execute(delete(table).where(table.item_id == row.id), execution_options=unseen)
     named = update(ImportQuestion).where(ImportQuestion.item_id == row.id)
     db.execute(named.values(item_id=None), execution_options=unseen)

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course.content.checking.one_item import Known, excluded_and_shown
@@ -17,7 +17,8 @@ from course.domain.items import Response
 from course.domain.reviewing import Judgement, Stand, stand
 from course.domain.rights import Right
 from course.records.images import known_images
-from course.records.items import known_items
+from course.records.item_names import known_items
+from course.records.reviews import judgement, saw_key, who_saw_key
 from course.store import (
     DraftState,
     Grant,
@@ -27,15 +28,7 @@ from course.store import (
     ItemReview,
     ItemVersion,
     Person,
-    Verdict,
 )
-
-
-def judgement(review: ItemReview) -> Judgement:
-    """A review as the rules read it."""
-    decided = None if review.verdict is None else review.verdict is Verdict.APPROVED
-    return Judgement(review.fraction, review.settled_at is not None, decided)
-
 
 # ---------------------------------------------------------------- the inbox
 
@@ -54,6 +47,7 @@ class Waiting(NamedTuple):
     is_mine: bool  # written by the reader, who cannot review it
     is_answered: bool  # by the reader
     is_decided: bool  # by the reader
+    is_given_up: bool  # the reader saw its key instead of answering
     comments: int  # that are open
 
 
@@ -62,6 +56,7 @@ class Inbox(NamedTuple):
 
     waiting: tuple[Waiting, ...]  # for the reader's answer or verdict
     decided: tuple[Waiting, ...]  # by the reader; others or its author are next
+    given_up: tuple[Waiting, ...]  # by the reader, who saw the key: others review them
     mine: tuple[Waiting, ...]
 
 
@@ -69,7 +64,7 @@ def inbox(db: Session, person_id: int, *, needed: int) -> Inbox:
     """What is in review, in three queries, however much it is."""
     author = aliased(Person)
     drafts = db.execute(
-        select(Item, ItemDraft, author.name)
+        select(Item, ItemDraft, author.name, saw_key(person_id))
         .join(ItemDraft, ItemDraft.item_id == Item.id)
         .join(author, author.id == ItemDraft.author_id)
         .where(ItemDraft.state == DraftState.IN_REVIEW)
@@ -85,12 +80,12 @@ def inbox(db: Session, person_id: int, *, needed: int) -> Inbox:
         )
     )
     found = [
-        _waiting(person_id, needed, item, draft, name, reviews.get(item.id, []), comments)
-        for item, draft, name in drafts
+        _waiting(person_id, needed, row, reviews.get(row.Item.id, []), comments) for row in drafts
     ]
     return Inbox(
-        tuple(one for one in found if not one.is_mine and not one.is_decided),
+        tuple(one for one in found if not (one.is_mine or one.is_decided or one.is_given_up)),
         tuple(one for one in found if one.is_decided),
+        tuple(one for one in found if one.is_given_up),
         tuple(one for one in found if one.is_mine),
     )
 
@@ -110,12 +105,11 @@ def _reviews_of_drafts(db: Session) -> dict[int, list[ItemReview]]:
 def _waiting(
     person_id: int,
     needed: int,
-    item: Item,
-    draft: ItemDraft,
-    author: str,
+    row: Row[Item, ItemDraft, str, bool],
     reviews: list[ItemReview],
     comments: dict[int, int],
 ) -> Waiting:
+    item, draft, author, has_seen = row
     own = next((one for one in reviews if one.reviewer_id == person_id), None)
     assert draft.submitted_at is not None, "what is in review was submitted"
     return Waiting(
@@ -127,9 +121,10 @@ def _waiting(
         author=author,
         submitted_at=draft.submitted_at,
         stand=stand([judgement(one) for one in reviews], needed=needed),
-        is_mine=person_id in {draft.author_id, draft.edited_by},
+        is_mine=(is_mine := person_id in {draft.author_id, draft.edited_by}),
         is_answered=own is not None,
         is_decided=own is not None and own.verdict is not None,
+        is_given_up=has_seen and own is None and not is_mine,
         comments=comments.get(item.id, 0),
     )
 
@@ -173,6 +168,7 @@ class Desk(NamedTuple):
     read: ReadDraft
     author: str
     served: dict[str, Any] | None  # the content of the current version; None: none yet
+    saw_key: bool  # the reader, who chose so instead of answering
     reviews: tuple[Said, ...]  # of the draft as it stands
     comments: tuple[Comment, ...]
 
@@ -190,11 +186,14 @@ class Desk(NamedTuple):
         return stand([one.judgement for one in self.reviews], needed=needed)
 
 
-def desk(db: Session, slug: str) -> Desk | None:
-    """A draft in review, in three queries; None where no draft of that name is in review."""
+def desk(db: Session, slug: str, person_id: int) -> Desk | None:
+    """A draft in review, in three queries; None where no draft of that name is in review.
+
+    person_id: of its reader.
+    """
     author = aliased(Person)
     found = db.execute(
-        select(Item, ItemDraft, author.name, ItemVersion.content)
+        select(Item, ItemDraft, author.name, ItemVersion.content, saw_key(person_id))
         .join(ItemDraft, ItemDraft.item_id == Item.id)
         .join(author, author.id == ItemDraft.author_id)
         .outerjoin(
@@ -205,13 +204,14 @@ def desk(db: Session, slug: str) -> Desk | None:
     ).first()
     if found is None:
         return None
-    row, draft, name, served = found
+    row, draft, name, served, has_seen = found
     return Desk(
         row=row,
         draft=draft,
         read=read_draft(json.loads(draft.content), row.module),
         author=name,
         served=json.loads(served) if served else None,
+        saw_key=has_seen,
         reviews=tuple(_reviews(db, draft)),
         comments=tuple(_comments(db, row.id)),
     )
@@ -247,13 +247,14 @@ def known(db: Session, item: DomainItem) -> Known:
     return Known(known_items(db, excluded), known_images(db, shown))
 
 
-def other_reviewers(db: Session, wrote: frozenset[int], now: datetime) -> int:
-    """How many people may review what these have written."""
+def other_reviewers(db: Session, desk: Desk, now: datetime) -> int:
+    """How many people may review a draft: neither wrote it, nor chose to see its key first."""
     statement = (
         select(func.count(Person.id.distinct()))
         .join(Grant, Grant.person_id == Person.id)
         .where(Grant.right == Right.REVIEW, Person.disabled_at.is_(None))
         .where(or_(Grant.until.is_(None), Grant.until > now))
-        .where(Person.id.not_in(wrote))
+        .where(Person.id.not_in(desk.wrote))
+        .where(~who_saw_key(desk.row.id, desk.draft.base_number))
     )
     return db.scalar(statement) or 0

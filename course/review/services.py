@@ -16,7 +16,7 @@ from course.domain.items import Response, grade
 from course.domain.reviewing import Stand, may_go_unreviewed, may_review
 from course.domain.words import words
 from course.records import audit, items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from course.review import queries
 from course.review.queries import Desk
 from course.store import ItemComment, ItemReview, Verdict
@@ -24,14 +24,14 @@ from course.store import ItemComment, ItemReview, Verdict
 # ---------------------------------------------------------------- answering and deciding
 
 
-def open_desk(db: Session, slug: str, digest: str) -> Desk:
+def open_desk(db: Session, slug: str, digest: str, person_id: int) -> Desk:
     """A draft in review, held for a change until the transaction ends.
 
-    digest: of the draft that the page showed.
+    digest: of the draft that the page showed. person_id: of its reader.
     Raises NotFound where nothing is in review, NotNow where its author has changed it since.
     """
     items.lock(db, slug)
-    desk = queries.desk(db, slug)
+    desk = queries.desk(db, slug, person_id)
     if desk is None:
         raise NotFound(words("This question is not in review. Its author may have taken it back."))
     if desk.draft.digest != digest:
@@ -45,6 +45,10 @@ def answer(
     """Keep a reviewer's answer, given before the key was shown; it is given once."""
     if not may_review(person_id, wrote=desk.wrote):
         raise NotAllowed(words("You wrote this question. Somebody else reviews it."))
+    if desk.saw_key:
+        raise NotAllowed(
+            words("You chose to see the key of this question. Somebody else reviews it.")
+        )
     if response is None:
         raise NotNow(words("Answer the question first, as a delegate would."))
     if desk.own(person_id) is not None:
@@ -81,7 +85,7 @@ def decide(
     settlement: why the key stands although the reviewer's answer differed; "" where it did not.
     Returns how far the review is now. Raises NotNow before the reviewer has answered.
     """
-    desk = open_desk(db, slug, digest)
+    desk = open_desk(db, slug, digest, person_id)
     said = desk.own(person_id)
     if said is None:
         raise NotNow(words("Answer the question first, as a delegate would."))
@@ -106,7 +110,7 @@ def decide(
 
 def _go_on(db: Session, course: Course, slug: str, person_id: int, now: datetime) -> Stand:
     """Publish what is approved, give back what is returned; a new key goes through the what-if."""
-    desk = queries.desk(db, slug)
+    desk = queries.desk(db, slug, person_id)
     assert desk is not None, "it is held"
     found = desk.stand(course.reviewers)
     if found is Stand.RETURNED:
@@ -120,8 +124,10 @@ def publish_alone(
     db: Session, course: Course, slug: str, digest: str, *, person_id: int, now: datetime
 ) -> None:
     """Publish one's own draft unreviewed, where nobody else is there to review it; so marked."""
-    desk = open_desk(db, slug, digest)
-    if not may_go_unreviewed(queries.other_reviewers(db, desk.wrote, now)):
+    desk = open_desk(db, slug, digest, person_id)
+    if desk.saw_key:
+        raise NotAllowed(words("You could have reviewed this question. Its author publishes it."))
+    if not may_go_unreviewed(queries.other_reviewers(db, desk, now)):
         raise NotAllowed(words("Somebody else can review this question. Ask them."))
     if desk.draft.change is Change.KEY:
         raise NotNow(

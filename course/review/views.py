@@ -18,6 +18,7 @@ from course.domain.items import Response, read_response
 from course.domain.reviewing import Stand, may_go_unreviewed, may_review
 from course.domain.rights import Right
 from course.domain.words import words
+from course.records import reviews
 from course.review import bp, queries, services
 from course.review.forms import AnswerForm, CommentForm, VerdictForm
 from course.review.queries import Desk
@@ -71,7 +72,7 @@ def item(slug: str) -> ResponseReturnValue:
 
 
 def _desk(slug: str) -> Desk:
-    desk = queries.desk(get_db(), slug)
+    desk = queries.desk(get_db(), slug, current_user.person_id)
     if desk is None:
         raise NotFound(words("This question is not in review. Its author may have taken it back."))
     return desk
@@ -112,7 +113,9 @@ def _show(
         differences=differences(served, desk.read.content) if served else [],
         lacks=[*before_live(course, desk.read.item, queries.known(db, desk.read.item))],
         advice=advice(desk.read.item),
-        is_alone=is_mine and may_go_unreviewed(queries.other_reviewers(db, desk.wrote, now())),
+        is_alone=is_mine
+        and not desk.saw_key
+        and may_go_unreviewed(queries.other_reviewers(db, desk, now())),
         verdict=verdict or VerdictForm(),
         comment=comment or CommentForm(),
     )
@@ -120,8 +123,9 @@ def _show(
 
 
 def _may_review(desk: Desk) -> bool:
-    """Whether the reader may answer; whoever wrote the draft, or only looks on, sees it all."""
-    return current_user.may(Right.REVIEW) and may_review(current_user.person_id, wrote=desk.wrote)
+    """Whether the reader may answer; others see it all: its writers, and who chose the key."""
+    is_other = may_review(current_user.person_id, wrote=desk.wrote)
+    return current_user.may(Right.REVIEW) and is_other and not desk.saw_key
 
 
 def _paragraph(item: Item, anchor: str) -> str:
@@ -132,7 +136,8 @@ def _paragraph(item: Item, anchor: str) -> str:
 @requires(*MAY_REVIEW)
 def answer(slug: str) -> ResponseReturnValue:
     """Keep the reviewer's answer; from then on the page shows the key."""
-    db, desk = get_db(), services.open_desk(get_db(), slug, request.form.get("digest", ""))
+    db, person_id = get_db(), current_user.person_id
+    desk = services.open_desk(db, slug, request.form.get("digest", ""), person_id)
     raw = raw_answer(desk.read.item, FIELD, request.form)
     try:
         response = read_response(desk.read.item, raw)
@@ -141,9 +146,19 @@ def answer(slug: str) -> ResponseReturnValue:
     except NotValid as refused:
         db.rollback()
         return _show(_desk(slug), 422, refused=refused, given=raw)
-    services.answer(db, desk, response, person_id=current_user.person_id, now=now())
+    services.answer(db, desk, response, person_id=person_id, now=now())
     db.commit()
     return redirect(url_for("review.item", slug=slug, _anchor="verdict"), 303)
+
+
+@bp.post("/author/review/<slug>/give-up")
+@requires(*MAY_REVIEW)
+def give_up(slug: str) -> ResponseReturnValue:
+    """Show the key to somebody who will not review the question; that stands in the audit log."""
+    db = get_db()
+    reviews.give_up(db, slug, person_id=current_user.person_id, now=now())
+    db.commit()
+    return redirect(url_for("review.item", slug=slug), 303)
 
 
 @bp.post("/author/review/<slug>/verdict")
@@ -166,7 +181,9 @@ def verdict(slug: str) -> ResponseReturnValue:
         person_id=current_user.person_id,
         now=now(),
     )
-    is_correction = stand is Stand.APPROVED and queries.desk(db, slug) is not None
+    is_correction = (
+        stand is Stand.APPROVED and queries.desk(db, slug, current_user.person_id) is not None
+    )
     db.commit()
     if is_correction:
         flash(_("Approved. Look whom the corrected key touches, and apply it below."))

@@ -98,7 +98,7 @@ class Background:
                 db,
                 get_course(),
                 begun,
-                letter=letters.corrected(begun.module, begun.reason),
+                letter=letters.corrected(db, begun.module, begun.reason),
                 issuing=issuing,
                 now=datetime.now(UTC),
             )

@@ -26,7 +26,7 @@ from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, P
 from course.store.pretest import PretestAnswer, PretestSitting
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 from course.store.reminder import Reminder, ReminderRound
-from course.store.review import ItemComment, ItemReview, Verdict
+from course.store.review import ItemComment, ItemKeySeen, ItemReview, Verdict
 from course.store.session import Invitation, Purpose, Strike, WebSession
 from course.store.setting import LetterText, Setting
 
@@ -68,6 +68,7 @@ __all__ = [
     "ItemComment",
     "ItemDraft",
     "ItemEditor",
+    "ItemKeySeen",
     "ItemResult",
     "ItemReview",
     "ItemTag",

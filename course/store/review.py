@@ -43,6 +43,22 @@ class ItemReview(Base):
     settled_at: Mapped[datetime | None]  # None: no difference, or it still blocks
 
 
+class ItemKeySeen(Base):
+    """Somebody who could have reviewed a draft, and chose to see its key instead."""
+
+    __tablename__ = "item_key_seen"
+    __table_args__ = (
+        UniqueConstraint("item_id", "base_number", "person_id"),
+        CheckConstraint("base_number >= 0", "base_from_zero"),
+    )
+
+    id: Mapped[IntPK]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    base_number: Mapped[int]  # of the version before the one that they never review; 0: none yet
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    seen_at: Mapped[datetime]
+
+
 class ItemComment(Base):
     """What somebody said about an item to those who work on it."""
 

@@ -104,6 +104,43 @@ def test_gaps_are_filled_by_keyboard_alone(
     assert "Twice" in option[0]["feedback"]
 
 
+def test_a_large_file_shows_how_much_of_it_has_arrived(
+    open_page: OpenPage, author: Person, tmp_path: Path
+) -> None:
+    page = open_page(OVERVIEW, author)
+    page.wait_for_load_state("networkidle")
+    line = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    path = tmp_path / "boats.gift"
+    remark = b"\n// a remark of some sixty letters, which no question needs"
+    path.write_bytes(gift(10) + remark * 10_000)
+    page.get_by_label("File", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Read the file").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.locator("[data-upload-words]")).to_have_text(re.compile(r"is here: [1-9]\d? %$"))
+    page.wait_for_url("**/imports/**")
+    expect(page.get_by_role("heading", name=re.compile("questions? read"))).to_be_visible()
+
+
+def test_a_large_file_that_is_refused_or_does_not_arrive_says_so(
+    open_page: OpenPage, author: Person, tmp_path: Path
+) -> None:
+    page = open_page(OVERVIEW, author)
+    page.wait_for_load_state("networkidle")
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(b"%PDF-1.7" + b"\0" * 600_000)
+    page.get_by_label("File", exact=True).set_input_files(path)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Read the file").click()
+    told = page.locator("[data-upload-words]")
+    expect(told).to_have_text(re.compile("did not arrive"))
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Read the file").click()
+    expect(told).not_to_have_text(re.compile("did not arrive|being read|is here"))
+    expect(page.get_by_role("progressbar")).to_be_hidden()
+
+
 def test_a_grid_that_gets_no_answer_keeps_what_was_typed(
     site: Site, open_page: OpenPage, author: Person, tmp_path: Path
 ) -> None:
@@ -118,7 +155,7 @@ def test_a_grid_that_gets_no_answer_keeps_what_was_typed(
     expect(page.get_by_text("Not saved: no answer from the server")).to_be_visible()
     page.context.set_offline(False)
     page.get_by_role("button", name="Save what I wrote").click()
-    expect(page.get_by_text("1 thing was added.")).to_be_visible()
+    expect(page.get_by_text("1 change was saved.")).to_be_visible()
     assert content_of(site, "professor-0")["feedback"] == "Kept here."
 
 
@@ -133,7 +170,7 @@ def test_without_a_script_everything_works_too(
     for field in page.locator("[data-pay]").all():
         field.select_option("apply")
     page.get_by_role("button", name="Save what I wrote").click()
-    expect(page.get_by_text("10 things were added.")).to_be_visible()
+    expect(page.get_by_text("10 changes were saved.")).to_be_visible()
     expect(page.get_by_text("No gap is left here")).to_be_visible()
     assert content_of(site, "professor-7")["difficulty"] == "apply"
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from course.content.items import item_to_mapping
 from course.domain.bank import Change, Vetting
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from course.store import Item, Person
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.eyes import BANK, PLANS, REVIEW, Eyes

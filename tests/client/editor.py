@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from course.content.items import item_to_mapping
 from course.domain.bank import Item
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from course.store import Item as ItemRow
 from course.store import ItemDraft
 from tests.client.conftest import Visitor

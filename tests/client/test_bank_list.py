@@ -14,7 +14,7 @@ from course.domain.bank import Change, ItemStatus
 from course.domain.statistics.verdicts import Kind
 from course.domain.statistics.which import Which
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from course.store import Analysis, Item, ItemTag, ItemVersion
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.factories import NOON, make_person

@@ -200,7 +200,7 @@ def test_a_correction_that_is_not_approved_says_what_it_waits_for(
     db: Session, sign_in: SignIn, author: Person, verdict: Verdict | None, told: str
 ) -> None:
     propose(db, corrected(), author, verdict=verdict)
-    visitor = sign_in(role="admin")
+    visitor = sign_in(with_right(db, Right.ADMIN))  # who does not review owes no answer
     page = visitor.get(PAGE)
     assert told in text(visitor)
     assert not page.select("form[action*=correct]")

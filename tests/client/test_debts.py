@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from course.content.drafts import read_draft
 from course.domain.bank import Change, ItemStatus
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.client.test_exchange import FIRST, bring_in, drafts, edit, upload
 from tests.client.test_review import answer, decide, served, status_of
@@ -68,6 +68,31 @@ def test_the_grid_says_what_is_missing_and_of_which_part(author: Visitor) -> Non
     only = author.get(f"{DEBTS}?kind=objective")
     assert len(lines(only)) == 10
     assert {at.split(" ")[1] for at, _ in lines(only)} == {"objective"}
+
+
+def test_what_was_saved_is_counted_by_what_it_changed(author: Visitor) -> None:
+    """A script saves each field when it is left; the button then sends the whole page again."""
+    address = bring_in(author, gift(10, essays=0), everywhere=FIRST)
+    debts = f"{address}debts/?kind=difficulty"
+    page = author.get(debts)
+    sent = {f"at-{n}": at for n, (at, _) in enumerate(lines(page))}
+    chosen = {f"pay-{n}": "apply" for n in range(3)}
+    author.post(debts, sent | chosen)
+    assert "3 changes were saved." in author.follow().text
+    new = {at.rpartition(" ")[0]: at for at, _ in lines(author.get(f"{address}debts/"))}
+    known = {name: new.get(str(at).rpartition(" ")[0], at) for name, at in sent.items()}
+    for n in range(3):  # their difficulty is there by now: the page that was not left holds it
+        slug = str(sent[f"at-{n}"]).split(" ")[0]
+        known[f"at-{n}"] = f"{slug} difficulty {revision_of(new, slug)}"
+    author.post(debts, known | chosen | {"pay-3": "apply"})
+    assert "1 change was saved." in author.follow().text
+    author.post(debts, {name: known[name] for name in ("at-0", "at-1")} | chosen)
+    assert "Nothing is new" in author.follow().text
+
+
+def revision_of(addresses: dict[str, str], slug: str) -> str:
+    """The revision on which the grid stands for a question."""
+    return next(at.split(" ")[2] for at in addresses.values() if at.split(" ")[0] == slug)
 
 
 def test_two_hundred_questions_of_others_end_in_review(

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from course.content.items import item_to_mapping
 from course.domain.bank import Change, ItemStatus
 from course.quiz.queries import pool
-from course.records.bank import WrittenItem, WrittenQuiz, load
+from course.records.bank import WrittenQuiz, load
+from course.records.written import WrittenItem
 from course.store import DraftState, ItemDraft
 from course.store import Item as ItemRow
 from tests.client.conftest import SignIn, Visitor
@@ -102,6 +103,22 @@ def test_what_is_not_said_is_asked_for_and_what_was_said_comes_back(
     assert page.select_one(".error-summary") is not None
     assert page.select_one("textarea").get_text().strip() == said.get("reason", "")  # type: ignore[union-attr]
     assert kept(db, ONE).state is DraftState.EDITING
+
+
+@pytest.mark.parametrize("reason", ["", " \n "])
+def test_a_missing_reason_is_named_beside_its_field(
+    author: Visitor, db: Session, reason: str
+) -> None:
+    write(author, ONE, stem="Another question?")
+    author.get(f"{address(ONE)}submit")
+    page = author.post(f"{address(ONE)}submit", {"change": "wording", "reason": reason}, 422)
+    field = page.select_one("textarea[name=reason]")
+    assert field is not None
+    assert field["aria-invalid"] == "true"
+    beside = page.select_one(f"#{str(field['aria-describedby']).split()[-1]}")
+    assert beside is not None
+    assert "why you changed it" in beside.text
+    assert page.select_one('.error-summary a[href="#reason"]') is not None
 
 
 def test_a_new_item_needs_no_kind_of_change(author: Visitor, db: Session) -> None:

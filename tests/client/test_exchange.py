@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from course.content.drafts import read_draft
 from course.formats import toml
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from course.store import (
     AuditEvent,
     Image,
@@ -136,6 +136,17 @@ def row_of(values: dict[str, object], category: str) -> str:
     """The number of the row of a category."""
     name = next(name for name, value in values.items() if value == category)
     return name.removeprefix("category-")
+
+
+def test_a_script_that_sends_a_file_hears_where_to_go_or_what_is_wrong(author: Visitor) -> None:
+    author.get(EXCHANGE)
+    author.http.environ_base["HTTP_ACCEPT"] = "application/json"
+    send(author, EXCHANGE, gift(3), "boats.gift", 200, format="")
+    address = author.response.get_json()["address"]
+    send(author, EXCHANGE, b"%PDF-1.7", "letter.pdf", 422, format="")
+    assert author.response.get_json()["message"]
+    del author.http.environ_base["HTTP_ACCEPT"]
+    assert "3 questions read" in author.get(address).text
 
 
 def test_categories_are_guessed_by_their_names_and_remembered(author: Visitor) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from course.commands.bank import written_bank
 from course.content import Quiz, load_bank
-from course.records import bank as records
+from course.records import bank, plans
 from course.store import AuditEvent, QuizVersion
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.client.walking import COVER
@@ -37,7 +37,7 @@ def values(visitor: Visitor, **changed: object) -> dict[str, object]:
 
 
 def current(db: Session) -> QuizVersion:
-    plan = records.current_plan(db, "introduction")
+    plan = plans.current_plan(db, "introduction")
     assert plan is not None
     db.expunge(plan)
     db.rollback()
@@ -78,7 +78,7 @@ def test_files_leave_alone_what_was_changed_here(author: Visitor, db: Session) -
     author.post(PLAN, values(author, pass_percent=70))
     (quiz,) = load_bank(SAMPLE)
     other = Quiz(replace(quiz.blueprint, title="Otherwise"), quiz.items)
-    report = records.load(db, written_bank([other]), NOON)
+    report = bank.load(db, written_bank([other]), NOON)
     assert report.left_alone == ["introduction"]
 
 

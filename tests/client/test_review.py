@@ -10,39 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.content.items import item_to_mapping
-from course.domain.bank import Change, Item, ItemStatus, ItemType, Vetting
+from course.domain.bank import Change, ItemStatus, ItemType, Vetting
 from course.domain.rights import Right
 from course.records import items
-from course.records.bank import WrittenItem
 from course.store import AuditEvent, Grant, ItemReview, ItemVersion
 from course.store import Item as ItemRow
 from tests.client.conftest import Counter, SignIn, Visitor
+from tests.client.reviewing import INBOX, NEW, ONE, answer, decide, digest, fields, submit, written
 from tests.factories import NOON, make_person
 from tests.quiz import bank, right, wrong
-
-ONE, NEW = "fs-single-1", "sea-new"
-INBOX = "/author/review/"
-
-
-def written(item: Item) -> WrittenItem:
-    return WrittenItem(item, item_to_mapping(item))
-
-
-def submit(
-    db: Session, item: Item | None = None, *, author: int, change: Change = Change.WORDING
-) -> Item:
-    """Send a question to review: a new one, or a change of one that is live."""
-    item = item or replace(bank()[ONE], id=NEW)
-    if item.id in bank():
-        row = items.lock(db, item.id)
-        items.save_draft(db, row, written(item), revision=0, person_id=author, now=NOON)
-    else:
-        row = items.create(db, written(item), author_id=author, now=NOON)
-    draft = items.draft_of(db, row.id)
-    assert draft is not None
-    items.submit_draft(db, row, draft, change=change, reason="Clearer", now=NOON)
-    db.commit()
-    return item
 
 
 @pytest.fixture
@@ -53,32 +29,6 @@ def author(db: Session) -> int:
 @pytest.fixture
 def reviewer(sign_in: SignIn) -> Visitor:
     return sign_in(role="admin")
-
-
-def digest(visitor: Visitor) -> str:
-    assert visitor.page is not None
-    return str(visitor.page.select_one("input[name=digest]")["value"])
-
-
-def fields(item: Item, response) -> dict[str, object]:
-    """A response as the fields of the question's form."""
-    if "options" in response:
-        return {"a1": response["options"]}
-    rows = response.get("pairs") or response.get("places")
-    if rows:
-        return {f"a1-{row}": value for row, value in rows.items()}
-    return {"a1": response["text"]}
-
-
-def answer(visitor: Visitor, item: Item, how=right) -> None:
-    visitor.get(f"{INBOX}{item.id}/")
-    visitor.post(f"{INBOX}{item.id}/answer", {"digest": digest(visitor), **fields(item, how(item))})
-    visitor.get(f"{INBOX}{item.id}/")
-
-
-def decide(visitor: Visitor, item: Item, said: str, status: int = 303, **more: object) -> None:
-    values = {"digest": digest(visitor), "verdict": said, "note": "", **more}
-    visitor.post(f"{INBOX}{item.id}/verdict", values, status=status)
 
 
 def status_of(db: Session, slug: str) -> ItemStatus:
@@ -109,27 +59,6 @@ def test_the_key_is_not_on_the_page_before_the_reviewer_has_answered(
     answer(reviewer, item)
     assert "Your answer is the key" in reviewer.page.text
     assert next(o for o in item.options if o.is_key).feedback in reviewer.page.text
-
-
-def test_whoever_only_reviews_comes_to_the_bare_question_from_every_page_with_its_key(
-    sign_in: SignIn, db: Session, author: int
-) -> None:
-    person = make_person(db, role="delegate")
-    db.add(Grant(person_id=person.id, right=Right.REVIEW, granted_at=NOON))
-    db.commit()
-    reviewer = sign_in(person)
-    item = submit(db, replace(bank()[ONE], stem="In other words?"), author=author)
-    pages = (
-        f"/author/items/{ONE}/",
-        f"/author/items/{ONE}/versions/1/0/",
-        f"/author/items/{ONE}/correct/",
-    )
-    for page in pages:
-        reviewer.get(page, 303)
-        assert reviewer.location.endswith(f"{INBOX}{ONE}/")
-    answer(reviewer, item)
-    for page in pages:
-        reviewer.get(page)
 
 
 @pytest.mark.parametrize("kind", list(ItemType))

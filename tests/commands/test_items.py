@@ -18,7 +18,7 @@ from course.content.picture_files import load_pictures
 from course.content.uploads import encode
 from course.domain.bank import Change, ItemStatus, Vetting
 from course.records import bank, images, items
-from course.records.bank import WrittenItem
+from course.records.written import WrittenItem
 from course.store import AuditEvent, Image, Import, Item, ItemDraft, ItemVersion
 from tests.commands.conftest import Run, said
 from tests.conftest import SAMPLE

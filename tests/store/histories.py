@@ -28,9 +28,9 @@ from course.learn import services as learn
 from course.quiz import queries as papers
 from course.quiz import services as quiz
 from course.records import bank, items, standing
-from course.records.bank import WrittenItem
 from course.records.effects import Touched
 from course.records.regrading import Issuing
+from course.records.written import WrittenItem
 from course.store import Base, Verdict
 from course.store.database import Database
 from tests.conftest import SAMPLE

@@ -18,8 +18,9 @@ from course.content import Quiz, load_bank
 from course.content.bank import item_from_mapping, item_to_mapping
 from course.domain.bank import Change, Item, ItemStatus
 from course.records import bank, items
-from course.records.bank import Loaded, WrittenItem
+from course.records.bank import Loaded
 from course.records.standing import blueprint_of
+from course.records.written import WrittenItem
 from course.store import Item as ItemRow
 from course.store import ItemVersion, QuizVersion
 from course.store.database import Database, open_database

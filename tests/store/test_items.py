@@ -14,7 +14,8 @@ from course.domain.bank import Change, Item, ItemStatus, ItemUse, Vetting
 from course.domain.errors import NotFound, NotNow
 from course.quiz.queries import pool
 from course.records import items
-from course.records.bank import WrittenItem
+from course.records.item_names import free_slug
+from course.records.written import WrittenItem
 from course.store import DraftState, ItemTag, ItemVersion
 from course.store import Item as ItemRow
 from tests.factories import NOON, make_person
@@ -168,9 +169,9 @@ def test_an_unserved_item_is_described_by_its_draft_and_a_served_one_is_not(
 
 
 def test_a_name_is_made_from_any_text_and_is_free(db: Session) -> None:
-    assert items.free_slug(db, "Qu'est-ce qu'un éléphant ?") == "qu-est-ce-qu-un-elephant"
-    assert items.free_slug(db, "什么是超级智能") == "item"
-    assert items.free_slug(db, ONE) == f"{ONE}-2"
+    assert free_slug(db, "Qu'est-ce qu'un éléphant ?") == "qu-est-ce-qu-un-elephant"
+    assert free_slug(db, "什么是超级智能") == "item"
+    assert free_slug(db, ONE) == f"{ONE}-2"
 
 
 def test_an_item_of_another_name_is_not_found(db: Session) -> None:

@@ -19,8 +19,8 @@ from course.domain.pretest import Moment
 from course.domain.regrading import Rule
 from course.pretest import services as pretest
 from course.records import items, regrading
-from course.records.bank import WrittenItem
 from course.records.regrading import Decision, Issuing
+from course.records.written import WrittenItem
 from course.store import (
     AuditEvent,
     CheckAnswer,
