@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection
 
 from bs4 import Tag
+from bs4.element import NavigableString, PageElement
 from markdownify import MarkdownConverter
 
 from course.content import maths
@@ -21,6 +22,13 @@ from course.formats.words import Lose, code, escape, shortened, with_tex
 ImageName = Callable[[str], str | None]
 """Given the address of an image, its name in `Reading.images`; None where the file lacks it."""
 
+_FARTHEST = 40
+"""Steps to what stands before words."""
+
+_WITHIN_LINES = {
+    *("a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s"),
+    *("samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var"),
+}
 _NAME = re.compile(r"[\w.~%+@/-]+")
 _UP = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _DOWN = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -32,10 +40,16 @@ class Converter(MarkdownConverter):
     def __init__(self, image_name: ImageName, lose: Lose) -> None:
         super().__init__(heading_style="atx", bullets="-", autolinks=False)
         self._image_name, self._lose = image_name, lose
+        self._before = ""  # what stands before the words that are being written
+
+    def process_text(self, el: NavigableString, parent_tags: Collection[str] | None = None) -> str:
+        """Write a stretch of words, which may stand after others on their line."""
+        self._before = _before(el)
+        return str(super().process_text(el, parent_tags))  # type: ignore[misc]
 
     def escape(self, text: str, parent_tags: Collection[str]) -> str:
         """Write words as words, and the TeX among them as our maths."""
-        return with_tex(text, escape, self._lose)
+        return with_tex(text, self._lose, self._before)
 
     # ------------------------------------------------------------ within a line
 
@@ -188,6 +202,28 @@ class Converter(MarkdownConverter):
         return f" {' '.join(text.split())} |" + " |" * (width - 1)
 
     convert_th = convert_td
+
+
+def _before(words: NavigableString) -> str:
+    """What stands before words on their line, or enough of it to tell."""
+    found = ""
+    node: PageElement | None = words
+    for _ in range(_FARTHEST):
+        if node is None or found.strip():
+            break
+        if node.previous_sibling is None:
+            node = node.parent
+            if node is None or node.name not in _WITHIN_LINES:
+                break
+            continue
+        node = node.previous_sibling
+        if isinstance(node, Tag) and node.name not in _WITHIN_LINES:
+            return "x" if node.name == "img" else ""
+        line = node.get_text().rpartition("\n")
+        found = line[2]
+        if line[1]:
+            break
+    return found
 
 
 def _start(ordered: Tag) -> str:

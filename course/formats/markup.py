@@ -23,7 +23,7 @@ from course.content.sanitise import clean_block
 from course.formats.converting import Converter, ImageName
 from course.formats.limits import MOST_LETTERS
 from course.formats.mathml import local, tex_of
-from course.formats.words import Lose, escape, from_plain, shortened, with_tex, without_controls
+from course.formats.words import Lose, from_plain, shortened, with_tex, without_controls
 
 __all__ = [
     "IMAGE",
@@ -100,7 +100,7 @@ def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, l
 
     if not _MARKED.search(text) and len(text) <= MOST_LETTERS:
         words = re.sub(r"[ \t\n\f]+", " ", without_controls(text)).strip()
-        return with_tex(words, escape, lose), list(losses)
+        return with_tex(words, lose), list(losses)
     text = _DATA.sub(keep, text)
     if len(text) > MOST_LETTERS:
         lose(f"the text is longer than {MOST_LETTERS} letters; the rest is left out")
@@ -121,7 +121,7 @@ def from_words(text: str) -> tuple[str, list[str]]:
     paragraphs = re.split(r"\n[ \t]*\n\s*", without_controls(text).strip())
     lines = [[line.strip() for line in one.split("\n") if line.strip()] for one in paragraphs]
     markdown = "\n\n".join("  \n".join(one) for one in lines)
-    return with_tex(markdown, escape, losses.setdefault), list(losses)
+    return with_tex(markdown, losses.setdefault), list(losses)
 
 
 def _tidied(markdown: str) -> str:
@@ -133,6 +133,8 @@ def _tidied(markdown: str) -> str:
 
 def from_moodle(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[str]]:
     """Read Moodle's auto-format: HTML in which the end of a line is one, save beside a tag."""
+    if "<pre" not in text.lower():  # within it, spaces count
+        text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
     text = re.sub(r"\n(?=<)|(?<=>)\n", " ", text.strip())
     return from_html(text.replace("\n", "<br>"), image_name)
 

@@ -35,7 +35,7 @@ def tex_of(math: Tag) -> str:
     """Write a formula as TeX; "" where it holds something that has no TeX of ours."""
     for note in math.find_all(True):
         if local(note) == "annotation" and "tex" in str(note.get("encoding", "")).lower():
-            return note.get_text().strip()
+            return note.get_text()
     try:
         return re.sub(r" {2,}", " ", _write(math)).strip()
     except _NoTexError:

@@ -60,17 +60,26 @@ class _Reader:
         self._questions: list[ForeignQuestion] = []
         self._refused: list[Loss] = []
         self._everywhere: Counter[str] = Counter()
+        self._notes: list[Loss] = []
 
     def whole(self, elements: list[etree._Element]) -> Reading:
         for element in elements:
             if element.get("type") == "category":
                 self._category = _category(xml.text_of(xml.child(element, "category")))
+                if said := xml.text_of(xml.child(element, "info")):
+                    self._notes.append(
+                        Loss(
+                            "",
+                            f'The description of a category is left out: "{said[:200]}"',
+                            element.sourceline,
+                        )
+                    )
             else:
                 self._one(element)
         return Reading(
             questions=tuple(self._questions),
             refused=tuple(self._refused),
-            losses=tuple(_told(self._everywhere)),
+            losses=(*self._notes, *_told(self._everywhere)),
             images=dict(self._images.held),
         )
 
@@ -133,7 +142,7 @@ def _content(source: Source) -> Content:
     kind = source.element.get("type", "")
     if kind not in KINDS:
         raise Refused(_why_not(kind))
-    stem = source.text(xml.child(source.element, "questiontext"))
+    stem = source.text(xml.child(source.element, "questiontext")) + source.old_image()
     if not stem.strip():
         raise Refused("It has no text.")
     content = KINDS[kind](source)
