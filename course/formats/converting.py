@@ -147,7 +147,9 @@ class Converter(MarkdownConverter):
         """Code in lines of its own."""
         if "_inline" in parent_tags:
             return code(el.get_text())
-        lines = el.get_text().strip("\n").expandtabs(4).split("\n")
+        for one in el.find_all("br"):
+            one.replace_with("\n")
+        lines = el.get_text().strip("\n").replace("\xa0", " ").expandtabs(4).split("\n")
         return "\n\n" + "\n".join(f"    {line}" if line.strip() else "" for line in lines) + "\n\n"
 
     def convert_li(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
@@ -209,7 +211,7 @@ def _before(words: NavigableString) -> str:
     found = ""
     node: PageElement | None = words
     for _ in range(_FARTHEST):
-        if node is None or found.strip():
+        if node is None or (found.strip() and not found.strip().isdecimal()):
             break
         if node.previous_sibling is None:
             node = node.parent

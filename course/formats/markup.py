@@ -45,6 +45,7 @@ DEEPEST = 60
 MOST_LOSSES = 40
 """Told of one text."""
 
+_CODE, _CODE_ENDS = re.compile("<pre", re.IGNORECASE), re.compile("</pre>", re.IGNORECASE)
 _MARKED = re.compile(r"<|&[#\w]")
 _DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za-z0-9+/=%]*")
 _DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
@@ -133,10 +134,21 @@ def _tidied(markdown: str) -> str:
 
 def from_moodle(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[str]]:
     """Read Moodle's auto-format: HTML in which the end of a line is one, save beside a tag."""
-    if "<pre" not in text.lower():  # within it, spaces count
-        text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
-    text = re.sub(r"\n(?=<)|(?<=>)\n", " ", text.strip())
-    return from_html(text.replace("\n", "<br>"), image_name)
+    parts = _parted_at_pre(text.strip())
+    for place in range(0, len(parts), 2):  # between them stand those in which spaces count
+        part = re.sub(r"[ \t]*\n[ \t]*", "\n", parts[place])
+        parts[place] = re.sub(r"\n(?=<|$)|(?:(?<=>)|^)\n", " ", part).replace("\n", "<br>")
+    return from_html("".join(parts), image_name)
+
+
+def _parted_at_pre(text: str) -> list[str]:
+    """The text in parts: what lies between blocks of code, and each block, in turn."""
+    parts: list[str] = []
+    at = 0
+    while (begin := _CODE.search(text, at)) and (end := _CODE_ENDS.search(text, begin.end())):
+        parts += [text[at : begin.start()], text[begin.start() : end.start()]]
+        at = end.start()
+    return [*parts, text[at:]]
 
 
 def _depth(soup: BeautifulSoup) -> int:
@@ -168,6 +180,8 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
             _tell(tag, lose)
     for tag in soup.find_all(["b", "strong", "i", "em", "code"]):
         _join(tag)
+    for tag in soup.find_all(["code", "tt", "kbd", "samp"]):
+        _keep_lines(tag, lose)
 
 
 def _set_formula(tag: Tag, lose: Lose) -> None:
@@ -187,6 +201,19 @@ def _tell(tag: Tag, lose: Lose) -> None:
         lose(f"the tag <{tag.name[:20]}> is left out; its words stay")
     if any(name.startswith("on") for name in tag.attrs):
         lose(_GONE["script"])
+
+
+def _keep_lines(code: Tag, lose: Lose) -> None:
+    """Make a block of code that breaks its lines by hand, where it fills a paragraph."""
+    breaks, around = code.find_all("br"), code.parent
+    if not breaks or around is None or code.find_parent("pre") is not None:
+        return
+    if around.name in {"p", "div"} and around.get_text().strip() == code.get_text().strip():
+        for one in breaks:
+            one.replace_with("\n")
+        around.name = "pre"
+    else:
+        lose("the lines of code within a text stand on one line")
 
 
 _SAME = {"strong": "b", "em": "i"}

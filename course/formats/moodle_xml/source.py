@@ -89,7 +89,7 @@ class Source:
         if kind == "plain_text":
             text, losses = from_words(written)
         elif kind == "markdown":
-            text, losses = from_moodle_markdown(written, name_of)
+            text, losses = from_moodle_markdown(written, name_of, lowers_headings=True)
         elif kind in ("moodle_auto_format", "moodle"):
             text, losses = from_moodle(written, name_of)
         else:

@@ -12,6 +12,7 @@ from course.formats import leaving, naming, xml
 from course.formats.foreign import Loss, Written
 from course.formats.markup import IMAGE, to_html, to_plain
 from course.formats.moodle_xml.source import NAME, PLUGINFILE
+from course.formats.refusing import Refused
 
 _KINDS = {
     ItemType.SINGLE_CHOICE: "multichoice",
@@ -39,6 +40,11 @@ def write(items: Sequence[Item], images: Mapping[str, bytes] | None = None) -> W
     losses = list(leaving.of_all(items, {"id", "lesson"}))
     category = ""
     for item in items:
+        try:
+            leaving.judge(item)
+        except Refused as why:
+            losses.append(Loss(item.id, f"the item is left out: {why}"))
+            continue
         if item.lesson_key != category:
             category = item.lesson_key
             _category(root, category)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from course.domain.bank import Difficulty, Item, ItemStatus, ItemType, ItemUse, Tolerance
+from course.domain.bank import Difficulty, Item, ItemStatus, ItemType, ItemUse, Option, Tolerance
 from course.formats.foreign import ForeignQuestion, Loss, Unreadable
 from course.formats.gift import read, write
 from course.formats.limits import MOST_ANSWERS, MOST_QUESTIONS
@@ -246,6 +247,18 @@ def test_what_we_write_is_read_back(item: Item) -> None:
         expected |= {"pairs": said(question.content)["pairs"]}
     assert said(question.content) == expected
     item_of(question)
+
+
+def test_names_of_answers_come_back_in_a_comment() -> None:
+    first, second = Option("c", "Moon", "", "", True), Option("a", "Wind", "", "")
+    item = Item(**SHARED, type=ItemType.SINGLE_CHOICE, options=(first, second))
+    written = write([item]).data.decode()
+    assert [option["id"] for option in one(written).content["option"]] == ["c", "a"]
+    for spoilt in ("c", "c,c", "C 1,a"):
+        read_again = one(written.replace("[names:c,a]", f"[names:{spoilt}]"))
+        assert [option["id"] for option in read_again.content["option"]] == ["a", "b"]
+    usual = replace(item, options=(replace(first, id="a"), replace(second, id="b")))
+    assert b"[names:" not in write([usual]).data
 
 
 @given(st.lists(items(), max_size=4))

@@ -137,7 +137,37 @@ def test_html_goes_out_as_it_came_in() -> None:
     assert to_html(markdown, "@@PLUGINFILE@@/{}".format) == html
 
 
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>Powers of <em>e</em>. Then</p>", "Powers of *e*. Then"),
+        (r"<p>On \(x\). Then <b>y</b>.</p>", r"On \(x\). Then **y**."),
+        ("<p>Act <b>3</b>. Law</p>", "Act **3**. Law"),
+        ("<p><span>3</span>. Law</p>", r"3\. Law"),
+        ("<p>one<br><i></i>3. Law</p>", "one  \n3\\. Law"),
+        ("<p>one <i>two</i> - three</p>", "one *two* - three"),
+        (r"A \( d = 5 \) and \[ e \]", r"A \( d = 5 \) and \( e \)"),
+        (r"\[\begin{equation*} x = 1 \end{equation*}\]", r"\( x = 1 \)"),
+        ("<p><code>for x:<br>&nbsp;&nbsp;y</code></p>", "    for x:\n      y"),
+    ],
+)
+def test_signs_are_escaped_only_where_they_would_be_more(html: str, markdown: str) -> None:
+    assert from_html(html) == (markdown, [])
+
+
+def test_lines_of_code_within_a_text_are_told() -> None:
+    markdown, losses = from_html("<p>Run <code>a<br>b</code> now</p>")
+    assert markdown == "Run `ab` now"
+    assert losses == ["the lines of code within a text stand on one line"]
+
+
 def test_lines_of_moodles_own_format_stay_lines() -> None:
+    assert from_moodle("one\n    two")[0] == "one  \ntwo"
+    assert from_moodle("a\n<pre>one\n  two</pre>\nb")[0] == "a\n\n    one\n      two\n\nb"
+
+
+def test_lines_of_code_that_are_broken_by_hand_stay_lines() -> None:
+    assert from_html("<pre>one<br>  two</pre>")[0] == "    one\n      two"
     assert from_moodle("one\ntwo")[0] == "one  \ntwo"
     assert from_moodle("<p>one</p>\n<p>two</p>")[0] == "one\n\ntwo"
 
