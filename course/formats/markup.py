@@ -23,6 +23,7 @@ from course.content.sanitise import clean_block
 from course.formats.converting import Converter, ImageName
 from course.formats.limits import MOST_LETTERS
 from course.formats.mathml import local, tex_of
+from course.formats.styles import STYLED, shows
 from course.formats.words import Lose, from_plain, shortened, with_tex, without_controls
 
 __all__ = [
@@ -70,7 +71,6 @@ _GONE = {
 """Elements that go with all they hold."""
 
 _STYLES = "colours, sizes and other styles are left out"
-_STYLED = {"font", "big", "small", "center", "u", "s", "strike", "del", "ins", "mark"}
 
 
 # ---------------------------------------------------------------- reading
@@ -195,7 +195,7 @@ def _set_formula(tag: Tag, lose: Lose) -> None:
 
 
 def _tell(tag: Tag, lose: Lose) -> None:
-    if tag.name in _STYLED or "style" in tag.attrs or "bgcolor" in tag.attrs:
+    if tag.name in STYLED or "bgcolor" in tag.attrs or shows(str(tag.get("style", ""))):
         lose(_STYLES)
     elif tag.name not in _KEPT:
         lose(f"the tag <{tag.name[:20]}> is left out; its words stay")

@@ -43,6 +43,7 @@ class Source:
     def __init__(self, element: etree._Element, images: Images, effort: Effort) -> None:
         self.element = element
         self.losses: list[Loss] = []
+        self._once: set[str] = set()  # lost in some text of this question, and told
         self._images, self._effort = images, effort
         self._general: str | None = None
 
@@ -95,7 +96,9 @@ class Source:
         else:
             text, losses = from_html(written, name_of)
         for loss in losses:
-            self.lose(loss, element)
+            if loss not in self._once:
+                self._once.add(loss)
+                self.lose(loss, element)
         for name in sorted(files):
             self.lose(f'The file "{name[:80]}" stands in no text and is left out.', files[name])
         return text

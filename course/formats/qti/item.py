@@ -41,6 +41,7 @@ class ItemSource:
         self.root = root
         self.is_ours = root.get("toolName") == OURS
         self.losses: list[Loss] = []
+        self._once: set[str] = set()  # lost in some text of this question, and told
         self._image_name, self._effort = image_name, effort
         self._used: set[tuple[str, str]] = set()
         body = xml.child(root, "itemBody")
@@ -68,7 +69,9 @@ class ItemSource:
         self._effort.spend(written)
         text, losses = from_html(written, self._image_name)
         for loss in losses:
-            self.lose(loss, element)
+            if loss not in self._once:
+                self._once.add(loss)
+                self.lose(loss, element)
         return text
 
     def stem(self) -> str:

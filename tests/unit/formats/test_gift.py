@@ -92,6 +92,14 @@ def test_what_cannot_be_kept_is_told_with_its_line(answers: str, loss: str) -> N
     assert all(loss.line and loss.line >= 3 for loss in question.losses)
 
 
+def test_a_style_is_told_once_for_a_question() -> None:
+    question = one("Why? {\n=<u>Moon</u>\n~<u>Wind</u>\n~<video>no</video>Sun}")
+    assert [(loss.message.split(" ")[0], loss.line) for loss in question.losses] == [
+        ("colours,", 2),
+        ("a", 4),
+    ]
+
+
 def test_a_loss_is_told_on_the_line_of_its_answer() -> None:
     question = one("::Q:: Which?\n{\n\t=a\n\n// no\n\t~<u>b</u>\n\t~c}")
     (loss,) = question.losses

@@ -155,6 +155,22 @@ def test_signs_are_escaped_only_where_they_would_be_more(html: str, markdown: st
     assert from_html(html) == (markdown, [])
 
 
+@pytest.mark.parametrize(
+    ("style", "is_told"),
+    [
+        ("text-align: left;", False),
+        ("vertical-align:text-bottom; margin: 0 .5em", False),
+        ("", False),
+        ("text-align: left; color: red", True),
+        ("vertical-align: super", True),
+        ("text-align: center", True),
+    ],
+)
+def test_what_an_editor_writes_into_every_paragraph_is_no_loss(style: str, is_told: bool) -> None:
+    markdown, losses = from_html(f'<p dir="ltr" style="{style}">One</p>')
+    assert (markdown, bool(losses)) == ("One", is_told)
+
+
 def test_lines_of_code_within_a_text_are_told() -> None:
     markdown, losses = from_html("<p>Run <code>a<br>b</code> now</p>")
     assert markdown == "Run `ab` now"
