@@ -104,6 +104,14 @@ class Converter(MarkdownConverter):
         self._lose(f"{shortened(words)} is no longer set {'below' if mark == '_' else 'above'}")
         return text
 
+    def convert_rt(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """How the words before it are read aloud."""
+        return f"({text.strip()})" if text.strip() else ""
+
+    def convert_rp(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """Brackets for whoever cannot show that."""
+        return ""
+
     def convert_a(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """A link that a lesson may hold."""
         href = str(el.get("href") or "").strip()
@@ -181,6 +189,8 @@ class Converter(MarkdownConverter):
         before = [line for line in text.split("\n") if line.strip() and not line.startswith("|")]
         if not rows:
             return text
+        if not el.get_text().strip() and el.find("img") is None:
+            return ""
         if "td" in parent_tags or "th" in parent_tags:
             self._lose("a table within a table becomes plain words")
             return " ".join(rows).replace("|", " ")

@@ -8,6 +8,7 @@ not run.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -164,8 +165,16 @@ class _Reader:
         if name == "equal":
             self._tolerance(test, answer)
         elif name == "equalRounded":
-            return self._unknown(name)
+            self._rounded(test, answer)
         return _RIGHT if is_right else f"={answer}"
+
+    def _rounded(self, test: etree._Element, answer: str) -> None:
+        """Numbers that are the same once rounded lie half a unit apart at most; nearly."""
+        self._result.strange.add("equalRounded")
+        figures = test.get("figures", "")
+        if test.get("roundingMode") == "decimalPlaces" and re.fullmatch(r"\d{1,2}", figures):
+            slack = float(Decimal("0.5") / 10 ** int(figures))
+            self._result.tolerances.setdefault(answer, ("absolute", slack, slack))
 
     def _tolerance(self, test: etree._Element, answer: str) -> None:
         mode = test.get("toleranceMode", "exact")

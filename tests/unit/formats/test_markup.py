@@ -171,6 +171,20 @@ def test_what_an_editor_writes_into_every_paragraph_is_no_loss(style: str, is_to
     assert (markdown, bool(losses)) == ("One", is_told)
 
 
+def test_readings_stand_in_brackets_and_empty_tables_nowhere() -> None:
+    ruby = "<p><ruby>\u6d77<rp>[</rp><rt>umi</rt><rp>]</rp></ruby> is the sea</p>"
+    assert from_html(f"{ruby}<table><tr><td> </td></tr></table>")[0] == "\u6d77(umi) is the sea"
+
+
+@pytest.mark.parametrize("tex", ["\\[ x^2 \\]", "$$x^2$$", "$ x^2 $", "\\unknown{x}"])
+def test_the_frame_of_a_noted_formula_is_no_part_of_it(tex: str) -> None:
+    noted = f'<annotation encoding="LaTeX">{tex}</annotation>'
+    shown = "<msup><mi>x</mi><mn>2</mn></msup>"
+    markdown, losses = from_html(f"<math><semantics>{shown}{noted}</semantics></math>")
+    assert "".join(markdown.split()).replace("{x}^{2}", "x^2") == r"\(x^2\)"
+    assert not losses
+
+
 def test_lines_of_code_within_a_text_are_told() -> None:
     markdown, losses = from_html("<p>Run <code>a<br>b</code> now</p>")
     assert markdown == "Run `ab` now"

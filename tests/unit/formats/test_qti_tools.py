@@ -125,6 +125,21 @@ def test_points_for_each_place_of_an_order_are_not_all_or_nothing() -> None:
     assert losses == ["The file scores in a way of its own (index); that is left out."]
 
 
+def test_a_number_that_is_compared_when_rounded_has_a_tolerance_and_its_feedback() -> None:
+    rounded = (
+        '<responseIf><equalRounded roundingMode="decimalPlaces" figures="2">'
+        '<variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></equalRounded>'
+        '<setOutcomeValue identifier="FEEDBACK"><baseValue baseType="identifier">ok</baseValue>'
+        "</setOutcomeValue></responseIf>"
+    )
+    body = "<p>How deep is it?</p><p><textEntryInteraction responseIdentifier='RESPONSE'/></p>"
+    right = declared("2.72", kind="float")
+    content, losses = read_one(right, body, condition(rounded), modal("ok", "By the chart."))
+    assert content["tolerance"] == {"absolute": 0.005}
+    assert content["feedback"] == "By the chart."
+    assert losses == ["The file scores in a way of its own (equalRounded); that is left out."]
+
+
 def test_html_written_as_letters_is_read_as_html_and_told() -> None:
     asks = choices("a", "b").replace("The a", "<![CDATA[ <p>The <b>near</b> bay</p> ]]>")
     asks = asks.replace("The b", "a &lt; b and c &gt; d")
