@@ -19,7 +19,7 @@ from course.formats.markup import from_words, to_plain
 from course.formats.refusing import Refused
 from course.formats.words import shortened
 
-_OPTION = re.compile(r"([A-Z])[.)](?:[ \t]+(.*)|$)")
+_OPTION = re.compile(r"([A-Z])[.)]([ \t]*)(.*)")
 _ANSWER = re.compile(r"ANSWER[ \t]*:(.*)", re.IGNORECASE)
 
 
@@ -71,7 +71,7 @@ def _gather(text: str) -> Iterator[tuple[_Gathered, str | None, int]]:
             yield now or _Gathered(number), found[1].strip(), number
             now = None
             continue
-        option = _OPTION.fullmatch(line)
+        option = _option_line(line, now)
         if now is not None and now.is_apart and not option and (now.letters or now.options):
             yield now, None, now.line
             now = None
@@ -79,7 +79,7 @@ def _gather(text: str) -> Iterator[tuple[_Gathered, str | None, int]]:
         now.is_apart = False
         if option:
             if len(now.options) <= len(ascii_uppercase):  # one more, and a letter came twice
-                now.options.append((option[1], (option[2] or "").strip(), number))
+                now.options.append((option[1], option[3].strip(), number))
         elif now.options:
             now.stray = now.stray or number
         else:
@@ -88,6 +88,16 @@ def _gather(text: str) -> Iterator[tuple[_Gathered, str | None, int]]:
                 now.stem.append(line)
     if now is not None:
         yield now, None, now.line
+
+
+def _option_line(line: str, now: _Gathered | None) -> re.Match[str] | None:
+    """Read the line of an option; as in Moodle, its space may be missing where it is the next."""
+    found = _OPTION.fullmatch(line)
+    if found is None or found[2] or not found[3]:
+        return found
+    is_next = now is not None and now.letters > 0 and not now.stray
+    wanted = ascii_uppercase[len(now.options) :][:1] if now is not None else ""
+    return found if is_next and found[1] == wanted else None
 
 
 def _question(gathered: _Gathered, answer: str | None, line: int, title: str) -> ForeignQuestion:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection
 
 from bs4 import Tag
+from bs4.element import NavigableString, PageElement
 from markdownify import MarkdownConverter
 
 from course.content import maths
@@ -21,6 +22,13 @@ from course.formats.words import Lose, code, escape, shortened, with_tex
 ImageName = Callable[[str], str | None]
 """Given the address of an image, its name in `Reading.images`; None where the file lacks it."""
 
+_FARTHEST = 40
+"""Steps to what stands before words."""
+
+_WITHIN_LINES = {
+    *("a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s"),
+    *("samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var"),
+}
 _NAME = re.compile(r"[\w.~%+@/-]+")
 _UP = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _DOWN = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -32,10 +40,16 @@ class Converter(MarkdownConverter):
     def __init__(self, image_name: ImageName, lose: Lose) -> None:
         super().__init__(heading_style="atx", bullets="-", autolinks=False)
         self._image_name, self._lose = image_name, lose
+        self._before = ""  # what stands before the words that are being written
+
+    def process_text(self, el: NavigableString, parent_tags: Collection[str] | None = None) -> str:
+        """Write a stretch of words, which may stand after others on their line."""
+        self._before = _before(el)
+        return str(super().process_text(el, parent_tags))  # type: ignore[misc]
 
     def escape(self, text: str, parent_tags: Collection[str]) -> str:
         """Write words as words, and the TeX among them as our maths."""
-        return with_tex(text, escape, self._lose)
+        return with_tex(text, self._lose, self._before)
 
     # ------------------------------------------------------------ within a line
 
@@ -90,6 +104,14 @@ class Converter(MarkdownConverter):
         self._lose(f"{shortened(words)} is no longer set {'below' if mark == '_' else 'above'}")
         return text
 
+    def convert_rt(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """How the words before it are read aloud."""
+        return f"({text.strip()})" if text.strip() else ""
+
+    def convert_rp(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """Brackets for whoever cannot show that."""
+        return ""
+
     def convert_a(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """A link that a lesson may hold."""
         href = str(el.get("href") or "").strip()
@@ -133,7 +155,9 @@ class Converter(MarkdownConverter):
         """Code in lines of its own."""
         if "_inline" in parent_tags:
             return code(el.get_text())
-        lines = el.get_text().strip("\n").expandtabs(4).split("\n")
+        for one in el.find_all("br"):
+            one.replace_with("\n")
+        lines = el.get_text().strip("\n").replace("\xa0", " ").expandtabs(4).split("\n")
         return "\n\n" + "\n".join(f"    {line}" if line.strip() else "" for line in lines) + "\n\n"
 
     def convert_li(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
@@ -165,6 +189,8 @@ class Converter(MarkdownConverter):
         before = [line for line in text.split("\n") if line.strip() and not line.startswith("|")]
         if not rows:
             return text
+        if not el.get_text().strip() and el.find("img") is None:
+            return ""
         if "td" in parent_tags or "th" in parent_tags:
             self._lose("a table within a table becomes plain words")
             return " ".join(rows).replace("|", " ")
@@ -188,6 +214,28 @@ class Converter(MarkdownConverter):
         return f" {' '.join(text.split())} |" + " |" * (width - 1)
 
     convert_th = convert_td
+
+
+def _before(words: NavigableString) -> str:
+    """What stands before words on their line, or enough of it to tell."""
+    found = ""
+    node: PageElement | None = words
+    for _ in range(_FARTHEST):
+        if node is None or (found.strip() and not found.strip().isdecimal()):
+            break
+        if node.previous_sibling is None:
+            node = node.parent
+            if node is None or node.name not in _WITHIN_LINES:
+                break
+            continue
+        node = node.previous_sibling
+        if isinstance(node, Tag) and node.name not in _WITHIN_LINES:
+            return "x" if node.name == "img" else ""
+        line = node.get_text().rpartition("\n")
+        found = line[2]
+        if line[1]:
+            break
+    return found
 
 
 def _start(ordered: Tag) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from course.domain.bank import Item, Option, Pair, Reject, Step
+from course.domain.bank import CHOICE_TYPES, Item, ItemType, Option, Pair, Reject, Step
 from course.formats.foreign import Loss
 from course.formats.markup import IMAGE
+from course.formats.refusing import Refused
 from course.formats.words import Lose
 
 _INWARD = re.compile(r"(?<!\\)\[([^\[\]\n]{1,500})\]\(((?:lesson|term):[^\s()]+|#[^\s()]+)\)")
@@ -35,6 +36,23 @@ def of_one(item: Item, carried: Collection[str] = ()) -> Iterator[str]:
         yield "its tags are left out"
     if "feedback" not in carried and _has_feedback(item):
         yield "its feedback is left out"
+
+
+def judge(item: Item) -> None:
+    """Refuse a draft that is not whole: another system may stop at it, and read nothing after."""
+    kind = item.type
+    if kind in CHOICE_TYPES and len(item.options) < 2:
+        raise Refused("it has fewer than two options")
+    if kind in CHOICE_TYPES and not item.keys:
+        raise Refused("no option is the key")
+    if kind is ItemType.NUMERIC and item.answer is None:
+        raise Refused("it has no answer")
+    if kind is ItemType.SHORT_ANSWER and not any(map(str.strip, item.accept)):
+        raise Refused("it accepts no answer")
+    if kind is ItemType.MATCHING and len(item.pairs) < 2:
+        raise Refused("it has fewer than two pairs")
+    if kind is ItemType.ORDERING and len(item.steps) < 2:
+        raise Refused("it has fewer than two steps")
 
 
 def _sees(item: Item) -> bool:

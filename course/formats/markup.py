@@ -23,7 +23,8 @@ from course.content.sanitise import clean_block
 from course.formats.converting import Converter, ImageName
 from course.formats.limits import MOST_LETTERS
 from course.formats.mathml import local, tex_of
-from course.formats.words import Lose, escape, from_plain, shortened, with_tex, without_controls
+from course.formats.styles import STYLED, shows
+from course.formats.words import Lose, from_plain, shortened, with_tex, without_controls
 
 __all__ = [
     "IMAGE",
@@ -45,6 +46,7 @@ DEEPEST = 60
 MOST_LOSSES = 40
 """Told of one text."""
 
+_CODE, _CODE_ENDS = re.compile("<pre", re.IGNORECASE), re.compile("</pre>", re.IGNORECASE)
 _MARKED = re.compile(r"<|&[#\w]")
 _DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za-z0-9+/=%]*")
 _DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
@@ -69,7 +71,6 @@ _GONE = {
 """Elements that go with all they hold."""
 
 _STYLES = "colours, sizes and other styles are left out"
-_STYLED = {"font", "big", "small", "center", "u", "s", "strike", "del", "ins", "mark"}
 
 
 # ---------------------------------------------------------------- reading
@@ -100,7 +101,7 @@ def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, l
 
     if not _MARKED.search(text) and len(text) <= MOST_LETTERS:
         words = re.sub(r"[ \t\n\f]+", " ", without_controls(text)).strip()
-        return with_tex(words, escape, lose), list(losses)
+        return with_tex(words, lose), list(losses)
     text = _DATA.sub(keep, text)
     if len(text) > MOST_LETTERS:
         lose(f"the text is longer than {MOST_LETTERS} letters; the rest is left out")
@@ -121,7 +122,7 @@ def from_words(text: str) -> tuple[str, list[str]]:
     paragraphs = re.split(r"\n[ \t]*\n\s*", without_controls(text).strip())
     lines = [[line.strip() for line in one.split("\n") if line.strip()] for one in paragraphs]
     markdown = "\n\n".join("  \n".join(one) for one in lines)
-    return with_tex(markdown, escape, losses.setdefault), list(losses)
+    return with_tex(markdown, losses.setdefault), list(losses)
 
 
 def _tidied(markdown: str) -> str:
@@ -133,8 +134,21 @@ def _tidied(markdown: str) -> str:
 
 def from_moodle(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[str]]:
     """Read Moodle's auto-format: HTML in which the end of a line is one, save beside a tag."""
-    text = re.sub(r"\n(?=<)|(?<=>)\n", " ", text.strip())
-    return from_html(text.replace("\n", "<br>"), image_name)
+    parts = _parted_at_pre(text.strip())
+    for place in range(0, len(parts), 2):  # between them stand those in which spaces count
+        part = re.sub(r"[ \t]*\n[ \t]*", "\n", parts[place])
+        parts[place] = re.sub(r"\n(?=<|$)|(?:(?<=>)|^)\n", " ", part).replace("\n", "<br>")
+    return from_html("".join(parts), image_name)
+
+
+def _parted_at_pre(text: str) -> list[str]:
+    """The text in parts: what lies between blocks of code, and each block, in turn."""
+    parts: list[str] = []
+    at = 0
+    while (begin := _CODE.search(text, at)) and (end := _CODE_ENDS.search(text, begin.end())):
+        parts += [text[at : begin.start()], text[begin.start() : end.start()]]
+        at = end.start()
+    return [*parts, text[at:]]
 
 
 def _depth(soup: BeautifulSoup) -> int:
@@ -166,6 +180,8 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
             _tell(tag, lose)
     for tag in soup.find_all(["b", "strong", "i", "em", "code"]):
         _join(tag)
+    for tag in soup.find_all(["code", "tt", "kbd", "samp"]):
+        _keep_lines(tag, lose)
 
 
 def _set_formula(tag: Tag, lose: Lose) -> None:
@@ -179,12 +195,25 @@ def _set_formula(tag: Tag, lose: Lose) -> None:
 
 
 def _tell(tag: Tag, lose: Lose) -> None:
-    if tag.name in _STYLED or "style" in tag.attrs or "bgcolor" in tag.attrs:
+    if tag.name in STYLED or "bgcolor" in tag.attrs or shows(str(tag.get("style", ""))):
         lose(_STYLES)
     elif tag.name not in _KEPT:
         lose(f"the tag <{tag.name[:20]}> is left out; its words stay")
     if any(name.startswith("on") for name in tag.attrs):
         lose(_GONE["script"])
+
+
+def _keep_lines(code: Tag, lose: Lose) -> None:
+    """Make a block of code that breaks its lines by hand, where it fills a paragraph."""
+    breaks, around = code.find_all("br"), code.parent
+    if not breaks or around is None or code.find_parent("pre") is not None:
+        return
+    if around.name in {"p", "div"} and around.get_text().strip() == code.get_text().strip():
+        for one in breaks:
+            one.replace_with("\n")
+        around.name = "pre"
+    else:
+        lose("the lines of code within a text stand on one line")
 
 
 _SAME = {"strong": "b", "em": "i"}

@@ -12,6 +12,8 @@ from itertools import zip_longest
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
+from course.content import maths
+
 _SIGNS = {
     "−": "-", "×": r"\times ", "÷": r"\div ", "·": r"\cdot ", "⋅": r"\cdot ", "±": r"\pm ",
     "≤": r"\leq ", "≥": r"\geq ", "≠": r"\neq ", "≈": r"\approx ", "∞": r"\infty ",
@@ -24,6 +26,9 @@ _SIGNS = {
     "Σ": r"\Sigma ", "Ω": r"\Omega ",
     "\u2061": "", "\u2062": "", "\u2063": "", "\u2064": "",  # application, times, comma: unseen
 }  # fmt: skip
+_FRAME = re.compile(r"^\s*(?:\\\[|\\\(|\$\$?)(.{0,2000}?)(?:\\\]|\\\)|\$\$?)\s*$", re.DOTALL)
+"""What stands around the TeX of some tools, and belongs to the text and not to the formula."""
+
 _ESCAPED = re.compile(r"([{}%$#_&])")
 _BACKSLASH = r"\backslash "
 _OVER = {"¯": r"\bar", "‾": r"\overline", "^": r"\hat", "ˆ": r"\hat", "~": r"\tilde",
@@ -33,13 +38,17 @@ _ROWS = {"math", "mrow", "mstyle", "mpadded", "semantics", "mtd", "merror", "men
 
 def tex_of(math: Tag) -> str:
     """Write a formula as TeX; "" where it holds something that has no TeX of ours."""
+    noted = ""
     for note in math.find_all(True):
         if local(note) == "annotation" and "tex" in str(note.get("encoding", "")).lower():
-            return note.get_text().strip()
+            noted = _FRAME.sub(r"\1", note.get_text())
+            break
+    if noted and not maths.fault(noted.strip()):
+        return noted
     try:
         return re.sub(r" {2,}", " ", _write(math)).strip()
     except _NoTexError:
-        return ""
+        return noted
 
 
 def local(tag: Tag) -> str:

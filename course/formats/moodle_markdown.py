@@ -16,6 +16,9 @@ from course.formats.converting import ImageName
 from course.formats.limits import MOST_LETTERS
 from course.formats.words import escape, formula, shortened, without_controls
 
+_HEADING = re.compile(r"^(?:#{1,2}(?!#)[ \t]*(.+)|(\S.*)\n(?:=+|-+)[ \t]*)$", re.MULTILINE)
+"""Of the first two levels, which belong to the page around a text."""
+
 _FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})[\w ]*$")
 _ADDRESS = r"(?:f|ht)tps?://"
 _OPENING = re.compile(rf"<(?=[a-z/!?])(?!{_ADDRESS})", re.IGNORECASE)
@@ -39,9 +42,12 @@ _BRACKET = "&#91;tex]"
 
 
 def from_moodle_markdown(
-    text: str, image_name: ImageName = lambda _: None
+    text: str, image_name: ImageName = lambda _: None, *, lowers_headings: bool = False
 ) -> tuple[str, list[str]]:
-    """Read Moodle's Markdown. Returns ours, and each loss once."""
+    """Read Moodle's Markdown. Returns ours, and each loss once.
+
+    lowers_headings: those of the first two levels, which ours has none of, become the third.
+    """
     losses: dict[str, None] = {}
     text = without_controls(text)
     if len(text) > MOST_LETTERS:
@@ -49,6 +55,8 @@ def from_moodle_markdown(
         text = text[:MOST_LETTERS]
 
     def read(words: str) -> str:
+        if lowers_headings:
+            words = _HEADING.sub(lambda found: f"### {(found[1] or found[2]).strip()}", words)
         words = _FORMULA.sub(lambda found: _formula(found, losses.setdefault), words)
         words = words.replace(_DOLLARS, "$$").replace(_BRACKET, "[tex]")
         words = _IMAGE.sub(lambda found: _image(found, image_name, losses.setdefault), words)

@@ -30,7 +30,7 @@ _LINE_START = re.compile(
     r"""^([ \t]*)(?:
     ([#>] | [+\-](?=\s|-*\s*$) | _(?=[_ \t]*$))  # heading, quotation, list, rule
     | (=)(?=[=\ \t]*$)                            # the line under a heading
-    | (\d{0,12})\.(?=\s|$)                        # numbered list
+    | (\d{1,12})\.(?=\s|$)                        # numbered list
     )""",
     re.MULTILINE | re.VERBOSE,
 )
@@ -39,10 +39,19 @@ _TEX = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _GAP = re.compile(r"\s+")
+_EQUATION = re.compile(r"\s*\\begin\{(equation|displaymath)(\*?)\}(.*)\\end\{\1\2\}\s*", re.DOTALL)
+"""What only numbers a formula, or sets it apart."""
 
 
-def escape(words: str) -> str:
-    """Write a stretch of words so that our Markdown shows them as they are."""
+def escape(words: str, before: str = "") -> str:
+    """Write a stretch of words so that our Markdown shows them as they are.
+
+    before: what stands before them on their line, as far as it is known; a full stop after it
+    begins no list, unless it is a number.
+    """
+    before = before.strip()
+    if not before.isdecimal() or len(before) > 12:
+        before = before[:1] and "x"
 
     def sign(found: re.Match[str]) -> str:
         if found["bracket"] is not None:
@@ -57,7 +66,7 @@ def escape(words: str) -> str:
             return f"{indent}\\{mark}"
         return f"{indent}&#61;" if equals else f"{indent}{digits}\\."
 
-    return _LINE_START.sub(at_start, _SIGNS.sub(sign, words))
+    return _LINE_START.sub(at_start, before + _SIGNS.sub(sign, words))[len(before) :]
 
 
 def from_plain(text: str) -> str:
@@ -77,14 +86,14 @@ def without_controls(text: str) -> str:
     )
 
 
-def with_tex(text: str, write: Callable[[str], str], lose: Lose) -> str:
-    """Write the words of a text with `write`, and each formula among them as our maths."""
+def with_tex(text: str, lose: Lose, before: str = "") -> str:
+    """Write the words of a text as they are, and each formula among them as our maths."""
     pieces: list[str] = []
     end = 0
     for found in _TEX.finditer(text):
-        pieces += [write(text[end : found.start()]), formula(_inner(found), lose)]
-        end = found.end()
-    return "".join([*pieces, write(text[end:])])
+        pieces += [escape(text[end : found.start()], before), formula(_inner(found), lose)]
+        end, before = found.end(), pieces[-1]
+    return "".join([*pieces, escape(text[end:], before)])
 
 
 def _inner(found: re.Match[str]) -> str:
@@ -93,8 +102,10 @@ def _inner(found: re.Match[str]) -> str:
 
 def formula(tex: str, lose: Lose) -> str:
     """Write TeX as our maths; what cannot be set stays as code, for the author to mend."""
-    tex = _GAP.sub(" ", tex).strip()
-    message = "it ends in the middle" if r"\)" in tex else maths.fault(tex)
+    if framed := _EQUATION.fullmatch(tex):
+        tex = framed[3]
+    tex = _GAP.sub(" ", tex)
+    message = "it ends in the middle" if r"\)" in tex else maths.fault(tex.strip())
     if not message:
         return rf"\({tex}\)"
     lose(f"the formula {shortened(tex)} cannot be set: {message}")

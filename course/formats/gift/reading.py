@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from course.domain.bank import ItemType
+from course.formats import naming
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
 from course.formats.gift import choices, typed
 from course.formats.gift.scanning import Chunk, chunks, pieces, release
@@ -18,7 +19,7 @@ from course.formats.limits import (
     as_text,
 )
 from course.formats.markup import from_plain, to_plain
-from course.formats.refusing import Refused
+from course.formats.refusing import Refused, option_id
 from course.formats.words import shortened
 
 GAP = "_____"
@@ -76,6 +77,7 @@ def _question(chunk: Chunk, category: str) -> ForeignQuestion:
     if not content["stem"].strip():
         raise Refused("the question has no text", chunk.line)
     content |= _content(answers, line, texts, telling)
+    naming.give(content, chunk.names)
     if chunk.tags:
         content["tags"] = list(chunk.tags)
     return ForeignQuestion(
@@ -152,7 +154,7 @@ def _matching(
         elif not left:
             telling.lose(f"{shortened(right)} matches nothing and is left out", line)
         else:
-            pairs.append({"id": f"p{len(pairs) + 1}", "left": left, "right": right})
+            pairs.append({"id": option_id(len(pairs)), "left": left, "right": right})
     if not pairs:
         raise Refused("it has no pair to match", telling.line)
     return {"type": ItemType.MATCHING.value, "pair": pairs}

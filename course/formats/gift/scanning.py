@@ -20,7 +20,7 @@ _LETTERS = "~=#{}:\\\n"
 _HELD = {letter: chr(0xD800 + place) for place, letter in enumerate(_LETTERS)}
 _BACK = {ord(held): letter for letter, held in _HELD.items()}
 _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
-_NOTE = re.compile(r"\[(id|tags?):((?:\\\]|[^\]]){1,250})\]", re.IGNORECASE)
+_NOTE = re.compile(r"\[(id|tags?|names):((?:\\\]|[^\]]){1,250})\]", re.IGNORECASE)
 _CATEGORY = "$CATEGORY:"
 
 
@@ -32,6 +32,7 @@ class Chunk(NamedTuple):
     category: str | None = None  # a change of category, and no question
     foreign_id: str = ""
     tags: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # of its answers, where we wrote them
     is_cut: bool = False  # it is too long, and `text` only its beginning
 
 
@@ -133,17 +134,18 @@ class _Gathering:
 
     def finish(self, *, keep_notes: bool = False) -> Iterator[Chunk]:
         if self._first:
-            foreign_id, tags = _notes(self._notes)
+            foreign_id, tags, names = _notes(self._notes)
             is_cut = self._letters > MOST_LETTERS_OF_ALL
-            yield Chunk(self._first, "\n".join(self._lines), None, foreign_id, tags, is_cut)
+            text = "\n".join(self._lines)
+            yield Chunk(self._first, text, None, foreign_id, tags, names, is_cut)
         late = self._late_notes if keep_notes else []
         self._clear()
         self._notes = late
 
 
-def _notes(comments: list[str]) -> tuple[str, tuple[str, ...]]:
-    """The id and the tags that stand in the comments of a question."""
-    foreign_id, tags = "", []
+def _notes(comments: list[str]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The id, the tags and the names of answers that stand in the comments of a question."""
+    foreign_id, tags, names = "", [], ()
     for comment in comments:
         for kind, value in _NOTE.findall(comment):
             value = value.replace("\\]", "]").strip()
@@ -151,9 +153,11 @@ def _notes(comments: list[str]) -> tuple[str, tuple[str, ...]]:
                 foreign_id = foreign_id or value
             elif kind.lower() == "tag":
                 tags.append(value)
+            elif kind.lower() == "names":
+                names = tuple(one.strip() for one in value.split(","))
             else:
                 tags += [one.strip() for one in value.split(",")]
-    return foreign_id, tuple(dict.fromkeys(tag for tag in tags if tag))
+    return foreign_id, tuple(dict.fromkeys(tag for tag in tags if tag)), names
 
 
 def _category(path: str) -> str:

@@ -18,10 +18,17 @@ class Telling:
     def __init__(self, question: str, line: int) -> None:
         self._question, self.line = question, line
         self._losses: dict[Loss, None] = {}
+        self._once: set[str] = set()
 
     def lose(self, message: str, line: int | None = None) -> None:
         """Keep one loss, at the line of the question where none is named."""
         self._losses.setdefault(Loss(self._question, message, line or self.line))
+
+    def lose_once(self, message: str, line: int) -> None:
+        """Keep what may be lost in each text of a question, for the first of them."""
+        if message not in self._once:
+            self._once.add(message)
+            self.lose(message, line)
 
     @property
     def losses(self) -> tuple[Loss, ...]:
@@ -58,7 +65,7 @@ class Texts:
             case _:
                 markdown, losses = from_moodle(text)
         for loss in losses:
-            self._telling.lose(loss, line)
+            self._telling.lose_once(loss, line)
         return markdown
 
     def words(self, raw: str) -> str:

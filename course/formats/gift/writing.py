@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from course.content.flaws import TRUE_FALSE
 from course.domain.bank import Item, ItemType, Option
-from course.formats import leaving
+from course.formats import leaving, naming
 from course.formats.foreign import Loss, Written
 from course.formats.gift.scanning import ARROW, ESCAPED_ARROW, escaped
 from course.formats.markup import from_plain, to_plain
@@ -50,6 +50,8 @@ class _Writer:
     def block(self) -> str:
         item = self._item
         notes = [f"[id:{item.id}]", *(f"[tag:{_noted(tag)}]" for tag in item.tags)]
+        if names := naming.own_names(item):
+            notes.append(f"[names:{','.join(names)}]")
         answers = "\n".join(f"\t{line}" for line in self._answers())
         start = "{#" if item.type is ItemType.NUMERIC else "{"
         stem = escaped(self._markdown(item.stem))

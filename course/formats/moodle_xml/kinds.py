@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from lxml import etree
+
 from course.domain.bank import ItemType
 from course.domain.errors import NotValid
 from course.domain.items import fold
 from course.domain.numbers import read_number
-from course.formats import xml
-from course.formats.moodle_xml.source import Answer, Content, Source
+from course.formats import naming, xml
+from course.formats.moodle_xml.source import NAME, Answer, Content, Source
 from course.formats.points import told_points
-from course.formats.refusing import option_id
 
 _ALL = 0.9999  # shares are written with five figures
 _WILDCARD = "*"
@@ -25,7 +26,7 @@ def read_choice(source: Source) -> Content:
     shares: dict[str, float] = {}
     best = min(max((answer.share for answer in answers), default=0.0), _ALL)
     options = []
-    for name, answer in zip(_names(len(answers)), answers, strict=True):
+    for name, answer in zip(_names([one.element for one in answers]), answers, strict=True):
         is_key = answer.share >= best if is_single else answer.share > 0
         text, feedback = source.text(answer.element), source.feedback(answer)
         if text.strip():
@@ -88,7 +89,7 @@ def read_short(source: Source) -> Content:
 def read_numeric(source: Source) -> Content:
     """Read `numerical`: the first full answer is ours, the wrong ones are expected."""
     content: Content = {"type": ItemType.NUMERIC.value}
-    rejects: list[Content] = []
+    wrong: list[tuple[Answer, float, float]] = []
     reasons = [source.general()]
     for answer in source.answers():
         if answer.raw.strip() == _WILDCARD:
@@ -99,14 +100,39 @@ def read_numeric(source: Source) -> Content:
         if value is None:
             source.lose(f'"{answer.raw.strip()[:80]}" is not a number.', answer.element)
         elif answer.share < _ALL:
-            _lose_part(source, answer)
-            rejects.append(_filled(feedback=source.feedback(answer)) | {"value": value})
+            wrong.append((answer, value, slack))
         elif "answer" in content:
             source.lose(f"A second right answer, {value:g}, has no place here.", answer.element)
+            reasons.append(source.feedback(answer))
         else:
             content |= {"answer": value, "tolerance": {"absolute": slack}}
             reasons.append(source.feedback(answer))
+    rejects = _wrong_numbers(source, wrong, content)
     return content | _filled(unit=_unit(source), reject=rejects, feedback=_reason(source, reasons))
+
+
+def _wrong_numbers(
+    source: Source, wrong: Sequence[tuple[Answer, float, float]], content: Content
+) -> list[Content]:
+    """The expected wrong numbers, without those that our one tolerance counts as right."""
+    rejects: list[Content] = []
+    for answer, value, slack in wrong:
+        feedback = source.feedback(answer)
+        earns_less = answer.share > 0 and "answer" in content
+        if earns_less and abs(value - content["answer"]) <= content["tolerance"]["absolute"]:
+            source.lose(
+                f"{value:g} within {slack:g} earns {100 * answer.share:.5g} % in the file; here the"
+                " tolerance of the answer holds.",
+                answer.element,
+            )
+            if feedback:
+                source.lose(f'Its feedback has no place here: "{feedback[:200]}"', answer.element)
+            continue
+        _lose_part(source, answer)
+        if slack not in (0, content.get("tolerance", {}).get("absolute", 0)):
+            source.lose(f"The tolerance of {value:g} is that of the answer here.", answer.element)
+        rejects.append(_filled(feedback=feedback) | {"value": value})
+    return rejects
 
 
 def read_matching(source: Source) -> Content:
@@ -114,7 +140,7 @@ def read_matching(source: Source) -> Content:
     pairs = []
     found = xml.children(source.element, "subquestion")
     source.bound(len(found))
-    for name, element in zip(_names(len(found)), found, strict=True):
+    for name, element in zip(_names(found), found, strict=True):
         left = source.text(element)
         right = source.plain(xml.child(element, "answer"))
         if left.strip() and right.strip():
@@ -136,7 +162,7 @@ def read_ordering(source: Source) -> Content:
     answers = sorted(source.answers(scale=1.0), key=lambda answer: answer.share)
     steps = [
         {"id": name} | _filled(text=source.text(answer.element), feedback=source.feedback(answer))
-        for name, answer in zip(_names(len(answers)), answers, strict=True)
+        for name, answer in zip(_names([one.element for one in answers]), answers, strict=True)
     ]
     if source.value("selecttype").upper() in ("RANDOM", "CONTIGUOUS", "1", "2"):
         source.lose("The file shows some of the steps only; here all are shown.")
@@ -232,9 +258,9 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _names(count: int) -> list[str]:
-    """Ids of parts, which have none in the file."""
-    return [option_id(place) for place in range(count)]
+def _names(parts: Sequence[etree._Element]) -> list[str]:
+    """Ids of parts: those that we wrote into the file, otherwise by place."""
+    return naming.given([part.get(NAME, "") for part in parts])
 
 
 def _no_right_ones(

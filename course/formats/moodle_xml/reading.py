@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -60,17 +62,40 @@ class _Reader:
         self._questions: list[ForeignQuestion] = []
         self._refused: list[Loss] = []
         self._everywhere: Counter[str] = Counter()
+        self._notes: list[Loss] = []
+        self._overall: list[tuple[int, Loss]] = []  # by the places of their questions
+
+    def _tell_overall(self) -> None:
+        """Tell the feedback on answers as a whole: what stands in many questions, once."""
+        counts = Counter(loss.message for _, loss in self._overall)
+        for message, count in counts.items():
+            if count >= _OFTEN:
+                self._notes.append(Loss("", f"{message} Questions: {count}."))
+        for place, loss in self._overall:
+            if counts[loss.message] < _OFTEN:
+                one = self._questions[place]
+                named = loss._replace(question=one.title or one.foreign_id)
+                self._questions[place] = replace(one, losses=(*one.losses, named))
 
     def whole(self, elements: list[etree._Element]) -> Reading:
         for element in elements:
             if element.get("type") == "category":
                 self._category = _category(xml.text_of(xml.child(element, "category")))
+                if said := xml.text_of(xml.child(element, "info")):
+                    self._notes.append(
+                        Loss(
+                            "",
+                            f'The description of a category is left out: "{said[:200]}"',
+                            element.sourceline,
+                        )
+                    )
             else:
                 self._one(element)
+        self._tell_overall()
         return Reading(
             questions=tuple(self._questions),
             refused=tuple(self._refused),
-            losses=tuple(_told(self._everywhere)),
+            losses=(*self._notes, *_told(self._everywhere)),
             images=dict(self._images.held),
         )
 
@@ -87,6 +112,7 @@ class _Reader:
             self._refused.append(Loss(title or foreign_id, str(error), element.sourceline))
             return
         self._count_common(element)
+        self._overall += [(len(self._questions), loss) for loss in _overall(source)]
         self._questions.append(
             ForeignQuestion(
                 foreign_id=foreign_id,
@@ -133,11 +159,12 @@ def _content(source: Source) -> Content:
     kind = source.element.get("type", "")
     if kind not in KINDS:
         raise Refused(_why_not(kind))
-    stem = source.text(xml.child(source.element, "questiontext"))
+    stem = source.text(xml.child(source.element, "questiontext")) + source.old_image()
     if not stem.strip():
         raise Refused("It has no text.")
     content = KINDS[kind](source)
-    _lose_overall(source)
+    if hints := xml.children(source.element, "hint"):
+        source.lose(f"{len(hints)} hints for further tries are left out.", hints[0])
     content["stem"] = stem
     if tags := _tags(source):
         content["tags"] = tags
@@ -160,16 +187,18 @@ _SAID_BY_MOODLE = {
 }
 """What Moodle writes into each new question: a learner misses nothing."""
 
+_OFTEN = 3
+"""Questions of which all say the same: it is told once for the file."""
 
-def _lose_overall(source: Source) -> None:
-    """Tell the feedback on the answer as a whole, and hints: items say it by option."""
+
+def _overall(source: Source) -> Iterator[Loss]:
+    """The feedback on the answer as a whole: items say it by option."""
     for name in _OVERALL:
         element = xml.child(source.element, name)
         said = source.text(element)
-        if said and said not in _SAID_BY_MOODLE:
-            source.lose(f'<{name}> has no place here: "{said[:200]}"', element)
-    if hints := xml.children(source.element, "hint"):
-        source.lose(f"{len(hints)} hints for further tries are left out.", hints[0])
+        if element is not None and said and said not in _SAID_BY_MOODLE:
+            told = " ".join(said[:200].split())
+            yield Loss("", f'<{name}> has no place here: "{told}".', element.sourceline)
 
 
 def _tags(source: Source) -> list[str]:

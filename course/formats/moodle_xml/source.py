@@ -18,6 +18,9 @@ from course.formats.moodle_markdown import from_moodle_markdown
 from course.formats.refusing import Refused
 from course.formats.xml import number
 
+NAME = "name"
+"""An attribute of answers in files that we wrote: what the answer is called here."""
+
 PLUGINFILE = "@@PLUGINFILE@@/"
 """Stands in the address of an embedded file, before its name."""
 
@@ -40,12 +43,14 @@ class Source:
     def __init__(self, element: etree._Element, images: Images, effort: Effort) -> None:
         self.element = element
         self.losses: list[Loss] = []
+        self._once: set[str] = set()  # lost in some text of this question, and told
         self._images, self._effort = images, effort
         self._general: str | None = None
 
     def lose(self, message: str, element: etree._Element | None = None) -> None:
         """Note what cannot be carried over, with its line; whose it is, the reader adds."""
         place = self.element if element is None else element
+        message = " ".join(message.split())
         self.losses.append(Loss("", message[:1].upper() + message[1:], place.sourceline))
 
     def value(self, name: str) -> str:
@@ -85,16 +90,27 @@ class Source:
         if kind == "plain_text":
             text, losses = from_words(written)
         elif kind == "markdown":
-            text, losses = from_moodle_markdown(written, name_of)
+            text, losses = from_moodle_markdown(written, name_of, lowers_headings=True)
         elif kind in ("moodle_auto_format", "moodle"):
             text, losses = from_moodle(written, name_of)
         else:
             text, losses = from_html(written, name_of)
         for loss in losses:
-            self.lose(loss, element)
+            if loss not in self._once:
+                self._once.add(loss)
+                self.lose(loss, element)
         for name in sorted(files):
             self.lose(f'The file "{name[:80]}" stands in no text and is left out.', files[name])
         return text
+
+    def old_image(self) -> str:
+        """The image that Moodle 1.9 kept beside the text of a question."""
+        name = self.value("image").rpartition("/")[2]
+        data = self.value("image_base64")
+        found = self._images.add_base64(name, data) if data else None
+        if name and not found:
+            self.lose(f'The image "{name[:80]}" is left out: it is not in the file.')
+        return f"\n\n![](image:{found})" if found else ""
 
     def plain(self, element: etree._Element | None) -> str:
         """The same for a text that has no format: it is plain."""

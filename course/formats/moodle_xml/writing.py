@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 
 from course.domain.bank import Item, ItemType
-from course.formats import leaving, xml
+from course.formats import leaving, naming, xml
 from course.formats.foreign import Loss, Written
 from course.formats.markup import IMAGE, to_html, to_plain
-from course.formats.moodle_xml.source import PLUGINFILE
+from course.formats.moodle_xml.source import NAME, PLUGINFILE
+from course.formats.refusing import Refused
 
 _KINDS = {
     ItemType.SINGLE_CHOICE: "multichoice",
@@ -39,6 +40,11 @@ def write(items: Sequence[Item], images: Mapping[str, bytes] | None = None) -> W
     losses = list(leaving.of_all(items, {"id", "lesson"}))
     category = ""
     for item in items:
+        try:
+            leaving.judge(item)
+        except Refused as why:
+            losses.append(Loss(item.id, f"the item is left out: {why}"))
+            continue
         if item.lesson_key != category:
             category = item.lesson_key
             _category(root, category)
@@ -81,11 +87,19 @@ class _Writer:
             "matching": self._matching,
             "ordering": self._ordering,
         }[_KINDS[item.type]](question)
+        self._name_parts(question)
         if item.tags:
             tags = etree.SubElement(question, "tags")
             for tag in item.tags:
                 _words(etree.SubElement(tags, "tag"), tag)
         return [Loss(item.id, message) for message in self._losses]
+
+    def _name_parts(self, question: etree._Element) -> None:
+        """Note our names of the parts, in an attribute that Moodle passes over."""
+        names = naming.own_names(self._item)
+        parts = [*question.iterchildren("answer"), *question.iterchildren("subquestion")]
+        for name, part in zip(names, parts, strict=False):
+            part.set(NAME, name)
 
     def _lose(self, message: str) -> None:
         self._losses.setdefault(message)

@@ -59,7 +59,7 @@ def read_order(source: ItemSource) -> Content:
     for name in [name for name in by_name if name not in wanted]:
         source.lose(f'"{name[:40]}" has no place in the right order.', by_name[name])
     ids = _ids(wanted)
-    if source.processing.scoring is Scoring.MATCH and wanted:
+    if source.processing.scoring is Scoring.MATCH and wanted and not source.is_ours:
         source.lose(_ALL_OR_NOTHING)
     steps = [
         {"id": ids[name]} | _filled(text=source.text(by_name[name]), feedback=source.said_of(name))
@@ -76,6 +76,7 @@ def _choices(source: ItemSource, parts: list[etree._Element], *, is_single: bool
     best = max(points.values(), default=0.0)
     keys = {name for name, one in points.items() if one > 0 and (one == best or not is_single)}
     _tell_points(source, points, texts, is_single=is_single)
+    _tell_choosing(source, parts, is_single=is_single)
     if source.asks.get("shuffle") == "false" and len(texts) > 1 and not _is_true_false(texts):
         source.lose("The answers keep their order in the file; here they are shuffled.")
     kind = ItemType.SINGLE_CHOICE if is_single else ItemType.MULTIPLE_CHOICE
@@ -92,7 +93,20 @@ def _choices(source: ItemSource, parts: list[etree._Element], *, is_single: bool
     bare = [one for one in options if one.get("key") and not one.get("feedback")]
     if bare and (said := source.said_when_right()):
         bare[0]["feedback"] = said
+    wrong = [one for one in options if not one.get("key") and not one.get("feedback")]
+    if is_single and keys and wrong and (said := source.said_when_wrong()):
+        for option in wrong:
+            option["feedback"] = said
     return {"type": kind.value, "option": options}
+
+
+def _tell_choosing(source: ItemSource, parts: list[etree._Element], *, is_single: bool) -> None:
+    """Tell what the file lays down for choosing, and every item here does in its own way."""
+    most = source.asks.get("maxChoices", "0")
+    if not is_single and most.isdecimal() and 0 < int(most[:6]) < len(parts):
+        source.lose(f"The file lets people choose {most[:6]} at most; here any number.")
+    if source.asks.get("shuffle") == "true" and any(one.get("fixed") == "true" for one in parts):
+        source.lose("Some answers keep their place in the file; here all are shuffled.")
 
 
 def _is_true_false(texts: Mapping[str, str]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
+from lxml import html as lxml_html
 
 from course.formats import xml
 from course.formats.effort import Effort
@@ -13,6 +15,7 @@ from course.formats.foreign import Loss
 from course.formats.limits import MOST_ANSWERS
 from course.formats.markup import ImageName, from_html
 from course.formats.qti.declared import Declaration, declarations
+from course.formats.qti.item_writing import OURS
 from course.formats.qti.processing import Processing, processing
 from course.formats.refusing import Refused
 
@@ -23,6 +26,11 @@ BLANK = "____"
 """Stands in a stem where an answer is typed or chosen within the text."""
 
 _FEEDBACK = ("modalFeedback", "feedbackInline", "feedbackBlock")
+_ASKS_WITHIN = ("textEntryInteraction", "inlineChoiceInteraction")
+_HTML = re.compile(
+    r"\s*<(p|div|span|ul|ol|table|strong|b|em|i|h[1-6])(?:\s[^<>]{0,500})?>.*</\1>\s*", re.DOTALL
+)
+"""Letters that some tools write where they mean elements: `<![CDATA[<p>A text</p>]]>`."""
 
 
 class ItemSource:
@@ -31,13 +39,16 @@ class ItemSource:
     def __init__(self, root: etree._Element, image_name: ImageName, effort: Effort) -> None:
         """Find the interaction and take the feedback out of the text. Raises Refused."""
         self.root = root
+        self.is_ours = root.get("toolName") == OURS
         self.losses: list[Loss] = []
+        self._once: set[str] = set()  # lost in some text of this question, and told
         self._image_name, self._effort = image_name, effort
         self._used: set[tuple[str, str]] = set()
         body = xml.child(root, "itemBody")
         if body is None:
             raise Refused("It has no text.")
         self.body = body
+        self._read_letters_as_html()
         self.feedback = self._take_feedback()
         self.asks = self._interaction()
         identifier = self.asks.get("responseIdentifier", "")
@@ -47,6 +58,7 @@ class ItemSource:
     def lose(self, message: str, element: etree._Element | None = None) -> None:
         """Note what cannot be carried over, with its line; whose it is, the reader adds."""
         place = self.root if element is None else element
+        message = " ".join(message.split())
         self.losses.append(Loss("", message[:1].upper() + message[1:], place.sourceline))
 
     def text(self, element: etree._Element | None) -> str:
@@ -57,7 +69,9 @@ class ItemSource:
         self._effort.spend(written)
         text, losses = from_html(written, self._image_name)
         for loss in losses:
-            self.lose(loss, element)
+            if loss not in self._once:
+                self._once.add(loss)
+                self.lose(loss, element)
         return text
 
     def stem(self) -> str:
@@ -65,9 +79,7 @@ class ItemSource:
         prompt = xml.child(self.asks, "prompt")
         if prompt is not None:
             prompt.tag = "div"
-        is_inline = xml.local(self.asks) in ("textEntryInteraction", "inlineChoiceInteraction")
-        stands_alone = not _words_beside(self.asks)
-        if is_inline and not stands_alone:
+        if xml.local(self.asks) in _ASKS_WITHIN and _words_beside(self.asks):
             _replace(self.asks, BLANK, [])
         else:
             _replace(self.asks, "", [] if prompt is None else [prompt])
@@ -94,6 +106,10 @@ class ItemSource:
         """What a learner is told after the right answer, whichever it is."""
         return self._said(self.processing.when_right)
 
+    def said_when_wrong(self) -> str:
+        """What a learner is told after any wrong answer."""
+        return self._said(self.processing.when_wrong)
+
     def lose_rest(self) -> None:
         """Tell the feedback that found no place, and scoring that was not followed."""
         for key, said in self.feedback.items():
@@ -107,6 +123,17 @@ class ItemSource:
         self._used.update(keys)
         return "\n\n".join(dict.fromkeys(said for key in keys if (said := self.feedback.get(key))))
 
+    def _read_letters_as_html(self) -> None:
+        """Make elements of the letters that some tools write in their place."""
+        for element in list(self.root.iter("prompt", "simpleChoice", "modalFeedback", "p", "div")):
+            if len(element) or not _HTML.fullmatch(element.text or ""):
+                continue
+            self._effort.spend(element.text or "")
+            inner = lxml_html.fragment_fromstring(element.text or "", create_parent="div")
+            element.text = None
+            element.append(inner)
+            self.lose("A text is HTML written as letters; it is read as HTML.", element)
+
     def _take_feedback(self) -> dict[tuple[str, str], str]:
         """All feedback by outcome and identifier; what stood within the text leaves it."""
         taken: dict[tuple[str, str], str] = {}
@@ -116,6 +143,8 @@ class ItemSource:
         for element in found:
             key = (element.get("outcomeIdentifier", ""), element.get("identifier", ""))
             said = self.text(element)
+            if title := element.get("title", "").strip():
+                self.lose(f'The heading "{title[:80]}" of a feedback is left out.', element)
             if element.get("showHide", "show") == "hide":
                 self.lose(f'"{said[:200]}" is shown until something happens; it is left out.')
             elif said:
@@ -163,7 +192,11 @@ def _replace(element: etree._Element, text: str, by: list[etree._Element]) -> No
 def _words_beside(element: etree._Element) -> bool:
     """Whether the paragraph that an element stands in says anything besides."""
     parent = element.getparent()
-    if parent is None or xml.local(parent) == "itemBody":
+    if parent is None:
         return False
+    if xml.local(parent) == "itemBody":
+        before = element.getprevious()
+        words = parent.text if before is None else before.tail
+        return bool(f"{words or ''}{element.tail or ''}".strip())
     own = xml.text_of(element)
     return xml.text_of(parent) != own

@@ -14,8 +14,13 @@ from course.formats.qti.package import Package, beside
 NAME = "imsmanifest.xml"
 
 OLD = (
-    "This is QTI 1.2, which the course does not read. Export the questions as QTI 2.1 or 2.2, or as"
-    " Moodle XML."
+    "This is QTI 1.2, as Canvas, text2qti and older systems write it. The course does not read it."
+    " Export the questions as QTI 2.1 or 2.2 or as Moodle XML, or put them into a sheet (CSV or"
+    " Excel)."
+)
+BLACKBOARD = (
+    "This is an archive of Blackboard, which the course does not read. Export the pool or the test"
+    " there as a package of QTI 2.1."
 )
 NEW = (
     "This is QTI 3, which the course does not read. Export the questions as QTI 2.1 or 2.2, or as"
@@ -48,8 +53,10 @@ def entries(package: Package) -> tuple[list[Entry], list[Loss]]:
         if one.get("type", "").lower().startswith(("imsqti_item", "imsqti_apipitem"))
         and (file := _file(package, manifest, one.get("href")))
     }
-    if not items and any("xmlv1p" in kind for kind in kinds):
+    if not items and any(kind.startswith("imsqti_xmlv1p") for kind in kinds):
         raise Unreadable(OLD)
+    if not items and any("x-bb-" in kind for kind in kinds):
+        raise Unreadable(BLACKBOARD)
     tests = [
         file
         for one in resources

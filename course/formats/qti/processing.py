@@ -8,6 +8,7 @@ not run.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +17,12 @@ from lxml import etree
 
 from course.formats import xml
 
-_RIGHT, _NOTHING, _SOMETHING_ELSE = "right", "nothing", "else"
+_RIGHT, _WRONG, _NOTHING, _SOMETHING_ELSE = "right", "wrong", "nothing", "else"
+_VERDICT = "FEEDBACKBASIC"
+"""An outcome of Onyx, OPAL and OpenOlat: whether the answer was right, for their feedback."""
+
+_VERDICTS = {"correct": _RIGHT, "incorrect": _WRONG, "empty": _NOTHING}
+_TESTS = {"and", "or", "not", "match", "equal", "member"}
 _WRAPPERS = {"and", "or", "multiple", "ordered"}
 
 
@@ -78,6 +84,17 @@ def processing(item: etree._Element, identifier: str) -> Processing:
     return result
 
 
+def _of_score(name: str, variables: list[etree._Element]) -> str:
+    """What a test of the score against its bounds asks for; "" where it is another one."""
+    names = [one.get("identifier", "").upper() for one in variables]
+    if not names[0].startswith("SCORE"):
+        return ""
+    if any("MAXSCORE" in one for one in names[1:]):
+        return {"lt": _WRONG}.get(name, _RIGHT if name in ("equal", "gte", "gt", "match") else "")
+    is_low = name in ("lt", "lte") and any("MINSCORE" in one for one in names[1:])
+    return _WRONG if is_low else ""
+
+
 class _Reader:
     """Walks conditions and actions for one response."""
 
@@ -102,7 +119,7 @@ class _Reader:
             parts = list(branch)
             if xml.local(branch) == "responseElse":
                 # What is left after "right" is wrong; after answers by name, it is anything else.
-                when = "wrong" if _RIGHT in seen else _SOMETHING_ELSE
+                when = _WRONG if _RIGHT in seen else _RIGHT if _WRONG in seen else _SOMETHING_ELSE
                 self.block(parts, when if outer == _SOMETHING_ELSE else outer)
             elif parts:
                 when = self._case(parts[0])
@@ -120,10 +137,10 @@ class _Reader:
             return _SOMETHING_ELSE if self._case(parts[0]) == _NOTHING else self._unknown("not")
         if name in _WRAPPERS and len(parts) == 1:
             return self._case(parts[0])
-        if name in ("equal", "gte", "gt", "match") and set(names) == {"variable"}:
-            both = {part.get("identifier", "").upper() for part in parts}
-            if "SCORE" in both and any("MAX" in one for one in both):
-                return _RIGHT
+        if set(names) == {"variable"} and (case := _of_score(name, parts)):
+            return case
+        if name == "and" and len(parts) > 1:
+            return self._of_all(parts)
         if name in ("match", "member", "contains", "stringMatch", "equal", "equalRounded"):
             return self._compared(test, name)
         if name in ("gt", "gte") and "baseValue" in names and "variable" in names:
@@ -132,10 +149,15 @@ class _Reader:
 
     def _compared(self, test: etree._Element, name: str) -> str:
         """What the response is compared with: the correct one, or an answer by its value."""
-        ours = any(one.get("identifier") == self._identifier for one in test.iter("{*}variable"))
+        compared = [one.get("identifier", "") for one in test.iter("{*}variable")]
+        ours = self._identifier in compared
         wanted = list(test.iter("{*}baseValue", "{*}correct"))
+        if compared == [_VERDICT] and len(wanted) == 1:
+            return _VERDICTS.get(xml.text_of(wanted[0]), _SOMETHING_ELSE)
         if not ours or len(wanted) != 1:
             return self._unknown(name)
+        if next(test.iter("{*}index"), None) is not None and xml.local(wanted[0]) == "correct":
+            return self._unknown("index")
         is_right = xml.local(wanted[0]) == "correct"
         answer = "" if is_right else "".join(wanted[0].itertext())
         if wanted[0].get("baseType") != "string":
@@ -143,8 +165,16 @@ class _Reader:
         if name == "equal":
             self._tolerance(test, answer)
         elif name == "equalRounded":
-            return self._unknown(name)
+            self._rounded(test, answer)
         return _RIGHT if is_right else f"={answer}"
+
+    def _rounded(self, test: etree._Element, answer: str) -> None:
+        """Numbers that are the same once rounded lie half a unit apart at most; nearly."""
+        self._result.strange.add("equalRounded")
+        figures = test.get("figures", "")
+        if test.get("roundingMode") == "decimalPlaces" and re.fullmatch(r"\d{1,2}", figures):
+            slack = float(Decimal("0.5") / 10 ** int(figures))
+            self._result.tolerances.setdefault(answer, ("absolute", slack, slack))
 
     def _tolerance(self, test: etree._Element, answer: str) -> None:
         mode = test.get("toleranceMode", "exact")
@@ -160,7 +190,10 @@ class _Reader:
         """Follow one setOutcomeValue."""
         outcome = action.get("identifier", "")
         values = list(action.iter("{*}baseValue"))
-        if next(action.iter("{*}mapResponse"), None) is not None:
+        value = next(iter(action), None)
+        if value is not None and xml.local(value) in _TESTS:
+            self._shows(outcome, ["true"], self._case(value))
+        elif next(action.iter("{*}mapResponse"), None) is not None:
             self._result.scoring = Scoring.MAP
         elif values and values[-1].get("baseType") in ("float", "integer"):
             self._score(outcome, xml.number(values[-1].text), when)
@@ -177,10 +210,17 @@ class _Reader:
         shown = [(outcome, name) for name in names]
         if when == _RIGHT:
             self._result.when_right += shown
-        elif when == "wrong":
+        elif when == _WRONG:
             self._result.when_wrong += shown
         elif when.startswith("="):
             self._result.shown.setdefault(when[1:], []).extend(shown)
+
+    def _of_all(self, tests: list[etree._Element]) -> str:
+        """What several tests at once ask for: that something was answered goes without saying."""
+        cases = {self._case(test) for test in tests} - {_SOMETHING_ELSE}
+        if cases == {_NOTHING}:
+            return _NOTHING
+        return cases.pop() if len(cases) == 1 else self._unknown("and")
 
     def _unknown(self, name: str) -> str:
         self._result.strange.add(name)

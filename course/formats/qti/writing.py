@@ -16,6 +16,7 @@ from course.formats.markup import IMAGE
 from course.formats.qti.item_writing import identifier, written
 from course.formats.qti.manifest import NAME
 from course.formats.qti.scoring import E
+from course.formats.refusing import Refused
 
 _CP = "http://www.imsglobal.org/xsd/imscp_v1p1"
 _LOM = "http://ltsc.ieee.org/xsd/LOM"
@@ -41,7 +42,14 @@ def write(items: Sequence[Item], images: Mapping[str, bytes] | None = None) -> W
     files: dict[str, bytes] = {}
     resources: list[etree._Element] = []
     names: dict[str, str] = {}
+    whole: list[Item] = []
     for item in items:
+        try:
+            leaving.judge(item)
+        except Refused as why:
+            losses.append(Loss(item.id, f"the item is left out: {why}"))
+            continue
+        whole.append(item)
         used = [name for name in _images_of(item) if name in images]
         losses += [
             Loss(item.id, f'The image "{name}" is not there and is left out.')
@@ -55,8 +63,8 @@ def write(items: Sequence[Item], images: Mapping[str, bytes] | None = None) -> W
         files |= {f"images/{name}": images[name] for name in used}
         names[item.id] = file
         resources.append(_resource(item, file, used))
-    for module in dict.fromkeys(item.module for item in items):
-        own = [item for item in items if item.module == module]
+    for module in dict.fromkeys(item.module for item in whole):
+        own = [item for item in whole if item.module == module]
         file = f"tests/{module}.xml"
         files[file] = xml.whole(_test(module, own))
         test = C.resource(C.file(href=file), type="imsqti_test_xmlv2p2", href=file)

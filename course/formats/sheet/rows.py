@@ -10,6 +10,7 @@ from typing import Any
 
 from course.content.flaws import TRUE_FALSE
 from course.domain.bank import CHOICE_TYPES, Item, ItemType
+from course.formats import naming
 from course.formats.foreign import ForeignQuestion, Loss
 from course.formats.limits import MOST_LETTERS
 from course.formats.markup import to_plain
@@ -27,7 +28,7 @@ TYPES = (
 LETTERS = ascii_lowercase
 COLUMNS = (
     *("id", "category", "type", "stem", "key", "answer", "tolerance", "unit", "accept"),
-    *("feedback", "tags"),
+    *("feedback", "tags", "names"),
     *(f"{what} {letter}" for letter in LETTERS for what in ("option", "feedback")),
 )
 """All columns that are known."""
@@ -39,6 +40,7 @@ _OWN = {
     "accept": {ItemType.SHORT_ANSWER},
     "feedback": {ItemType.NUMERIC, ItemType.SHORT_ANSWER},
     "key": CHOICE_TYPES,
+    "names": CHOICE_TYPES,
 }
 _NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?")
 
@@ -58,6 +60,7 @@ def question_of(cells: Mapping[str, str], line: int) -> ForeignQuestion:
     content: dict[str, Any] = {"type": kind.value, "stem": stem}
     if kind in CHOICE_TYPES:
         content["option"] = _options(cells, kind)
+        naming.give(content, parted(cells.get("names", ""), ","))
     elif kind is ItemType.NUMERIC:
         content |= _numeric(cells)
     else:
@@ -135,8 +138,8 @@ def _unused(cells: Mapping[str, str], kind: ItemType, content: Mapping[str, Any]
     for column, types in _OWN.items():
         if cells.get(column) and kind not in types:
             yield f'the column "{column}" has no place in {kind} and is left out'
-    used = {option["id"] for option in content.get("option", [])} - set(TRUE_FALSE)
-    used |= {"a", "b"} if kind is ItemType.TRUE_FALSE else set()
+    used = {letter for letter in LETTERS if cells.get(f"option {letter}")}
+    used = {"a", "b"} if kind is ItemType.TRUE_FALSE else used if "option" in content else set()
     for letter in LETTERS:
         for column in (f"option {letter}", f"feedback {letter}"):
             if cells.get(column) and letter not in used:
@@ -183,7 +186,7 @@ def _option_cells(item: Item) -> dict[str, str]:
     for letter, option in zip(LETTERS, item.options, strict=False):
         cells |= {f"option {letter}": option.text, f"feedback {letter}": option.feedback}
         keys += [letter] if option.is_key else []
-    return cells | {"key": ", ".join(keys)}
+    return cells | {"key": ", ".join(keys), "names": joined(naming.own_names(item), ",")}
 
 
 def _tolerance(item: Item) -> str:
@@ -201,4 +204,9 @@ def columns_of(rows: Sequence[Mapping[str, str]]) -> list[str]:
     """The columns that a file needs: the known ones, options as many as any row has."""
     most = max((sum(name.startswith("option ") for name in row) for row in rows), default=0)
     shown = LETTERS[: max(most, 4)]
-    return [name for name in COLUMNS if name[-2] != " " or name[-1] in shown]
+    has_names = any(row.get("names") for row in rows)
+    return [
+        name
+        for name in COLUMNS
+        if (has_names or name != "names") and (name[-2] != " " or name[-1] in shown)
+    ]

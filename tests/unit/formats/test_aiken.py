@@ -154,3 +154,10 @@ def test_an_empty_file_and_one_of_too_many_questions_are_refused_as_a_whole() ->
         read(b"\n \n")
     with pytest.raises(Unreadable, match="more than 20000 questions"):
         read(b"ANSWER: A\n" * (MOST_QUESTIONS + 1))
+
+
+def test_the_space_of_an_option_may_be_missing_where_it_is_the_next() -> None:
+    reading = read(b"U.S. or U.N.?\nB.C. or now?\nA)The first\nB.The second\nANSWER: B\n")
+    (question,) = reading.questions
+    assert question.content["stem"] == "U.S. or U.N.?  \nB.C. or now?"
+    assert [one["text"] for one in question.content["option"]] == ["The first", "The second"]

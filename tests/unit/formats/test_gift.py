@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from course.domain.bank import Difficulty, Item, ItemStatus, ItemType, ItemUse, Tolerance
+from course.domain.bank import Difficulty, Item, ItemStatus, ItemType, ItemUse, Option, Tolerance
 from course.formats.foreign import ForeignQuestion, Loss, Unreadable
 from course.formats.gift import read, write
 from course.formats.limits import MOST_ANSWERS, MOST_QUESTIONS
@@ -89,6 +90,14 @@ def test_what_cannot_be_kept_is_told_with_its_line(answers: str, loss: str) -> N
     question = one(f"// a comment\n\nWhich?\n{{{answers}}}")
     assert any(loss in message for message in told(question)), told(question)
     assert all(loss.line and loss.line >= 3 for loss in question.losses)
+
+
+def test_a_style_is_told_once_for_a_question() -> None:
+    question = one("Why? {\n=<u>Moon</u>\n~<u>Wind</u>\n~<video>no</video>Sun}")
+    assert [(loss.message.split(" ")[0], loss.line) for loss in question.losses] == [
+        ("colours,", 2),
+        ("a", 4),
+    ]
 
 
 def test_a_loss_is_told_on_the_line_of_its_answer() -> None:
@@ -246,6 +255,18 @@ def test_what_we_write_is_read_back(item: Item) -> None:
         expected |= {"pairs": said(question.content)["pairs"]}
     assert said(question.content) == expected
     item_of(question)
+
+
+def test_names_of_answers_come_back_in_a_comment() -> None:
+    first, second = Option("c", "Moon", "", "", True), Option("a", "Wind", "", "")
+    item = Item(**SHARED, type=ItemType.SINGLE_CHOICE, options=(first, second))
+    written = write([item]).data.decode()
+    assert [option["id"] for option in one(written).content["option"]] == ["c", "a"]
+    for spoilt in ("c", "c,c", "C 1,a"):
+        read_again = one(written.replace("[names:c,a]", f"[names:{spoilt}]"))
+        assert [option["id"] for option in read_again.content["option"]] == ["a", "b"]
+    usual = replace(item, options=(replace(first, id="a"), replace(second, id="b")))
+    assert b"[names:" not in write([usual]).data
 
 
 @given(st.lists(items(), max_size=4))

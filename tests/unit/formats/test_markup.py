@@ -137,7 +137,67 @@ def test_html_goes_out_as_it_came_in() -> None:
     assert to_html(markdown, "@@PLUGINFILE@@/{}".format) == html
 
 
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>Powers of <em>e</em>. Then</p>", "Powers of *e*. Then"),
+        (r"<p>On \(x\). Then <b>y</b>.</p>", r"On \(x\). Then **y**."),
+        ("<p>Act <b>3</b>. Law</p>", "Act **3**. Law"),
+        ("<p><span>3</span>. Law</p>", r"3\. Law"),
+        ("<p>one<br><i></i>3. Law</p>", "one  \n3\\. Law"),
+        ("<p>one <i>two</i> - three</p>", "one *two* - three"),
+        (r"A \( d = 5 \) and \[ e \]", r"A \( d = 5 \) and \( e \)"),
+        (r"\[\begin{equation*} x = 1 \end{equation*}\]", r"\( x = 1 \)"),
+        ("<p><code>for x:<br>&nbsp;&nbsp;y</code></p>", "    for x:\n      y"),
+    ],
+)
+def test_signs_are_escaped_only_where_they_would_be_more(html: str, markdown: str) -> None:
+    assert from_html(html) == (markdown, [])
+
+
+@pytest.mark.parametrize(
+    ("style", "is_told"),
+    [
+        ("text-align: left;", False),
+        ("vertical-align:text-bottom; margin: 0 .5em", False),
+        ("", False),
+        ("text-align: left; color: red", True),
+        ("vertical-align: super", True),
+        ("text-align: center", True),
+    ],
+)
+def test_what_an_editor_writes_into_every_paragraph_is_no_loss(style: str, is_told: bool) -> None:
+    markdown, losses = from_html(f'<p dir="ltr" style="{style}">One</p>')
+    assert (markdown, bool(losses)) == ("One", is_told)
+
+
+def test_readings_stand_in_brackets_and_empty_tables_nowhere() -> None:
+    ruby = "<p><ruby>\u6d77<rp>[</rp><rt>umi</rt><rp>]</rp></ruby> is the sea</p>"
+    assert from_html(f"{ruby}<table><tr><td> </td></tr></table>")[0] == "\u6d77(umi) is the sea"
+
+
+@pytest.mark.parametrize("tex", ["\\[ x^2 \\]", "$$x^2$$", "$ x^2 $", "\\unknown{x}"])
+def test_the_frame_of_a_noted_formula_is_no_part_of_it(tex: str) -> None:
+    noted = f'<annotation encoding="LaTeX">{tex}</annotation>'
+    shown = "<msup><mi>x</mi><mn>2</mn></msup>"
+    markdown, losses = from_html(f"<math><semantics>{shown}{noted}</semantics></math>")
+    assert "".join(markdown.split()).replace("{x}^{2}", "x^2") == r"\(x^2\)"
+    assert not losses
+
+
+def test_lines_of_code_within_a_text_are_told() -> None:
+    markdown, losses = from_html("<p>Run <code>a<br>b</code> now</p>")
+    assert markdown == "Run `ab` now"
+    assert losses == ["the lines of code within a text stand on one line"]
+
+
 def test_lines_of_moodles_own_format_stay_lines() -> None:
+    assert from_moodle("one\n    two")[0] == "one  \ntwo"
+    assert from_moodle("a\n<pre>one\n  two</pre>\nb")[0] == "a\n\n    one\n      two\n\nb"
+
+
+def test_lines_of_code_that_are_broken_by_hand_stay_lines() -> None:
+    assert from_html("<pre>one<br>  two</pre>")[0] == "    one\n      two"
     assert from_moodle("one\ntwo")[0] == "one  \ntwo"
     assert from_moodle("<p>one</p>\n<p>two</p>")[0] == "one\n\ntwo"
 

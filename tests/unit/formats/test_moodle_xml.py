@@ -303,8 +303,91 @@ def test_feedback_on_the_whole_and_hints_are_told() -> None:
         + "<hint><text>Think</text></hint><hint><text>More</text></hint>"
     )  # fmt: skip
     _, losses = read_one("multichoice", body)
-    assert "Read lesson 2" in losses[0]
-    assert losses[1] == "2 hints for further tries are left out."
+    assert losses == [
+        "2 hints for further tries are left out.",
+        '<incorrectfeedback> has no place here: "Read lesson 2".',
+    ]
+
+
+def test_what_every_question_says_on_the_whole_is_told_once() -> None:
+    body = answer(100, "a") + answer(0, "b")
+    usual = "<correctfeedback><text>So ist es.</text></correctfeedback>"
+    several = [question("multichoice", body + usual, name=f"T{n}") for n in range(4)]
+    own = "<correctfeedback><text>Low tide.</text></correctfeedback>"
+    reading = moodle_xml.read(quiz(*several, question("multichoice", body + own, name="T9")))
+    (loss,) = reading.losses
+    assert loss.message == '<correctfeedback> has no place here: "So ist es.". Questions: 4.'
+    assert [len(one.losses) for one in reading.questions] == [0, 0, 0, 0, 1]
+
+
+def test_a_part_of_the_points_within_the_tolerance_is_no_wrong_answer() -> None:
+    body = (
+        answer(100, "20", "", "<tolerance>2</tolerance>")
+        + answer(50, "21", "Nearly.", "<tolerance>4</tolerance>")
+        + answer(0, "7", "", "<tolerance>1</tolerance>")
+    )
+    content, losses = read_one("numerical", body)
+    assert content["reject"] == [{"value": 7.0}]
+    assert losses == [
+        "21 within 4 earns 50 % in the file; here the tolerance of the answer holds.",
+        'Its feedback has no place here: "Nearly."',
+        "The tolerance of 7 is that of the answer here.",
+    ]
+
+
+def test_the_feedback_of_a_second_right_number_is_told() -> None:
+    content, losses = read_one(
+        "numerical", answer(100, "2", "One way.") + answer(100, "9", "Other.")
+    )
+    assert content["feedback"] == "One way."
+    assert any("Other." in loss for loss in losses)
+
+
+def test_the_image_beside_a_text_of_an_old_moodle_is_kept() -> None:
+    body = answer(100, "a") + answer(0, "b") + "<image>maps/bay.png</image>"
+    image = f"<image_base64>\n{b64encode(DOT).decode()}\n</image_base64>"
+    reading = moodle_xml.read(quiz(question("multichoice", body + image)))
+    assert only(reading).content["stem"] == "Why?\n\n![](image:bay.png)"
+    assert reading.images == {"bay.png": DOT}
+    _, losses = read_one("multichoice", body)
+    assert losses == ['The image "bay.png" is left out: it is not in the file.']
+
+
+def test_the_description_of_a_category_is_told() -> None:
+    described = (
+        '<question type="category"><category><text>$course$/Sea</text></category>'
+        "<info><text>All about water</text></info></question>"
+    )
+    reading = moodle_xml.read(quiz(described, question("multichoice", answer(100, "a"))))
+    assert [loss.message for loss in reading.losses] == [
+        'The description of a category is left out: "All about water"'
+    ]
+
+
+def test_headings_of_the_page_become_headings_of_a_text() -> None:
+    text = "# Sea\n\nDeep\n====\n\n```\n# no heading\n```\n\n### Low"
+    body = answer(100, "a") + answer(0, "b")
+    shaped = question("multichoice", body, stem=text).replace(
+        '"html"><text><', '"markdown"><text><'
+    )
+    stem = only(moodle_xml.read(quiz(shaped))).content["stem"]
+    assert stem.split("\n\n") == ["### Sea", "### Deep", "\n    # no heading", "\n### Low"]
+
+
+def test_names_of_answers_come_back_and_foreign_ones_are_passed_over() -> None:
+    options = (Option("c", "Moon", "", "", True), Option("a", "Wind", "", ""))
+    item = replace(an_item(), options=options)
+    written = moodle_xml.write([item], {}).data
+    assert [one["id"] for one in found(only(moodle_xml.read(written)))["option"]] == ["c", "a"]
+    spoilt = written.replace(b'name="c"', b'name="A 1"')
+    assert [one["id"] for one in found(only(moodle_xml.read(spoilt)))["option"]] == ["a", "b"]
+
+
+def test_a_draft_that_is_not_whole_is_left_out_and_named() -> None:
+    bare = replace(an_item(), id="bare", options=an_item().options[:1])
+    written = moodle_xml.write([bare, an_item()], {})
+    assert len(moodle_xml.read(written.data).questions) == 1
+    assert ("bare", "the item is left out: it has fewer than two options", None) in written.losses
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from course.formats import qti
 from course.formats.foreign import Reading, Unreadable
+from tests.unit.formats.making import an_item
 from tests.unit.formats.qti_files import (
     BY_HAND,
     DOT,
@@ -217,3 +218,27 @@ def test_bytes_are_read_or_refused(data: bytes) -> None:
     for one in (data, b"PK\x03\x04" + data, b"PK\x05\x06" + data):
         with suppress(Unreadable):
             qti.read(one)
+
+
+# ---------------------------------------------------------------- packages of other kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("imsqti_xmlv1p2/imscc_xmlv1p1/assessment", "QTI 1.2, as Canvas"),
+        ("assessment/x-bb-qti-pool", "an archive of Blackboard"),
+        ("associatedcontent/imscc_xmlv1p1/learning-application-resource", "holds no questions"),
+    ],
+)
+def test_a_package_that_is_not_read_is_named_for_what_it_is(kind: str, words: str) -> None:
+    data = package(**{"imsmanifest.xml": manifest("a.xml", kind=kind), "a.xml": "<x/>"})
+    with pytest.raises(Unreadable, match=words):
+        qti.read(data)
+
+
+def test_a_draft_that_is_not_whole_is_left_out_of_a_package_and_named() -> None:
+    bare = an_item(id="bare", options=())
+    written = qti.write([bare, an_item()])
+    assert len(qti.read(written.data).questions) == 1
+    assert ("bare", "the item is left out: it has fewer than two options", None) in written.losses

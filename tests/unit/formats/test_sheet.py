@@ -165,6 +165,15 @@ def test_no_cell_begins_like_a_formula_and_all_come_back(text: str) -> None:
     assert unguarded(cell) == text
 
 
+def test_names_of_options_come_back_in_a_column_of_their_own() -> None:
+    item = finished_item()
+    assert b"names" not in write([item]).data
+    named = replace(item, options=(replace(item.options[0], id="z"), item.options[1]))
+    (question,) = read(write([named]).data).questions
+    assert [option["id"] for option in question.content["option"]] == ["z", "b"]
+    assert not question.losses
+
+
 @given(st.lists(stems.map(str.strip), max_size=4), st.sampled_from(",;"))
 def test_a_list_in_a_cell_comes_back(texts: list[str], sign: str) -> None:
     assert parted(joined(texts, sign), sign) == texts
