@@ -17,6 +17,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from course import create_app
 from course.certify import pdf
@@ -26,8 +27,10 @@ from course.records import bank
 from course.settings import Settings
 from course.store import migrate
 from course.store.database import Database, open_database
-from tests import postgres
+from tests import memory, postgres
 from tests.factories import NOON
+
+memory.hold_temporary_files()
 
 # Machines that test are shared: how long an example takes says nothing.
 laws.register_profile("course", deadline=None, max_examples=50, print_blob=True)
@@ -203,6 +206,24 @@ class CompiledTemplates(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+class CompiledRule(Rule):
+    """A rule of addresses whose code is compiled once for all apps of a run.
+
+    That is most of what an app costs.
+    """
+
+    kept: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, str(self._trace), str(self.defaults), append_unknown)
+        if key not in self.kept:
+            self.kept[key] = super()._compile_builder(append_unknown)
+        return self.kept[key]
+
+
+Flask.url_rule_class = CompiledRule
 
 
 def app_for_tests(settings: Settings, clock: Clock) -> Flask:
