@@ -1,4 +1,4 @@
-"""Temporary files of tests lie in memory where there is room: a disk is most of what tests wait for.
+"""Temporary files of tests lie in memory where there is room: a disk is what tests wait for most.
 
 PostgreSQL makes 300 files for each database and SQLite waits for the disk at each commit, as both
 should. What lies in memory is written and read in the same way.
