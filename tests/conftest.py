@@ -17,6 +17,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from course import create_app
 from course.certify import pdf
@@ -26,8 +27,10 @@ from course.records import bank
 from course.settings import Settings
 from course.store import migrate
 from course.store.database import Database, open_database
-from tests import postgres
+from tests import memory, postgres
 from tests.factories import NOON
+
+memory.hold_temporary_files()
 
 # Machines that test are shared: how long an example takes says nothing.
 laws.register_profile("course", deadline=None, max_examples=50, print_blob=True)
@@ -43,12 +46,18 @@ CHROMIUM = [
     "--disable-sync",
 ]
 
+
+def browser_program() -> str | None:
+    """Where Chromium is; the one without windows of its own costs a third less."""
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
+
+
 SAMPLE = Path(__file__).parent / "sample"
 REQUIRED = {name for name in os.environ.get("COURSE_TEST_REQUIRE", "").split(",") if name}
 
 PROGRAMS: dict[str, tuple[Callable[[], object], str]] = {
     "postgres": (postgres.programs, "PostgreSQL's server programs are not installed"),
-    "browser": (lambda: shutil.which("chromium"), "Chromium is not installed"),
+    "browser": (browser_program, "Chromium is not installed"),
     "node": (lambda: shutil.which("npm"), "Node.js and npm are not installed"),
     "pango": (pdf.available, "Pango is not installed"),
     "poppler": (lambda: shutil.which("pdftoppm"), "poppler-utils is not installed"),
@@ -205,6 +214,24 @@ class CompiledTemplates(BytecodeCache):
         self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
+class CompiledRule(Rule):
+    """A rule of addresses whose code is compiled once for all apps of a run.
+
+    That is most of what an app costs.
+    """
+
+    kept: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, str(self._trace), str(self.defaults), append_unknown)
+        if key not in self.kept:
+            self.kept[key] = super()._compile_builder(append_unknown)
+        return self.kept[key]
+
+
+Flask.url_rule_class = CompiledRule
+
+
 def app_for_tests(settings: Settings, clock: Clock) -> Flask:
     """An app with a clock that stands."""
     app = create_app(settings, testing=True)
@@ -227,8 +254,6 @@ def chromium() -> Iterator[Browser]:
     need("browser")
     expect.set_options(timeout=15_000)  # milliseconds: machines that test are shared
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM
-        )
+        browser = playwright.chromium.launch(executable_path=browser_program(), args=CHROMIUM)
         yield browser
         browser.close()

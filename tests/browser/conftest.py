@@ -21,11 +21,11 @@ from playwright.sync_api import (
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from course import create_app
 from course.records import keys
 from course.store import Person
-from tests.conftest import Clock, need, settings_for
+from tests.conftest import Clock, app_for_tests, need, settings_for
 from tests.factories import make_person, make_session
+from tests.server.running import closing_answers
 
 AXE = {
     "resultTypes": ["violations"],
@@ -34,18 +34,6 @@ AXE = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
 }
-
-
-DROPPED = "ignore:unclosed file <_io.+/course/static/:ResourceWarning"
-"""A browser that leaves a page stops reading its stylesheets; the server of these tests, which
-serves no delegate, then lets the file be collected instead of closing it."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let that alone be no fault, and only where a browser is."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.filterwarnings(DROPPED))
 
 
 class Site:
@@ -71,10 +59,9 @@ def serving(folder: Path, clock: Clock, **settings: object) -> Iterator[Site]:
     server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
     url = f"http://127.0.0.1:{server.server_port}"
     database_url = f"sqlite:///{folder / 'course.sqlite3'}"
-    app = create_app(settings_for(database_url, folder, base_url=url, **settings), testing=True)
-    app.extensions["clock"] = clock
+    app = app_for_tests(settings_for(database_url, folder, base_url=url, **settings), clock)
     keys.prepare(app.extensions["settings"].keys_path)
-    server.app = app
+    server.app = closing_answers(app)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Site(app, url, clock)

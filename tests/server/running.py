@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from flask import Flask
 from werkzeug.serving import make_server
 
 HOP_BY_HOP = frozenset(
@@ -23,10 +23,28 @@ HOP_BY_HOP = frozenset(
 )
 
 
+def closing_answers(app: WSGIApplication) -> WSGIApplication:
+    """Close each answer of the app, also where the client breaks off.
+
+    Werkzeug's server then does not: before it closes an answer it reads what the client may still
+    have to say, and a broken connection raises. A generator is closed with whatever holds it.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        body = app(environ, start_response)
+        try:
+            yield from body
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+
+    return answer
+
+
 @contextmanager
-def running(app: Flask) -> Iterator[int]:
+def running(app: WSGIApplication) -> Iterator[int]:
     """Serve the app, several requests at once; gives the port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, closing_answers(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
