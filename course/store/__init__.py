@@ -17,6 +17,7 @@ from course.store.credential import Credential, CredentialState
 from course.store.door import Checkin, Passage
 from course.store.draft import DraftState, ItemDraft, ItemEditor
 from course.store.exchange import CategoryPlace, Import, ImportedItem, ImportImage, ImportQuestion
+from course.store.handover import Handover
 from course.store.helping import Accommodation, Exemption, InboxClaim, RecordView
 from course.store.image import Image
 from course.store.learning import CheckAnswer, Completion, LessonProgress, StandingRow
@@ -27,6 +28,7 @@ from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, Stor
 from course.store.review import ItemComment, ItemReview, Verdict
 from course.store.session import Invitation, Purpose, Strike, WebSession
 from course.store.setting import LetterText, Setting
+from course.store.stuck import HelpCase, HelpKind, HelpStep
 
 __all__ = [
     "Accommodation",
@@ -51,6 +53,10 @@ __all__ = [
     "DrawnItem",
     "Exemption",
     "Grant",
+    "Handover",
+    "HelpCase",
+    "HelpKind",
+    "HelpStep",
     "IdentityLevel",
     "Image",
     "Import",
