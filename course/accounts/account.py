@@ -14,10 +14,10 @@ from course.accounts.forms import (
     NewPasswordForm,
     PreferencesForm,
 )
-from course.accounts.services import Signing
 from course.accounts.signin import landing, target
 from course.content import get_course
 from course.domain.names import Change, Names
+from course.records.names import Signing
 from course.records.sessions import Limits
 from course.web.clock import now
 from course.web.database import get_db

@@ -49,13 +49,23 @@ class Message(NamedTuple):
     recipient: str
     subject: str
     body: str
+    person_id: int | None = None  # who gets it; None: not written to a person
+    kind: str = ""  # at most 24 characters
 
 
 def write(
-    db: Session, *, cause: str, recipient: str, subject: str, body: str, now: datetime
+    db: Session,
+    *,
+    cause: str,
+    recipient: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    person_id: int | None = None,
+    kind: str = "",
 ) -> None:
     """Put a message into the outbox; a second one for the same cause is dropped."""
-    write_all(db, [Message(cause, recipient, subject, body)], now)
+    write_all(db, [Message(cause, recipient, subject, body, person_id, kind)], now)
 
 
 def write_all(db: Session, messages: Sequence[Message], now: datetime) -> None:
