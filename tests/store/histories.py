@@ -27,6 +27,7 @@ from course.learn import queries as reading
 from course.learn import services as learn
 from course.quiz import queries as papers
 from course.quiz import services as quiz
+from course.quiz import tries
 from course.records import bank, items, standing
 from course.records.bank import WrittenItem
 from course.records.regrading import Issuing
@@ -300,7 +301,7 @@ class World:
 
     def _open_paper(self, db: Session, who: int, module: int) -> papers.Paper | None:
         person = self.people[who]
-        found = papers.quiz(db, person, self._module(module))
+        found = tries.quiz(db, person, self._module(module))
         if found is None or found.open_try is None:
             return None
         return quiz.open_paper(db, person, found.open_try.public_id)
