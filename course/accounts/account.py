@@ -17,6 +17,7 @@ from course.accounts.forms import (
 from course.accounts.signin import landing, target
 from course.content import get_course
 from course.domain.names import Change, Names
+from course.domain.rights import Right
 from course.records.names import Signing
 from course.records.sessions import Limits
 from course.web.clock import now
@@ -46,6 +47,7 @@ def show_account(
         is_free=not me.record.quizzes,
         devices=queries.devices(db, me.person_id, my_limits(), now()),
         waiting=queries.open_request(db, me.person_id),
+        passed_on_at=None if me.may(Right.LEARN) else queries.passed_on_at(db, me.person_id),
     )
 
 

@@ -22,6 +22,7 @@ def upgrade() -> None:
         batch.create_foreign_key(op.f("fk_attempt_supervised_by"), "person", ["supervised_by"], ["id"])
     _partial("ix_exemption_waiting", "exemption", ["asked_at"], WAITING)
     _partial("ix_exemption_until", "exemption", ["until"], RUNS)
+    op.create_index(op.f("ix_seat_person_id"), "seat", ["person_id"], unique=False)
     _make_help()
     _make_handover()
 
@@ -97,6 +98,7 @@ def downgrade() -> None:
     """Go down."""
     for table in ("handover", "help_step", "help_case"):
         op.drop_table(table)
+    op.drop_index(op.f("ix_seat_person_id"), "seat")
     op.drop_index("ix_exemption_until", "exemption")
     op.drop_index("ix_exemption_waiting", "exemption")
     with op.batch_alter_table("attempt") as batch:
