@@ -172,8 +172,7 @@ def _tell(db: Session, person: Person, row: Exemption) -> None:
         said.append(words("Nothing is asked of you. You may still learn."))
     letters.tell(db, person, said, f"exemption:{row.public_id}:given", now())
     given = words("The exemption is given: %(what)s.", what=_what(row))
-    asker = db.get(Person, row.asked_by)
-    letters.answer(db, asker, person, (given,), f"exemption:{row.public_id}:answer", now())
+    letters.answer(db, _asker(db, row), person, (given,), f"exemption:{row.public_id}:yes", now())
 
 
 def _tell_of(
@@ -181,5 +180,10 @@ def _tell_of(
 ) -> None:
     letters.tell(db, person, said, f"exemption:{row.public_id}:{state}", now())
     if state == "refused":
-        asker = db.get(Person, row.asked_by)
-        letters.answer(db, asker, person, said, f"exemption:{row.public_id}:no", now())
+        cause = f"exemption:{row.public_id}:no"
+        letters.answer(db, _asker(db, row), person, said, cause, now())
+
+
+def _asker(db: Session, row: Exemption) -> Person | None:
+    """Whoever asked, where somebody else has answered."""
+    return None if row.asked_by == current_user.person_id else db.get(Person, row.asked_by)

@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import EmailInput
 
 from course.domain.accommodations import FACTORS
@@ -44,7 +44,7 @@ def readable(_form: CourseForm, field: Field) -> None:
 def written(label: LazyProxy, says: LazyProxy) -> TextAreaField:
     """A field for some sentences that must be there."""
     too_long = Length(max=LONGEST, message=_("This is longer than 2000 characters. Shorten it."))
-    return TextAreaField(label, validators=[readable, InputRequired(says), too_long])
+    return TextAreaField(label, validators=[readable, DataRequired(says), too_long])
 
 
 class ReasonForm(CourseForm):

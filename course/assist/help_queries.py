@@ -69,7 +69,7 @@ class Page(NamedTuple):
 
 
 def waiting(
-    db: Session, course: Course, scope: Scope, *, after: str | None = None, limit: int = PAGE
+    db: Session, course: Course, scope: Scope, *, limit: int, after: str | None = None
 ) -> Page:
     """Cases that nobody has answered yet."""
     statement = _cases(scope).where(HelpCase.closed_at.is_(None))

@@ -40,7 +40,7 @@ TOLD = {
 def stuck() -> ResponseReturnValue:
     """Who waits for help, the longest waiting first, with the objectives that were missed."""
     db, course, after = get_db(), get_course(), request.args.get("after")
-    page = help_queries.waiting(db, course, looking.decides(), after=after)
+    page = help_queries.waiting(db, course, looking.decides(), limit=help_queries.PAGE, after=after)
     return render_template(
         "assist/stuck.html",
         cases=help_queries.with_what_was_missed(db, course, page.cases),

@@ -39,9 +39,10 @@ from tests.quiz import drawn, right, wrong
 MOST = 3
 """Questions a page asks, beside the one that finds whose session it is."""
 
-ONE_MORE = {"learn.lesson", "quiz.review"}
-"""They say what became of objections to what they show: a look into an index, most often in vain.
-Joined to a paper it would repeat its questions, and a lesson has no row to join it to."""
+ONE_MORE = {"learn.lesson", "quiz.cover", "quiz.review"}
+"""The cover says, after the third failed try, which lessons are still to be answered. The others
+say what became of objections to what they show: a look into an index, most often in vain. Joined to
+a paper it would repeat its questions, and a lesson has no row to join it to."""
 
 TRIES = 60
 LESSONS = ("/course/introduction/first-steps/", "/course/introduction/second-steps/")
