@@ -177,7 +177,7 @@ def _named(course: Course, slug: str, lost: set[tuple[str, str]]) -> tuple[Misse
     module = course.module(slug)
     assert module is not None, "the case named it"
     return tuple(
-        Missed(lesson.number, objective.text)
+        Missed(lesson.number, objective.text.rstrip(" .;"))
         for lesson in module.lessons
         for objective in lesson.objectives
         if (lesson.slug, objective.id) in lost

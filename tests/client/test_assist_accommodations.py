@@ -41,9 +41,9 @@ def limited(db: Session) -> None:
     db.commit()
 
 
-def arrange(helper: Visitor, person: Person, **values: str) -> None:
-    helper.get(page_of(person, ACT))
-    helper.post(page_of(person, ACT), {**NONE, **values})
+def arrange(helper: Visitor, address: str, **values: str) -> None:
+    helper.get(address)
+    helper.post(address, {**NONE, **values})
 
 
 def deadline_of(db: Session, sitting: Sitting) -> timedelta | None:
@@ -68,7 +68,7 @@ def test_what_is_arranged_before_holds_from_the_beginning(
     minutes: int,
 ) -> None:  # fmt: skip
     if values:
-        arrange(helper, person, **values)
+        arrange(helper, page_of(person, ACT), **values)
     mine = sign_in(person)
     mine.get(COVER)
     said = words(mine, ".margin")
@@ -82,10 +82,10 @@ def test_what_is_arranged_before_holds_from_the_beginning(
 def test_a_try_that_is_open_follows_at_once_and_back_again(
     db: Session, sign_in: SignIn, helper: Visitor, person: Person
 ) -> None:
-    sitting = Sitting(sign_in(person), db)
+    address, sitting = page_of(person, ACT), Sitting(sign_in(person), db)
     lasts = []
     for values in ({"extra_time": "2.0"}, {"no_timer": "y"}, {}):
-        arrange(helper, person, **values)
+        arrange(helper, address, **values)
         lasts.append(deadline_of(db, sitting))
     assert lasts == [timedelta(minutes=40), None, timedelta(minutes=20)]
 
@@ -114,16 +114,16 @@ def test_the_servers_clock_decides_with_grace_and_what_was_saved_counts(
 def test_more_time_keeps_a_try_open_that_would_be_over(
     db: Session, sign_in: SignIn, helper: Visitor, person: Person, clock: Clock
 ) -> None:
-    sitting = Sitting(sign_in(person), db)
+    address, sitting = page_of(person, ACT), Sitting(sign_in(person), db)
     clock.pass_(minutes=25)
-    arrange(helper, person, extra_time="1.5")
+    arrange(helper, address, extra_time="1.5")
     sitting.save(1, right(sitting.items[0]))
 
 
 def test_a_plain_layout_is_on_every_page_of_that_person_and_nobody_elses(
     sign_in: SignIn, helper: Visitor, person: Person
 ) -> None:
-    arrange(helper, person, plain_layout="y")
+    arrange(helper, page_of(person, ACT), plain_layout="y")
     mine = sign_in(person)
     for path in ("/course/", "/account/", "/glossary/", "/nowhere/"):
         page = mine.get(path, 404 if path == "/nowhere/" else 200)
@@ -134,12 +134,12 @@ def test_a_plain_layout_is_on_every_page_of_that_person_and_nobody_elses(
 
 
 def test_they_are_told_and_no_reason_is_asked_or_kept(
-    db: Session, helper: Visitor, person: Person
+    db: Session, helper: Visitor, person: Person, clock: Clock
 ) -> None:
     page = helper.get(page_of(person, ACT))
     assert not page.select("main textarea, main input[type=text]")
-    arrange(helper, person, extra_time="1.5", plain_layout="y")
-    arrange(helper, person, extra_time="1.5", plain_layout="y")
+    arrange(helper, page_of(person, ACT), extra_time="1.5", plain_layout="y")
+    arrange(helper, page_of(person, ACT), extra_time="1.5", plain_layout="y")
     (letter,) = letters(db)
     assert letter.person_id == person.id
     assert "You have 50 % more time" in letter.body
@@ -147,7 +147,8 @@ def test_they_are_told_and_no_reason_is_asked_or_kept(
     kept = [row.text for row in db.scalars(select(AuditDetail))]
     db.commit()
     assert any("50 % more time" in (text or "") for text in kept)
-    arrange(helper, person)
+    clock.pass_(minutes=1)
+    arrange(helper, page_of(person, ACT))
     assert "Nothing special is arranged for you any more." in letters(db)[-1].body
 
 
