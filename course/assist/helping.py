@@ -77,9 +77,6 @@ def help_them(public_id: str, module: str) -> ResponseReturnValue:
             letters.tell(db, who.person, (_quiz(found), TOLD[kind]), cause, moment)
         event("help", person=me, kind=kind.value)
     db.commit()
-    if kind is HelpKind.EXEMPTION:
-        what = quiz_key(found.module)
-        return redirect(url_for("assist.exemption", public_id=public_id, what=what), 303)
     flash(_("Saved."), "done")
     return redirect(url_for("assist.helping", public_id=public_id, module=module), 303)
 

@@ -50,7 +50,6 @@ class HelpKind(StrEnum):
     TALK = "talk"
     RETAKE = "retake"  # the next try is open at once, and supervised
     GUIDED = "guided"  # was told of the way through one lesson after the other
-    EXEMPTION = "exemption"  # was asked for
 
 
 class HelpStep(Base):

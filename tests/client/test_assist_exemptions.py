@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from course.domain.rights import Right
 from course.records import keys, standing
+from course.serving import chores
 from course.store import Exemption, Person
 from tests.client.accounts import letters
 from tests.client.conftest import SignIn, Visitor
@@ -237,6 +238,18 @@ def test_it_ends_by_the_clock_at_the_moment_that_was_said(
     later = sign_in(role="facilitator")
     later.get(page_of(person))
     assert "Its time was over" in words(later)
+
+
+def test_the_process_that_sends_mail_ends_what_is_over(
+    app: Flask, db: Session, signer: Visitor, person: Person, clock: Clock
+) -> None:
+    ask(signer, person, until="2027-05-10")
+    database = app.extensions["database"]
+    chores.run_due(app, database, clock.now)
+    clock.pass_(days=8)
+    chores.run_due(app, database, clock.now)
+    (row,) = exemptions(db, person)
+    assert row.ended_at == row.until
 
 
 def test_what_is_over_counts_in_no_decision_although_nothing_has_swept(

@@ -50,7 +50,7 @@ def _make_help() -> None:
     _partial("ix_help_case_waiting", "help_case", ["opened_at"], OPEN)
     op.create_index("ix_help_case_person", "help_case", ["person_id", "module"], unique=False)
     kinds = sa.Enum(
-        "talk", "retake", "guided", "exemption",
+        "talk", "retake", "guided",
         name="kind", native_enum=False, create_constraint=True, length=24,
     )  # fmt: skip
     op.create_table(
