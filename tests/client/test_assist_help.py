@@ -188,7 +188,7 @@ def test_an_exemption_closes_the_case_and_the_page_leads_there(
     db: Session, helper: Visitor, person: Person
 ) -> None:
     page = helper.get(page_of(person, HELP))
-    link = next(a for a in page.select("main .agenda a") if "exemption" in a["href"])
+    link = next(a for a in page.select("main .assist-do a") if "exemption" in a["href"])
     page = helper.get(str(link["href"]))
     chosen = page.select_one("#requirement option[selected]")
     assert chosen is not None
