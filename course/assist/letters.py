@@ -11,6 +11,7 @@ from course.content import get_course
 from course.domain.letters import LetterKind, Place
 from course.domain.words import Words, words
 from course.records import outbox
+from course.records.outbox import Message
 from course.store import Person
 from course.web.i18n import say, speaking
 from course.web.letters import write_letter
@@ -149,16 +150,8 @@ def _send(
     with speaking(person.locale):
         told = {name: _in_words(value) for name, value in values.items()}
         letter = write_letter(db, kind, {"name": person.name, "title": get_course().title, **told})
-    outbox.write(
-        db,
-        cause=cause,
-        recipient=person.email,
-        subject=letter.subject,
-        body=letter.body,
-        now=now,
-        person_id=person.id,
-        kind=kind.name,
-    )
+    message = Message(cause, person.email, letter.subject, letter.body, person.id, kind.name)
+    outbox.write_all(db, [message], now)
 
 
 def _in_words(value: str | Sequence[Words]) -> str:

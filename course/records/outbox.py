@@ -49,8 +49,8 @@ class Message(NamedTuple):
     recipient: str
     subject: str
     body: str
-    person_id: int | None = None  # who gets it; None: not written to a person
-    kind: str = ""  # at most 24 characters
+    person_id: int | None = None  # who gets it; None: not a person of ours
+    kind: str = ""  # "reminder"; "": any other
 
 
 def write(
@@ -62,10 +62,9 @@ def write(
     body: str,
     now: datetime,
     person_id: int | None = None,
-    kind: str = "",
 ) -> None:
     """Put a message into the outbox; a second one for the same cause is dropped."""
-    write_all(db, [Message(cause, recipient, subject, body, person_id, kind)], now)
+    write_all(db, [Message(cause, recipient, subject, body, person_id)], now)
 
 
 def write_all(db: Session, messages: Sequence[Message], now: datetime) -> None:
