@@ -14,12 +14,12 @@ from course.accounts.forms import (
     NewPasswordForm,
     PreferencesForm,
 )
-from course.accounts.services import Signing
 from course.accounts.signin import landing, target
 from course.content import get_course
 from course.domain.names import Change, Names
 from course.domain.rights import Right
 from course.records import views
+from course.records.names import Signing
 from course.records.sessions import Limits
 from course.web.clock import now
 from course.web.database import get_db
@@ -52,6 +52,7 @@ def show_account(
         waiting=queries.open_request(db, me.person_id),
         reminders_off=me.reminders_off,
         views=views.of(db, me.person_id) if me.may(Right.LEARN) else [],
+        passed_on_at=None if me.may(Right.LEARN) else queries.passed_on_at(db, me.person_id),
     )
 
 

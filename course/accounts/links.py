@@ -28,16 +28,21 @@ def invitation(token: str) -> ResponseReturnValue:
     if request.method != "POST":
         person = invitations.find(db, token, invitations.SIGNS_IN, now())
         if person is None:
-            return over()
+            return over(token)
         return render_template("accounts/invitation.html", person=person, target=target())
     try:
         person = invitations.use(db, token, invitations.SIGNS_IN, now())
     except NotFound:
         event("sign-in refused", how="link")
-        return over()
+        return over(token)
     return admit(person, "link")
 
 
-def over() -> ResponseReturnValue:
-    """Say what to do with a link that opens nothing, whatever the reason."""
+def over(token: str = "") -> ResponseReturnValue:
+    """Say what to do with a link that opens nothing, whatever the reason.
+
+    token: of a link that signs in: where the place it was for went to somebody else, that is said.
+    """
+    if token and invitations.is_passed_on(get_db(), token):
+        return render_template("accounts/passed_on.html"), 410
     return render_template("accounts/link_over.html"), 404

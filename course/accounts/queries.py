@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from course.records.people import fold_email
 from course.records.sessions import Limits
-from course.store import Attempt, AttemptState, NameRequest, Person, WebSession
+from course.store import Attempt, AttemptState, NameRequest, Person, Seat, WebSession
 
 DEVICES_SHOWN = 50
 
@@ -59,6 +59,18 @@ def open_request(db: Session, person_id: int) -> NameRequest | None:
             NameRequest.person_id == person_id, NameRequest.decided_at.is_(None)
         )
     )
+
+
+def passed_on_at(db: Session, person_id: int) -> datetime | None:
+    """When somebody's seat went to somebody else; None: none did."""
+    after = aliased(Seat)
+    statement = (
+        select(Seat.held_to)
+        .join(after, after.replaces_id == Seat.id)
+        .where(Seat.person_id == person_id)
+        .order_by(Seat.held_to.desc())
+    )
+    return db.scalar(statement.limit(1))
 
 
 def has_submitted(db: Session, person_id: int) -> bool:

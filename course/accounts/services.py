@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -16,9 +14,7 @@ from course.domain.letters import Letter
 from course.domain.names import Change, Names, judge_change
 from course.domain.words import words
 from course.records import (
-    audit,
     board,
-    credentials,
     invitations,
     outbox,
     passwords,
@@ -27,20 +23,14 @@ from course.records import (
     sessions,
     strikes,
 )
+from course.records import names as book
+from course.records.names import Signing
 from course.records.sessions import Limits
 from course.records.tokens import token_hash
 from course.store import NameRequest, Person, Purpose
 
 LINK = "link"
 """Of the causes of letters."""
-
-
-class Signing(NamedTuple):
-    """What signing a corrected certificate takes."""
-
-    course: Course
-    keys_path: Path
-    base_url: str
 
 
 # ---------------------------------------------------------------- getting in
@@ -175,40 +165,10 @@ def change_names(
     change = judge_change(old, new, quiz_submitted=submitted)
     if change is Change.REQUEST:
         _request(db, person_id, new, now)
-        _log_names(db, person, "name.requested", old, new, now)
-    if change is not Change.AT_ONCE:
-        return change
-    person.name, person.latin_name = new.own, new.latin
-    board.refresh(db, signing.course, [person_id], now)
-    if submitted:
-        credentials.reissue(
-            db,
-            signing.course,
-            person_id,
-            signing.keys_path,
-            signing.base_url,
-            credentials.CORRECTED,
-            now,
-        )
-    _log_names(db, person, "name.corrected", old, new, now)
+        book.note(db, person, "name.requested", old, new, now, by=person_id)
+    if change is Change.AT_ONCE:
+        book.apply(db, person, new, signing, now, by=person_id, is_certified=submitted)
     return change
-
-
-def _log_names(
-    db: Session, person: Person, action: str, old: Names, new: Names, now: datetime
-) -> None:
-    audit.record(
-        db,
-        actor_id=person.id,
-        action=action,
-        subject=people.subject(person),
-        now=now,
-        personal={"before": _one_line(old), "after": _one_line(new)},
-    )
-
-
-def _one_line(names: Names) -> str:
-    return f"{names.own} ({names.latin})" if names.latin else names.own
 
 
 def _request(db: Session, person_id: int, new: Names, now: datetime) -> None:

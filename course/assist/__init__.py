@@ -1,7 +1,45 @@
-"""The room `assist`: exemptions, accommodations, names, and seats that pass to somebody else."""
+"""The room `assist`: exemptions, accommodations, names, and seats that pass to somebody else.
+
+Each page is about one person, and open to whoever looks after them: focal points for their own
+delegation, the secretariat for all. Nobody decides about themselves, and what was decided is told
+to whom it is about, and to whoever asked.
+"""
+
+from datetime import timedelta
 
 from flask import Blueprint
 
+from course.domain.rights import Right
+from course.domain.words import words
+from course.web.acts import Act, add_act
+from course.web.chores import Chore, add_chore, every
+from course.web.letters import add_letters
+from course.web.tabs import Tab, add_tab
+from course.web.waiting import Source, add_source
+
 bp = Blueprint("assist", __name__)
 
-__all__ = ["bp"]
+from course.assist import (  # noqa: E402  # the routes hang on the blueprint above
+    accommodations,
+    exemptions,
+    helping,
+    inbox,
+    letters,
+    names,
+    seats,
+)
+
+SECRETARIAT = frozenset({Right.SECRETARIAT})
+
+add_tab(bp, "secretariat", Tab(25, "assist.stuck", words("Third tries")))
+add_act(bp, Act(10, "assist.name", words("Names and identity")))
+add_act(bp, Act(20, "assist.exemption", words("Exempt")))
+add_act(bp, Act(30, "assist.accommodation", words("Arrange more time")))
+add_act(bp, Act(40, "assist.seat", words("Pass the seat on")))
+add_source(bp, Source("name", words("Names"), SECRETARIAT, inbox.names))
+add_source(bp, Source("exemption", words("Exemptions"), SECRETARIAT, inbox.exemptions))
+add_source(bp, Source("third-try", words("Third tries"), SECRETARIAT, inbox.stuck))
+add_letters(bp, *letters.ALL)
+add_chore(bp, Chore("exemptions-over", inbox.sweep, every(timedelta(minutes=1))))
+
+__all__ = ["accommodations", "bp", "exemptions", "helping", "letters", "names", "seats"]

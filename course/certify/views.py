@@ -16,6 +16,8 @@ from course.certify.sheet import CONDITIONS, IDENTITY, Sheet, make_sheet
 from course.content import get_course
 from course.domain.credentials import Refused, jwks, sign_status_list, verification_address
 from course.domain.errors import CourseError, NotFound, NotNow, NotValid
+from course.domain.exemptions import NOTHING_ASKED
+from course.domain.lifting import lifted
 from course.domain.rights import Right
 from course.domain.words import words
 from course.records import credentials, keys
@@ -26,7 +28,7 @@ from course.web.i18n import say
 from course.web.limits import COSTLY, VERIFY, limiter
 from course.web.logs import event
 from course.web.pages import get_settings
-from course.web.rights import public, requires
+from course.web.rights import public, signed_in
 
 DOCUMENT = "application/vc+jwt"
 FOR_EVERYBODY = {
@@ -43,12 +45,23 @@ def base_url() -> str:
 
 
 @bp.get("/certificate/")
-@requires(Right.LEARN)
+@signed_in
 def certificate() -> ResponseReturnValue:
-    """My certificate; before it is there, what is missing."""
+    """My certificate; before it is there, what is missing.
+
+    It stays open to whoever has passed their seat on, and learns no more.
+    """
     held = _mine()
+    if held is None and not current_user.may(Right.LEARN):
+        raise NotFound(words("You have no certificate, and no course to take."))
     if held is None or not held.is_valid or held.compact is None:
-        return render_template("certify/without.html", standing=current_user.standing, held=held)
+        return render_template(
+            "certify/without.html",
+            standing=current_user.standing,
+            lifted=lifted(get_course(), current_user.record),
+            nothing_asked=NOTHING_ASKED,
+            held=held,
+        )
     address = verification_address(base_url(), held.compact)
     return render_template(
         "certify/certificate.html",
@@ -63,7 +76,7 @@ def certificate() -> ResponseReturnValue:
 
 @bp.get("/certificate.pdf", endpoint="pdf")
 @limiter.limit(COSTLY)
-@requires(Right.LEARN)
+@signed_in
 def pdf_file() -> ResponseReturnValue:
     """The certificate on A4, to keep."""
     held = _held()
@@ -77,7 +90,7 @@ def pdf_file() -> ResponseReturnValue:
 
 
 @bp.get("/certificate.jwt")
-@requires(Right.LEARN)
+@signed_in
 def jwt() -> ResponseReturnValue:
     """The signed document, for other systems."""
     held = _held()

@@ -99,11 +99,13 @@ def read_blueprint(mapping: Mapping[str, object], module: str, complain: Complai
     if not draw:
         complain('"draw" must say how many items each lesson gives: { lesson-name = 4 }')
     counts = Fields(draw, complain)
+    limit = fields.whole("limit_minutes", 0)  # 0, or not there: no time limit
     blueprint = Blueprint(
         module=module,
         title=fields.text("title"),
         pass_share=share,
         draw={lesson: counts.whole(lesson, 0) for lesson in draw},
+        limit_minutes=limit or None,
     )
     fields.done()
     return blueprint
@@ -245,10 +247,12 @@ def item_to_mapping(item: Item) -> dict[str, Any]:
 
 def blueprint_to_mapping(blueprint: Blueprint) -> dict[str, Any]:
     """Write a quiz's plan in its one shape."""
+    limit = {"limit_minutes": blueprint.limit_minutes} if blueprint.limit_minutes else {}
     return {
         "title": blueprint.title,
         "pass": blueprint.pass_share,
         "draw": dict(blueprint.draw),
+        **limit,
     }
 
 

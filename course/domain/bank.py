@@ -182,6 +182,7 @@ class Blueprint:
     title: str
     pass_share: float  # of the points, 0 to 1
     draw: Mapping[str, int] = field(default_factory=dict)  # lesson slug -> number of items
+    limit_minutes: int | None = None  # for one try at a whole paper; None: no time limit
 
     @property
     def length(self) -> int:

@@ -109,14 +109,17 @@ class Standing(NamedTuple):
     completed_at: datetime | None
     lessons_lifted: int = 0  # by an exemption, and not completed
     quizzes_lifted: int = 0  # by an exemption, and not passed
+    lifted_at_large: int = 0  # of both: by the exemption from the whole course alone
 
     @property
     def meets_all(self) -> bool:
         """Whether completion is due, if it is not there already: nothing is missing.
 
-        Whoever did nothing, because all was lifted, has completed nothing.
+        Whoever did nothing, because all was lifted, has completed nothing; and the exemption from
+        the whole course asks nothing, but stands for nothing either.
         """
-        return not self.missing and self.lessons_done + self.quizzes_passed > 0
+        is_some_done = self.lessons_done + self.quizzes_passed > 0
+        return not self.missing and is_some_done and not self.lifted_at_large
 
     @property
     def has_read_all(self) -> bool:
@@ -137,7 +140,7 @@ class Standing(NamedTuple):
 def judge(course: Course, record: Record) -> Standing:
     """Hold a record against the policy: all lessons completed, every module's quiz passed."""
     missing: list[Missing] = []
-    lessons_done = quizzes_passed = lessons_lifted = quizzes_lifted = 0
+    lessons_done = quizzes_passed = lessons_lifted = quizzes_lifted = at_large = 0
     for module in course:
         for lesson in module.lessons:
             read = record.lessons.get(lesson.key)
@@ -145,6 +148,7 @@ def judge(course: Course, record: Record) -> Standing:
                 lessons_done += 1
             elif is_lifted(record, lesson_key(lesson)):
                 lessons_lifted += 1
+                at_large += lesson_key(lesson) not in record.exempt
             else:
                 missing.append(_missing_lesson(lesson, read))
         quiz = record.quizzes.get(module.slug)
@@ -152,6 +156,7 @@ def judge(course: Course, record: Record) -> Standing:
             quizzes_passed += 1
         elif is_lifted(record, quiz_key(module)):
             quizzes_lifted += 1
+            at_large += quiz_key(module) not in record.exempt
         else:
             missing.append(_missing_quiz(module, quiz))
     return Standing(
@@ -163,6 +168,7 @@ def judge(course: Course, record: Record) -> Standing:
         record.completed_at,
         lessons_lifted,
         quizzes_lifted,
+        at_large,
     )
 
 

@@ -12,6 +12,14 @@ ALL = "all"
 """Every requirement: who holds this needs no course, and earns no certificate by it."""
 
 
+EXEMPT = words("Exempt")
+"""The state, wherever states stand."""
+
+NOT_ASKED = words("You are exempt from this. It is not asked of you, and you may still do it.")
+NOTHING_ASKED = words("You are exempt; nothing is asked. You may still learn.")
+"""What a person is told, on every page in the same words."""
+
+
 class Reason(StrEnum):
     """Why; whoever decides chooses one, and writes the evidence beside it."""
 

@@ -123,6 +123,8 @@ def _header(blueprint: Blueprint) -> Iterator[str]:
     yield f"title = {_text(blueprint.title)}"
     yield f"pass = {_value(blueprint.pass_share)}"
     yield f"draw = {{ {draw} }}"
+    if blueprint.limit_minutes:
+        yield f"limit_minutes = {blueprint.limit_minutes}"
 
 
 def _item(item: Item) -> Iterator[str]:

@@ -10,14 +10,16 @@ from typing import NamedTuple
 from course.content.reading_time import quiz_minutes
 from course.domain.completion import (
     BY_QUIZ,
-    LessonRecord,
     Missing,
-    QuizRecord,
     Record,
     Standing,
+    is_lifted,
     shown_points,
 )
 from course.domain.course import Course, Lesson, Module
+from course.domain.exemptions import lesson_key, quiz_key
+from course.domain.lifting import lifted
+from course.domain.words import Words
 from course.learn.queries import QuizFacts
 
 AN_HOUR = 60
@@ -27,7 +29,7 @@ class LessonRow(NamedTuple):
     """A lesson in the contents."""
 
     lesson: Lesson
-    state: str  # read, by-quiz, begun, todo
+    state: str  # read, by-quiz, lifted, begun, todo
     at: datetime | None  # when it was completed
     is_next: bool
 
@@ -35,7 +37,7 @@ class LessonRow(NamedTuple):
 class QuizRow(NamedTuple):
     """A quiz in the contents."""
 
-    state: str  # passed, open, failed, todo
+    state: str  # passed, lifted, open, failed, todo
     points: str  # best so far, "11"; "" before the first try
     of: str
     length: int  # questions
@@ -55,7 +57,7 @@ class ModulePart(NamedTuple):
 class NextStep(NamedTuple):
     """The one thing to do next."""
 
-    kind: str  # lesson, quiz, certificate
+    kind: str  # lesson, quiz, certificate, exempt
     module: Module | None = None
     lesson: Lesson | None = None
     is_begun: bool = False
@@ -73,6 +75,7 @@ class Between(NamedTuple):
     pass_percent: int
     days: int  # to the deadline, by the calendar of its city; negative after it
     missing: tuple[Missing, ...]
+    lifted: tuple[Words, ...]  # what is not asked of them
 
 
 def module_parts(
@@ -95,28 +98,30 @@ def module_part(
     module: Module, record: Record, step: NextStep, facts: QuizFacts | None
 ) -> ModulePart:
     """One module with the states of its lessons and its quiz."""
-    rows = tuple(
-        _lesson_row(lesson, record.lessons.get(lesson.key), step) for lesson in module.lessons
-    )
-    is_next = step.kind == "quiz" and step.module == module
-    quiz = _quiz_row(facts or QuizFacts(0, False), record.quizzes.get(module.slug), is_next)
+    rows = tuple(_lesson_row(lesson, record, step) for lesson in module.lessons)
+    quiz = _quiz_row(module, facts or QuizFacts(0, False), record, step)
     return ModulePart(module, rows, quiz, sum(row.at is not None for row in rows))
 
 
-def _lesson_row(lesson: Lesson, seen: LessonRecord | None, step: NextStep) -> LessonRow:
-    if seen is None:
-        state = "todo"
-    elif seen.completed_at is None:
-        state = "begun"
-    else:
+def _lesson_row(lesson: Lesson, record: Record, step: NextStep) -> LessonRow:
+    seen = record.lessons.get(lesson.key)
+    if seen is not None and seen.completed_at is not None:
         state = "by-quiz" if seen.how == BY_QUIZ else "read"
+    elif is_lifted(record, lesson_key(lesson)):
+        state = "lifted"
+    else:
+        state = "todo" if seen is None else "begun"
     return LessonRow(lesson, state, seen.completed_at if seen else None, step.lesson == lesson)
 
 
-def _quiz_row(facts: QuizFacts, taken: QuizRecord | None, is_next: bool) -> QuizRow:
+def _quiz_row(module: Module, facts: QuizFacts, record: Record, step: NextStep) -> QuizRow:
+    taken = record.quizzes.get(module.slug)
+    is_next = step.kind == "quiz" and step.module == module
     minutes = quiz_minutes(facts.length)
     if taken is not None and taken.passed_at is not None:
         state = "passed"
+    elif is_lifted(record, quiz_key(module)):
+        state = "lifted"
     elif facts.is_open:
         state = "open"
     else:
@@ -129,8 +134,10 @@ def next_step(
     course: Course, record: Record, standing: Standing, facts: Mapping[str, QuizFacts]
 ) -> NextStep:
     """The first thing that is missing, in the order of the course."""
-    if standing.is_complete or not standing.missing:
+    if standing.is_complete:
         return NextStep("certificate")
+    if standing.is_exempt:
+        return NextStep("exempt")
     first = standing.missing[0]
     module = course.module(first.module)
     assert module is not None, "what is missing is part of the course"
@@ -161,8 +168,8 @@ def minutes_left(lesson: Lesson, anchor: str) -> int:
     return max(1, math.ceil(lesson.minutes * share))
 
 
-def between(course: Course, standing: Standing, now: datetime) -> Between:
-    """What is missing, in numbers and one by one."""
+def between(course: Course, record: Record, standing: Standing, now: datetime) -> Between:
+    """What is missing, in numbers and one by one, and what is not asked."""
     keys = {f"{one.module}/{one.lesson}" for one in standing.missing if one.lesson}
     return Between(
         lessons=len(keys),
@@ -171,4 +178,5 @@ def between(course: Course, standing: Standing, now: datetime) -> Between:
         pass_percent=round(course.policy.pass_share * 100),
         days=course.summit.days_left(now),
         missing=standing.missing,
+        lifted=lifted(course, record),
     )

@@ -86,10 +86,12 @@ def answers(db: Session, person_id: int, lesson: Lesson) -> dict[str, Answered]:
 
 
 def lost(db: Session, person_id: int, lesson: Lesson) -> list[tuple[Item, Response | None]]:
-    """A lesson's items that lost points in the last try at its module's quiz, and their answers."""
+    """A lesson's items that lost points in the last try that asked about it, and their answers."""
     last = (
         select(func.max(Attempt.ordinal))
+        .join(DrawnItem, DrawnItem.attempt_id == Attempt.id)
         .where(Attempt.person_id == person_id, Attempt.module == lesson.module)
+        .where(DrawnItem.section == lesson.slug)
         .where(Attempt.state == AttemptState.SUBMITTED)
         .scalar_subquery()
     )

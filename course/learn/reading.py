@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from course.domain.bank import Item
-from course.domain.completion import Missing, Record, Standing
+from course.domain.completion import LessonRecord, Missing, Record, Standing, is_lifted
 from course.domain.course import Course, Lesson, Module
+from course.domain.exemptions import NOT_ASKED, lesson_key
 from course.domain.items import Response
 from course.domain.rereading import Due, due, name
+from course.domain.words import Words
 from course.learn.checks import Check, Trouble, shown
 from course.learn.queries import Answered, Asked
 
@@ -18,8 +20,9 @@ from course.learn.queries import Answered, Asked
 class Ending(NamedTuple):
     """What stands at the end of a lesson."""
 
-    missing: Missing | None  # what the lesson still lacks; None: it is complete
+    missing: Missing | None  # what the lesson still lacks; None: complete, or not asked
     completed_at: datetime | None
+    lifted: Words | None  # that it is not asked; None: it is, or it is complete
     due: Due | None  # what its module's quiz waits for here; None: for nothing
     following: Lesson | None  # None: the module's quiz is next
     previous: Lesson | None
@@ -44,10 +47,16 @@ def ending(
     return Ending(
         missing=next((one for one in missing if one.lesson == lesson.slug), None),
         completed_at=seen.completed_at if seen else None,
+        lifted=_lifted(lesson, record, seen),
         due=due if due is not None and not due.is_done else None,
         following=following if following and following.module == lesson.module else None,
         previous=previous,
     )
+
+
+def _lifted(lesson: Lesson, record: Record, seen: LessonRecord | None) -> Words | None:
+    is_completed = seen is not None and seen.completed_at is not None
+    return NOT_ASKED if is_lifted(record, lesson_key(lesson)) and not is_completed else None
 
 
 def failed_at(lesson: Lesson, record: Record) -> datetime | None:

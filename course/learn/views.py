@@ -27,6 +27,7 @@ from course.domain.challenge import concerns_reader
 from course.domain.completion import Record, Standing
 from course.domain.course import BriefPart, Lesson
 from course.domain.errors import NotFound, NotNow, NotValid
+from course.domain.exemptions import NOTHING_ASKED
 from course.domain.pretest import Offer
 from course.domain.rights import Right
 from course.domain.words import words
@@ -71,7 +72,8 @@ def show_contents() -> ResponseReturnValue:
     return render_template(
         "learn/contents.html",
         step=step,
-        between=contents.between(course, standing, now()),
+        between=contents.between(course, record, standing, now()),
+        nothing_asked=NOTHING_ASKED,
         offer=pretest.offered(get_db(), course, current_user.person_id, record, standing),
         parts=parts,
         total=contents.whole_minutes(parts),

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from wtforms import Form as PlainForm
 from wtforms import FormField, HiddenField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from course.domain.bank import Blueprint
 from course.domain.course import Module
@@ -16,6 +16,9 @@ from course.web.i18n import lazy_gettext as _
 
 MOST = 40
 """Items of one lesson on one paper."""
+
+LONGEST = 600
+"""Minutes of the longest time limit."""
 
 
 class PlanForm(CourseForm):
@@ -30,6 +33,13 @@ class PlanForm(CourseForm):
         validators=[
             InputRequired(_("Write a whole number from 1 to 100.")),
             NumberRange(1, 100, _("Write a whole number from 1 to 100.")),
+        ],
+    )
+    limit_minutes = IntegerField(
+        _("Time limit, in minutes"),
+        validators=[
+            Optional(),
+            NumberRange(1, LONGEST, _("Write a whole number from 1 to 600, or nothing.")),
         ],
     )
     reason = StringField(
@@ -63,6 +73,7 @@ class PlanForm(CourseForm):
             base_number=str(number),
             title=blueprint.title,
             pass_percent=round(blueprint.pass_share * 100),
+            limit_minutes=blueprint.limit_minutes,
             draw=counts,
         )
         return form
@@ -71,10 +82,12 @@ class PlanForm(CourseForm):
     def plan(self) -> Mapping[str, Any]:
         """The plan in its written shape."""
         counts = {slug: count for slug, count in self.draw.data.items() if slug != "csrf_token"}
+        limit = {"limit_minutes": self.limit_minutes.data} if self.limit_minutes.data else {}
         return {
             "title": self.title.data.strip(),
             "pass": self.pass_percent.data / 100,
             "draw": counts,
+            **limit,
         }
 
     @property

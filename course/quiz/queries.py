@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from course.content.items import item_from_mapping
+from course.domain.accommodations import is_over
 from course.domain.bank import Blueprint, Item, ItemStatus, ItemUse
 from course.domain.items import Response
 from course.records.corrections import last_reaching
@@ -29,68 +30,7 @@ from course.store import (
 from course.store import Correction as CorrectionRow
 from course.store import Item as ItemRow
 
-# ---------------------------------------------------------------- tries
-
-
-class Try(NamedTuple):
-    """One try, as the cover lists it."""
-
-    public_id: str
-    ordinal: int
-    is_open: bool
-    started_at: datetime
-    submitted_at: datetime | None  # None while open
-    points: float | None  # None while open
-    of: int
-
-
-class Quiz(NamedTuple):
-    """A module's quiz as it is now, and one person's tries at it."""
-
-    version_id: int
-    blueprint: Blueprint
-    tries: tuple[Try, ...]  # in order
-
-    @property
-    def open_try(self) -> Try | None:
-        """The try that waits to be submitted; there is never more than one."""
-        return next((one for one in self.tries if one.is_open), None)
-
-    @property
-    def submitted(self) -> tuple[Try, ...]:
-        """The tries that count."""
-        return tuple(one for one in self.tries if not one.is_open)
-
-
-def quiz(db: Session, person_id: int, module: str) -> Quiz | None:
-    """The current quiz of a module and the tries of one person; None: it has no quiz."""
-    length = select(func.count()).where(DrawnItem.attempt_id == Attempt.id).scalar_subquery()
-    statement = (
-        select(QuizVersion.id, QuizVersion.content, Attempt, length)
-        .outerjoin(
-            Attempt, (Attempt.module == QuizVersion.module) & (Attempt.person_id == person_id)
-        )
-        .where(QuizVersion.module == module, QuizVersion.superseded_at.is_(None))
-        .order_by(Attempt.ordinal)
-    )
-    rows = db.execute(statement).all()
-    if not rows:
-        return None
-    version_id, content, *_ = rows[0]
-    tries = tuple(_try(attempt, of) for _, _, attempt, of in rows if attempt is not None)
-    return Quiz(version_id, blueprint_of(module, content), tries)
-
-
-def _try(attempt: Attempt, of: int) -> Try:
-    return Try(
-        attempt.public_id,
-        attempt.ordinal,
-        attempt.state is AttemptState.OPEN,
-        attempt.started_at,
-        attempt.submitted_at,
-        attempt.points,
-        of,
-    )
+# ---------------------------------------------------------------- the bank
 
 
 def pool(db: Session, module: str) -> list[tuple[int, Item]]:
@@ -165,6 +105,10 @@ class Paper(NamedTuple):
     def is_submitted(self) -> bool:
         """Whether nothing changes any more."""
         return self.attempt.state is AttemptState.SUBMITTED
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its time is over: answers are taken no more, and it can only be submitted."""
+        return is_over(self.attempt.deadline_at, now)
 
     def at(self, position: int) -> Place | None:
         """The place of that number, if the paper has one."""

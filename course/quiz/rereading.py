@@ -12,6 +12,7 @@ from course.domain.assembly import SLACK, NextTry, next_try
 from course.domain.completion import Record
 from course.domain.course import Course, Policy
 from course.domain.rereading import Due, due, name
+from course.domain.words import words
 from course.quiz import queries
 from course.quiz.queries import Paper, Place
 
@@ -35,17 +36,23 @@ def dues(db: Session, course: Course, person_id: int, paper: Paper, record: Reco
 
 
 def upcoming(
-    paper: Paper | None, due_parts: Sequence[Due], now: datetime, *, passed: bool = False
+    paper: Paper | None,
+    due_parts: Sequence[Due],
+    now: datetime,
+    *,
+    passed: bool = False,
+    is_supervised: bool = False,
 ) -> NextTry:
     """When the next try opens.
 
     paper: the try submitted last; None before the first.
+    is_supervised: somebody has opened it, and is there.
     """
     if paper is None:
         return next_try(
             Policy(), passed=False, submitted_at=None, tries=0, is_reread=False, now=now
         )
-    return next_try(
+    upcoming = next_try(
         Policy(**json.loads(paper.attempt.policy)),
         passed=passed,
         submitted_at=paper.attempt.submitted_at,
@@ -53,3 +60,7 @@ def upcoming(
         is_reread=bool(due_parts) and all(one.is_done for one in due_parts),
         now=now,
     )
+    if is_supervised:
+        why = words("The secretariat has opened the next try for you. Somebody is there with you.")
+        return upcoming._replace(opens_at=None, why=why)
+    return upcoming

@@ -36,6 +36,8 @@ def save(attempt: str, position: int) -> ResponseReturnValue:
     paper = services.open_paper(db, current_user.person_id, attempt, position=position)
     if paper.is_submitted:
         return _submitted_already(attempt)
+    if paper.is_over(now()):
+        return _over_already(attempt)
     place = paper.places[0]
     kept = services.save(
         db,
@@ -66,12 +68,23 @@ def _submitted_already(attempt: str) -> ResponseReturnValue:
     )
 
 
+def _over_already(attempt: str) -> ResponseReturnValue:
+    """The server's clock has decided; what was saved by then counts."""
+    page = url_for("quiz.look_over", attempt=attempt)
+    if wants_json():
+        message = _("The time of this try is over. What was saved counts: submit it.")
+        return jsonify(error="over", message=message, review=page), 409
+    return redirect(page, 303)
+
+
 def _save_form(attempt: str, position: int) -> ResponseReturnValue:
     """Save every answer of the form that was touched; show again those that could not be saved."""
     db = get_db()
     paper = services.open_paper(db, current_user.person_id, attempt)
     if paper.is_submitted:
         return _submitted_already(attempt)
+    if paper.is_over(now()):
+        return _over_already(attempt)
     given = answers.changed_answers(request.form, paper.places)
     refused = {one.place.position: problem for one in given if (problem := _save_given(one))}
     db.commit()
@@ -123,6 +136,8 @@ def flag(attempt: str, position: int) -> ResponseReturnValue:
     paper = services.open_paper(db, person_id, attempt, position=position)
     if paper.is_submitted:
         return _submitted_already(attempt)
+    if paper.is_over(now()):
+        return _over_already(attempt)
     place = paper.places[0]
     by_script = wants_json()
     wanted = (

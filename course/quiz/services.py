@@ -15,7 +15,8 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from course.domain.assembly import Drawn, combine, draw, sections_to_ask
+from course.domain.accommodations import deadline
+from course.domain.assembly import Drawn, NextTry, combine, draw, sections_to_ask
 from course.domain.bank import Blueprint, Item
 from course.domain.completion import Record
 from course.domain.course import Course
@@ -23,10 +24,11 @@ from course.domain.errors import NotFound, NotNow
 from course.domain.items import Response
 from course.domain.regrading import history
 from course.domain.words import words
-from course.quiz import queries, rereading
+from course.quiz import guided, queries, rereading, tries
 from course.quiz.corrections import Correction, as_corrected, corrections_since
 from course.quiz.queries import Paper, Place
-from course.records import corrections, credentials, people, standing
+from course.quiz.tries import Quiz
+from course.records import accommodations, corrections, credentials, people, standing
 from course.records.tokens import new_public_id
 from course.store import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 
@@ -43,16 +45,18 @@ def start(
     module: str,
     *,
     seed: int,
+    section: str = "",
     now: datetime,
 ) -> str:
     """Begin a try, or go on with the one that is open; returns its public id.
 
     seed: at random, at most 63 bits; with it the drawing can be repeated.
+    section: lesson slug, to be asked this lesson alone (`quiz.guided`); "": all that is due.
     Raises NotFound where the module has no quiz, NotNow when the quiz is passed, the next try is
     not open yet, or the bank cannot fill a paper.
     """
     people.lock(db, person_id)
-    quiz = queries.quiz(db, person_id, module)
+    quiz = tries.quiz(db, person_id, module)
     if quiz is None:
         raise NotFound(words("This module has no quiz."))
     if quiz.open_try is not None:
@@ -60,8 +64,13 @@ def start(
     # From the books, now that nobody else writes in them: what the request knew of the
     # person may be older than a try that another window has just submitted.
     record = standing.gather(db, course, person_id)
-    _refuse_too_early(db, course, person_id, module, record, now)
-    sections = _sections(db, person_id, quiz.blueprint)
+    upcoming = _upcoming(db, course, person_id, quiz, record, now)
+    sections = sections_left(db, person_id, quiz.blueprint)
+    if section:
+        way = guided.parts(course, quiz.blueprint, record, sections, upcoming)
+        sections = guided.choose(way, section)
+    elif upcoming.opens_at is not None:
+        raise NotNow(upcoming.why)
     pool = queries.pool(db, module)
     seen = queries.seen_items(db, person_id, module)
     drawn = _draw(quiz.blueprint, [item for _, item in pool], seen, sections, seed)
@@ -76,6 +85,9 @@ def start(
         policy=json.dumps(asdict(course.policy)),
         state=AttemptState.OPEN,
         started_at=now,
+        limit_minutes=quiz.blueprint.limit_minutes,
+        deadline_at=deadline(now, quiz.blueprint.limit_minutes, accommodations.of(db, person_id)),
+        supervised_by=quiz.supervised_by,
     )
     db.add(attempt)
     db.flush()
@@ -83,21 +95,22 @@ def start(
     return attempt.public_id
 
 
-def _refuse_too_early(
-    db: Session, course: Course, person_id: int, module: str, record: Record, now: datetime
-) -> None:
+def _upcoming(
+    db: Session, course: Course, person_id: int, quiz: Quiz, record: Record, now: datetime
+) -> NextTry:
+    """When the next try opens. Raises NotNow where the quiz is passed."""
+    module = quiz.blueprint.module
     kept = record.quizzes.get(module)
     if kept is not None and kept.passed_at is not None:
         raise NotNow(words("You have passed this quiz. Nothing more is needed."))
     last = queries.last_paper(db, person_id, module)
     last = as_corrected(last) if last else None
     dues = rereading.dues(db, course, person_id, last, record) if last else []
-    upcoming = rereading.upcoming(last, dues, now)
-    if upcoming.opens_at is not None:
-        raise NotNow(upcoming.why)
+    return rereading.upcoming(last, dues, now, is_supervised=quiz.supervised_by is not None)
 
 
-def _sections(db: Session, person_id: int, blueprint: Blueprint) -> tuple[str, ...]:
+def sections_left(db: Session, person_id: int, blueprint: Blueprint) -> tuple[str, ...]:
+    """The sections of the next try: those where points were lost so far."""
     results = [
         result
         for module, sitting in standing.sittings_of(db, person_id)

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import secrets
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from course.content import get_course
+from course.domain.accommodations import minutes_for
+from course.domain.assembly import NextTry
 from course.domain.bank import Item
-from course.domain.completion import shown_points
+from course.domain.completion import Record, is_lifted, shown_points
 from course.domain.course import Module
 from course.domain.errors import NotFound
+from course.domain.exemptions import NOT_ASKED, quiz_key
 from course.domain.items import is_begun
 from course.domain.rights import Right
 from course.domain.words import words
-from course.quiz import bp, corrected, corrections, queries, rereading, scoring, services
+from course.quiz import (
+    bp,
+    corrected,
+    corrections,
+    guided,
+    queries,
+    rereading,
+    scoring,
+    services,
+    tries,
+)
+from course.quiz.guided import Part
 from course.quiz.queries import Paper
+from course.quiz.tries import Quiz
 from course.records import challenges
 from course.web import reviewing
 from course.web.clock import now
@@ -36,14 +51,17 @@ from course.web.sealing import Purpose, seal_key
 def cover(module: str) -> ResponseReturnValue:
     """What the quiz asks, the tries so far, and when the next one opens."""
     db, here, person_id = get_db(), _module(module), current_user.person_id
-    quiz = queries.quiz(db, person_id, module)
+    quiz = tries.quiz(db, person_id, module)
     if quiz is None:
         raise NotFound(words("This module has no quiz."))
     kept = current_user.record.quizzes.get(module)
     is_passed = kept is not None and kept.passed_at is not None
     last = queries.last_paper(db, person_id, module) if kept and not is_passed else None
     last = corrections.as_corrected(last) if last else None
-    dues = rereading.dues(db, get_course(), person_id, last, current_user.record) if last else []
+    course, record = get_course(), current_user.record
+    dues = rereading.dues(db, course, person_id, last, record) if last else []
+    is_supervised = quiz.supervised_by is not None
+    upcoming = rereading.upcoming(last, dues, now(), is_supervised=is_supervised)
     return render_template(
         "quiz/cover.html",
         module=here,
@@ -51,10 +69,21 @@ def cover(module: str) -> ResponseReturnValue:
         kept=kept,
         is_passed=is_passed,
         dues=dues,
-        upcoming=rereading.upcoming(last, dues, now()),
+        upcoming=upcoming,
+        way=_way(quiz, record, upcoming),
+        lifted=NOT_ASKED if is_lifted(record, quiz_key(here)) else None,
+        minutes=minutes_for(quiz.blueprint.limit_minutes, current_user.accommodation),
         shown_points=shown_points,
         contact=_contact(),
     )
+
+
+def _way(quiz: Quiz, record: Record, upcoming: NextTry) -> list[Part]:
+    """The way lesson by lesson, for whoever failed so often; a question of its own."""
+    if not upcoming.asks_for_help:
+        return []
+    sections = services.sections_left(get_db(), current_user.person_id, quiz.blueprint)
+    return guided.parts(get_course(), quiz.blueprint, record, sections, upcoming)
 
 
 @bp.post("/course/<module>/quiz/")
@@ -72,6 +101,7 @@ def start(module: str) -> ResponseReturnValue:
         current_user.person_id,
         module,
         seed=secrets.randbits(63),
+        section=request.form.get("section", "")[:120],
         now=now(),
     )
     db.commit()
@@ -88,6 +118,8 @@ def attempt(attempt: str) -> ResponseReturnValue:
     paper = own_paper(attempt)
     if paper.is_submitted:
         return redirect(url_for("quiz.review", attempt=attempt), 303)
+    if paper.is_over(now()):
+        return redirect(url_for("quiz.look_over", attempt=attempt), 303)
     return show_paper(paper, questions(paper.places, get_settings().base_path))
 
 
@@ -118,6 +150,7 @@ def look_over(attempt: str) -> ResponseReturnValue:
     return render_template(
         "quiz/submit.html",
         paper=paper,
+        is_over=paper.is_over(now()),
         module=_module(paper.attempt.module),
         unanswered=[place.position for place in paper.places if place.response is None],
         begun=[place.position for place in paper.places if is_begun(place.item, place.response)],

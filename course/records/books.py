@@ -181,4 +181,5 @@ def _by_section(places: Iterable[tuple[str, float]]) -> tuple[SectionResult, ...
 def blueprint_of(module: str, content: str) -> Blueprint:
     """A stored version of a quiz, as a value."""
     plan = json.loads(content)
-    return Blueprint(module, plan["title"], plan["pass"], plan["draw"])
+    limit = plan.get("limit_minutes")
+    return Blueprint(module, plan["title"], plan["pass"], plan["draw"], limit)

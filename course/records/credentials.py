@@ -24,6 +24,7 @@ from course.domain.course import Course
 from course.domain.credentials import (
     ENTROPY_BYTES,
     Claim,
+    Conditions,
     How,
     IdentityLevel,
     IssuerKey,
@@ -37,7 +38,8 @@ from course.domain.credentials import (
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import words
 from course.records import audit, keys, tokens
-from course.store import Completion, Credential, CredentialState, Delegation, Person, Seat
+from course.records.books import gather
+from course.store import Attempt, Completion, Credential, CredentialState, Delegation, Person, Seat
 
 _log = logging.getLogger("course")
 _HOW = {"read": How.READ, "quiz": How.SHOWN, "passed": How.PASSED, "exempted": How.EXEMPTED}
@@ -224,7 +226,19 @@ def _first_claim(db: Session, course: Course, completion: Completion, now: datet
         issuer=course.issuer,
         status_index=0,  # known once the row is there
         identity=IdentityLevel(person.identity_level),
+        conditions=_conditions(db, course, person.id),
     )
+
+
+def _conditions(db: Session, course: Course, person_id: int) -> Conditions:
+    """Supervised where every quiz was passed in a try at which somebody was there."""
+    quizzes = gather(db, course, person_id).quizzes
+    passed = {(module, quiz.passed_at) for module, quiz in quizzes.items() if quiz.passed_at}
+    statement = select(Attempt.module, Attempt.submitted_at).where(
+        Attempt.person_id == person_id, Attempt.supervised_by.is_not(None)
+    )
+    watched = {(module, moment) for module, moment in db.execute(statement)}
+    return Conditions.SUPERVISED if passed and passed <= watched else Conditions.UNSUPERVISED
 
 
 def _delegation(db: Session, person_id: int) -> tuple[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from course.domain.errors import NotFound
 from course.domain.words import words
 from course.records.tokens import new_token, token_hash
-from course.store import Invitation, Person, Purpose
+from course.store import Invitation, Person, Purpose, Seat
 
 LIFETIMES = {
     Purpose.INVITE: timedelta(days=14),
@@ -21,6 +21,9 @@ LIFETIMES = {
 
 SIGNS_IN = frozenset({Purpose.INVITE, Purpose.SIGN_IN})
 """Purposes whose link signs in; a reset's does not."""
+
+FOR_A_SEAT = SIGNS_IN | {Purpose.CARD}
+"""Purposes whose link or card somebody has because they hold a seat."""
 
 
 def make(db: Session, person_id: int, purpose: Purpose, now: datetime) -> str:
@@ -57,6 +60,25 @@ def find(db: Session, token: str, purposes: Collection[Purpose], now: datetime) 
         .where(Person.disabled_at.is_(None))
     )
     return db.scalar(statement)
+
+
+def is_passed_on(db: Session, token: str) -> bool:
+    """Whether a link or card was made for somebody before their seat went to somebody else.
+
+    It says so as long as they hold no other seat.
+    """
+    before, after, now_held = aliased(Seat), aliased(Seat), aliased(Seat)
+    statement = (
+        select(Invitation.id)
+        .join(before, before.person_id == Invitation.person_id)
+        .join(after, after.replaces_id == before.id)
+        .where(Invitation.token_hash == token_hash(token), Invitation.purpose.in_(FOR_A_SEAT))
+        .where(before.held_to >= Invitation.made_at)
+        .where(
+            ~exists().where(now_held.person_id == Invitation.person_id, now_held.held_to.is_(None))
+        )
+    )
+    return db.scalar(statement.limit(1)) is not None
 
 
 def use(db: Session, token: str, purposes: Collection[Purpose], now: datetime) -> Person:

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from course.domain.accommodations import Accommodation
 from course.domain.rights import STAFF, Right
+from course.records import accommodations
 from course.records.tokens import new_public_id, new_token, token_hash
+from course.store import Accommodation as AccommodationRow
 from course.store import Grant, Person, StandingRow, WebSession
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -39,6 +42,7 @@ class Found:
     person: Person
     scopes: dict[Right, Scope]
     standing: str | None  # the record's JSON; None: nothing done yet
+    accommodation: Accommodation  # what was arranged for them
 
 
 def begin(db: Session, person_id: int, device: str, now: datetime) -> str:
@@ -63,9 +67,10 @@ def find(
 ) -> Found | None:
     """The session behind a cookie, in one query; None where it ended or its time is over."""
     statement = (
-        select(WebSession, Person, StandingRow.record, Grant)
+        select(WebSession, Person, StandingRow.record, AccommodationRow, Grant)
         .join(Person, Person.id == WebSession.person_id)
         .outerjoin(StandingRow, StandingRow.person_id == Person.id)
+        .outerjoin(AccommodationRow, AccommodationRow.person_id == Person.id)
         .outerjoin(Grant, Grant.person_id == Person.id)
         .where(WebSession.token_hash == token_hash(token), WebSession.ended_at.is_(None))
         .where(Person.disabled_at.is_(None))
@@ -73,12 +78,12 @@ def find(
     rows = db.execute(statement).all()
     if not rows:
         return None
-    session, person, record, _ = rows[0]
+    session, person, record, arranged, _ = rows[0]
     scopes = _scopes([grant for *_, grant in rows if grant is not None], now)
     held = staff_limits if STAFF & scopes.keys() else limits
     if now - session.seen_at > held.idle or now - session.made_at > held.absolute:
         return None
-    return Found(session, person, scopes, record)
+    return Found(session, person, scopes, record, accommodations.read(arranged))
 
 
 def _scopes(grants: list[Grant], now: datetime) -> dict[Right, Scope]:

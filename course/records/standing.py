@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from course.domain.completion import Record, Standing, judge, record_from_json, record_to_json
 from course.domain.course import Course
-from course.records import board, tally
+from course.records import board, exemptions, stuck, tally
 from course.records.books import blueprint_of, gather, gather_all, sittings_of
 from course.records.locks import lock_all
 from course.store import Base, Completion, Person, StandingRow
@@ -42,6 +42,7 @@ def refresh_all(
     """
     lock_all(db, people_ids)
     db.flush()
+    exemptions.end_over(db, people_ids, now)
     records = gather_all(db, course, people_ids)
     due = [one for one, record in records.items() if _is_due(judge(course, record))]
     if due:
@@ -50,7 +51,16 @@ def refresh_all(
     standings = {one: judge(course, record) for one, record in records.items()}
     _write(db, course, records, standings)
     board.follow(db, course, people_ids, now)
+    stuck.follow(db, course, records, now)
     return standings
+
+
+def sweep(db: Session, course: Course, now: datetime) -> int:
+    """End exemptions that are over, for at most `AT_ONCE` people; returns for how many."""
+    over = exemptions.people_with_some_over(db, now, AT_ONCE)
+    if over:
+        refresh_all(db, course, over, now)
+    return len(over)
 
 
 def _is_due(standing: Standing) -> bool:
@@ -193,4 +203,5 @@ __all__ = [
     "refresh",
     "refresh_all",
     "sittings_of",
+    "sweep",
 ]

@@ -18,6 +18,7 @@ from course.store.credential import Credential, CredentialState
 from course.store.door import Checkin, Passage
 from course.store.draft import DraftState, ItemDraft, ItemEditor
 from course.store.exchange import CategoryPlace, Import, ImportedItem, ImportImage, ImportQuestion
+from course.store.handover import Handover
 from course.store.helping import Accommodation, Exemption, InboxClaim, RecordView
 from course.store.image import Image
 from course.store.learning import CheckAnswer, Completion, LessonProgress, StandingRow
@@ -29,6 +30,7 @@ from course.store.reminder import Reminder, ReminderRound
 from course.store.review import ItemComment, ItemKeySeen, ItemReview, Verdict
 from course.store.session import Invitation, Purpose, Strike, WebSession
 from course.store.setting import LetterText, Setting
+from course.store.stuck import HelpCase, HelpKind, HelpStep
 
 __all__ = [
     "Accommodation",
@@ -56,6 +58,10 @@ __all__ = [
     "DrawnItem",
     "Exemption",
     "Grant",
+    "Handover",
+    "HelpCase",
+    "HelpKind",
+    "HelpStep",
     "IdentityLevel",
     "Image",
     "Import",

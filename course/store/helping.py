@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from course.store.base import Base, IntPK, PublicId
 
+_WAITING = "in_force_from IS NULL AND refused_at IS NULL"
+_RUNS = "in_force_from IS NOT NULL AND ended_at IS NULL AND until IS NOT NULL"
+
 
 class Exemption(Base):
     """One requirement lifted for one person, or all of them. It shows as exempted, never as passed.
@@ -34,6 +37,15 @@ class Exemption(Base):
             unique=True,
             sqlite_where=text("refused_at IS NULL AND ended_at IS NULL"),
             postgresql_where=text("refused_at IS NULL AND ended_at IS NULL"),
+        ),
+        Index(
+            "ix_exemption_waiting",
+            "asked_at",
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
+        ),
+        Index(
+            "ix_exemption_until", "until", sqlite_where=text(_RUNS), postgresql_where=text(_RUNS)
         ),
     )
 

@@ -58,7 +58,11 @@ class Attempt(Base):
         states(AttemptState, "state"), default=AttemptState.OPEN
     )
     started_at: Mapped[datetime]
-    deadline_at: Mapped[datetime | None]  # None: no time limit
+    limit_minutes: Mapped[int | None]  # as the plan has it, for everybody; None: no time limit
+    deadline_at: Mapped[datetime | None]  # for this person; None: no time limit
+    supervised_by: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id")
+    )  # who opened it and was there; None: nobody
     submitted_at: Mapped[datetime | None]  # None while open
     points: Mapped[float | None]  # earned on this paper; None while open
 

@@ -25,7 +25,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Unauthorized
 
 from course.content import get_course
-from course.domain.completion import Record, Standing, judge, record_from_json
+from course.domain.completion import Record, Standing, is_lifted, judge, record_from_json
+from course.domain.exemptions import lesson_key, quiz_key
 from course.domain.rights import STAFF, Right
 from course.records import sessions
 from course.records.sessions import Found, Limits, Scope
@@ -42,7 +43,7 @@ class Segment(NamedTuple):
     """One stroke of the header's edge."""
 
     kind: str  # lesson or quiz
-    state: str  # done, begun, todo
+    state: str  # done, begun, todo, lifted
 
 
 class Progress(NamedTuple):
@@ -52,6 +53,7 @@ class Progress(NamedTuple):
     lessons_total: int
     quizzes_passed: int
     quizzes_total: int
+    lifted: int  # lessons and quizzes that are not asked of them
     spine: tuple[tuple[int, tuple[Segment, ...]], ...]  # (module number, its segments)
 
 
@@ -68,6 +70,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         self.reminders_off = person.reminders_off_at is not None
         self.session_id = found.session.id
         self.proved_at = found.session.proved_at or found.session.made_at
+        self.accommodation = found.accommodation
 
     def get_id(self) -> str:
         """The secret in the cookie; Flask-Login keeps it there."""
@@ -123,6 +126,7 @@ def progress(record: Record, standing: Standing) -> Progress:
         standing.lessons_total,
         standing.quizzes_passed,
         standing.quizzes_total,
+        standing.lessons_lifted + standing.quizzes_lifted,
         tuple((module.number, tuple(_segments(module.slug, record))) for module in get_course()),
     )
 
@@ -134,9 +138,12 @@ def _segments(module_slug: str, record: Record) -> list[Segment]:
     for lesson in module.lessons:
         seen = record.lessons.get(lesson.key)
         state = "todo" if seen is None else "done" if seen.completed_at else "begun"
-        drawn.append(Segment("lesson", state))
+        is_asked = state == "done" or not is_lifted(record, lesson_key(lesson))
+        drawn.append(Segment("lesson", state if is_asked else "lifted"))
     quiz = record.quizzes.get(module_slug)
-    drawn.append(Segment("quiz", "todo" if not quiz else "done" if quiz.passed_at else "begun"))
+    state = "todo" if not quiz else "done" if quiz.passed_at else "begun"
+    is_asked = state == "done" or not is_lifted(record, quiz_key(module))
+    drawn.append(Segment("quiz", state if is_asked else "lifted"))
     return drawn
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from course.records import credentials, keys, standing
-from course.store import Credential, Person, Purpose
+from course.store import Credential, NameRequest, Person, Purpose
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.eyes import (
     ADMINISTRATION,
@@ -23,6 +23,7 @@ from tests.browser.eyes import (
     CORRECTIONS,
     DOORS,
     EXCHANGE,
+    HELP,
     LEARNING,
     OBJECTIONS,
     OWN,
@@ -36,6 +37,7 @@ from tests.browser.eyes import (
     send_unchecked,
 )
 from tests.client.accounts import give_link
+from tests.client.helping import fail
 from tests.client.walking import routes
 from tests.factories import NOON, make_delegation
 from tests.store.test_credentials import complete
@@ -53,7 +55,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
-    pages |= EXCHANGE
+    pages |= EXCHANGE | HELP
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
@@ -196,3 +198,49 @@ def test_the_list_of_people_full_filtered_and_empty(
     eyes.at(page, "/facilitate/", f"/facilitate/people/{readers[0].public_id}/")
     eyes.at(page, "/facilitate/gain/", "/course/", "/account/", "/")
     assert eyes.seen >= STAFF
+
+
+def test_every_page_that_helps_one_person(site: Site, open_page: OpenPage, eyes: Eyes) -> None:
+    course = site.app.extensions["course"]
+    helper, second = site.person(role="facilitator"), site.person(role="facilitator")
+    with closing(site.session()) as db:
+        chile = make_delegation(db)
+    person = site.person(name="ليلى يوسف", latin_name="LAYLA YOUSEF", delegation=chile)
+    with closing(site.session()) as db:
+        fail(db, course, db.merge(person), 1, 2, 3)
+        request = NameRequest(
+            person_id=person.id, name="ليلى حسن", latin_name="LAYLA HASSAN", asked_at=NOON
+        )
+        db.add(request)
+        db.commit()
+    page = open_page("/facilitate/third-tries/", helper)
+    eyes(page)
+    acts = ("name", "exemption", "accommodation", "seat", "help/introduction")
+    here = f"/facilitate/people/{person.public_id}"
+    eyes.at(page, *(f"{here}/{act}/" for act in acts))
+    page.goto(f"{here}/exemption/")
+    send_unchecked(page, "Sign the exemption")
+    eyes(page)
+    page.get_by_label("What shows it").fill("A certificate, seen.")
+    page.get_by_role("button", name="Sign the exemption").click()
+    expect(page.get_by_text("Waits for the second signature")).to_be_visible()
+    page.get_by_text("Refuse it").click()
+    eyes(page)
+    other = open_page(f"{here}/exemption/", second)
+    other.get_by_role("button", name="Sign as the second").click()
+    expect(other.get_by_text("The exemption is in force")).to_be_visible()
+    eyes(other)
+    page.goto(f"{here}/accommodation/")
+    page.get_by_label("All pages in a plain layout").check()
+    page.get_by_role("button", name="Save").click()
+    theirs = open_page("/course/", person)
+    expect(theirs.get_by_text("You are exempt; nothing is asked.")).to_be_visible()
+    eyes(theirs)
+    eyes.at(theirs, "/course/introduction/quiz/", "/course/introduction/first-steps/")
+    eyes.at(theirs, "/certificate/", "/account/")
+    page.goto(f"{here}/seat/")
+    page.get_by_label("Name in their own script").fill("Hamza Idrissi")
+    page.get_by_role("button", name="Pass the seat on", exact=True).click()
+    expect(page.get_by_label("Link")).to_be_visible()
+    eyes(page)
+    assert eyes.seen >= HELP

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from course.assist import exemption_queries
+from course.assist import exemption_services as exemptions
+from course.assist.exemption_services import Wanted
 from course.commands.bank import written_bank
 from course.content import Quiz, load_course
 from course.content.items import item_to_mapping
@@ -21,17 +24,20 @@ from course.domain.bank import Blueprint, Item, ItemStatus, ItemType, ItemUse, O
 from course.domain.completion import Record, record_from_json
 from course.domain.course import CheckPart, Course, Lesson
 from course.domain.errors import CourseError
+from course.domain.exemptions import ALL, Reason, lesson_key, needs_second, quiz_key
 from course.domain.items import Response
 from course.domain.regrading import Rule
 from course.learn import queries as reading
 from course.learn import services as learn
 from course.quiz import queries as papers
 from course.quiz import services as quiz
+from course.quiz import tries
 from course.records import bank, items, standing
 from course.records.effects import Touched
+from course.records.names import Signing
 from course.records.regrading import Issuing
 from course.records.written import WrittenItem
-from course.store import Base, Verdict
+from course.store import Base, Person, Verdict
 from course.store.database import Database
 from tests.conftest import SAMPLE
 from tests.correcting import review
@@ -304,6 +310,49 @@ class World:
             self.staff = [make_person(db, role="admin").id for _ in range(2)]
         return self.staff
 
+    # ------------------------------------------------------------ exemptions
+
+    def exempt(self, who: int, place: int, kind: str, minutes: int) -> None:
+        """Lift something, with all signatures; minutes: until it ends, 0 for good."""
+        lesson, module = self._lesson(place), self.course.modules[place % len(self.course.modules)]
+        keys = {"lesson": lesson_key(lesson), "quiz": quiz_key(module), "all": ALL}
+        until = self.now + timedelta(minutes=minutes) if minutes else None
+        wanted = Wanted(keys[kind], Reason.LATE, "So it was said.", until)
+
+        def exempt(db: Session) -> None:
+            first, second = self._staff(db)
+            person = db.get_one(Person, self.people[who])
+            row = exemptions.ask(
+                db, first, person, wanted, self._signing, self.now, signs=True
+            )  # fmt: skip
+            if needs_second(wanted.requirement):
+                exemptions.sign(db, second, person, row.public_id, self._signing, self.now)
+
+        self._do(exempt)
+
+    def withdraw(self, who: int) -> None:
+        """End the newest exemption that is in force."""
+
+        def withdraw(db: Session) -> None:
+            person = db.get_one(Person, self.people[who])
+            held = exemption_queries.held(db, person.id)
+            living = [one.row.public_id for one in held if one.state == "in-force"]
+            if living:
+                by = self._staff(db)[0]
+                exemptions.withdraw(
+                    db, by, person, living[0], "No more.", self._signing, self.now
+                )  # fmt: skip
+
+        self._do(withdraw)
+
+    def sweep(self) -> None:
+        """Let the clock end what is over."""
+        self._do(lambda db: standing.sweep(db, self.course, self.now))
+
+    @property
+    def _signing(self) -> Signing:
+        return Signing(self.course, self.keys, BASE)
+
     # ------------------------------------------------------------ shared
 
     def _lesson(self, place: int) -> Lesson:
@@ -319,7 +368,7 @@ class World:
 
     def _open_paper(self, db: Session, who: int, module: int) -> papers.Paper | None:
         person = self.people[who]
-        found = papers.quiz(db, person, self._module(module))
+        found = tries.quiz(db, person, self._module(module))
         if found is None or found.open_try is None:
             return None
         return quiz.open_paper(db, person, found.open_try.public_id)
@@ -379,6 +428,7 @@ Happening = tuple[object, ...]
 
 who, number = st.integers(0, PEOPLE - 1), st.integers(0, 3)
 seeds = st.integers(0, 2**63 - 1)
+minutes = st.sampled_from([0, 10])  # until an exemption ends
 rules = st.just(Rule.RAISE)
 hows = st.sampled_from(["right", "right", "partly", "wrong", "nothing"])
 
@@ -404,11 +454,14 @@ _KINDS: Mapping[str, tuple[st.SearchStrategy[object], ...]] = {
     "submit": (who, number),
     "sit": (who, number, seeds, st.lists(hows, max_size=4)),
     "correct": (number, st.integers(0, 4), st.sampled_from(["key", "fewer", "words"]), rules),
+    "exempt": (who, number, st.sampled_from(["lesson", "quiz", "all"]), minutes),
+    "withdraw": (who,),
+    "sweep": (),
     "pass_": (st.sampled_from([1, 20]),),
     "change": (editions,),
 }
 
-happenings = st.sampled_from([*_KINDS, "study", "sit", "sit", "correct"]).flatmap(
-    lambda name: st.tuples(st.just(name), *_KINDS[name])
-)
+happenings = st.sampled_from(
+    [*_KINDS, "study", "sit", "sit", "correct", "exempt", "exempt"]
+).flatmap(lambda name: st.tuples(st.just(name), *_KINDS[name]))
 histories = st.lists(happenings, min_size=3, max_size=16)

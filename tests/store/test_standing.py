@@ -98,6 +98,22 @@ CORRECTED: list[Happening] = [
 ]
 
 
+EXEMPTED: list[Happening] = [
+    ("study", 0, 0),
+    ("exempt", 0, 0, "quiz", 10),  # completes the course
+    ("exempt", 1, 0, "all", 10),
+    ("study", 1, 0),  # a part of what is lifted at large completes nothing
+    ("pass_", 20),
+    ("sweep",),
+    ("sit", 1, 0, 1, WRONG),
+    ("exempt", 1, 0, "quiz", 0),
+    ("withdraw", 1),
+    ("exempt", 0, 0, "lesson", 0),
+    ("change", WHOLE),
+    ("withdraw", 0),
+]
+
+
 def exactly(history: list[Happening]) -> list[Happening]:
     """The same history where the corrected key alone counts."""
     return [(*one[:4], Rule.EXACT) if one[0] == "correct" else one for one in history]
@@ -134,6 +150,7 @@ def test_corrections_of_histories_change_marks(books: Database, issuer: Path, ru
 @given(editions, histories)
 @example(SMALL, TO_THE_END)
 @example(SMALL, CORRECTED)
+@example(SMALL, EXEMPTED)
 @example(SMALL._replace(lessons=PLACES[:2]), FOLLOWED)
 def test_a_standing_is_what_the_books_say_after_any_history(
     books: Database, issuer: Path, edition: Edition, history: list[Happening]
@@ -165,6 +182,22 @@ def test_the_histories_reach_what_they_are_to_show(books: Database, issuer: Path
     assert kept.quizzes["introduction"].tries == 2
     assert (written[first].lessons_done, written[first].quizzes_passed) == (1, 1)
     assert not written[second].completed_at
+
+
+def test_histories_reach_exemptions_that_complete_end_and_are_withdrawn(
+    books: Database, issuer: Path
+) -> None:
+    world = begin(books, issuer)
+    for happening in EXEMPTED:
+        world.happen(happening)
+    with books.session(writes=False) as db:
+        ended = db.execute(
+            text("SELECT ended_by IS NULL, ended_at IS NULL FROM exemption ORDER BY id")
+        ).all()
+        assert {row[0] for row in recompute.completions(db)} == set(world.people)
+    assert [(bool(clock), bool(living)) for clock, living in ended] == [
+        (True, False), (True, False), (False, False), (False, False),
+    ]  # fmt: skip
 
 
 def test_losing_the_lesson_that_somebody_lacked_completes_their_course(

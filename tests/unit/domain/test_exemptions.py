@@ -9,6 +9,7 @@ from course.domain.completion import (
     record_to_json,
 )
 from course.domain.exemptions import ALL, Reason, needs_second, requirements
+from course.domain.lifting import lifted
 from tests.unit.domain.test_completion import NOON, course, lesson
 
 COURSE = course(lesson("a"), lesson("b", "1.2"))
@@ -39,6 +40,24 @@ def test_the_rest_done_is_enough() -> None:
     standing = judge(COURSE, record)
     assert standing.meets_all
     assert standing.has_read_all
+
+
+def test_the_whole_course_lifted_earns_no_certificate_for_a_part_of_it() -> None:
+    part = Record({"one/a": READ}, {"one": PASSED}, exempt=(ALL,))
+    assert not judge(COURSE, part).meets_all
+    assert judge(COURSE, part).is_exempt
+    both = Record({"one/a": READ}, {"one": PASSED}, exempt=(ALL, "lesson:one/b"))
+    assert judge(COURSE, both).meets_all
+    whole = Record({"one/a": READ, "one/b": READ}, {"one": PASSED}, exempt=(ALL,))
+    assert judge(COURSE, whole).meets_all
+
+
+def test_what_is_lifted_is_named_once_and_what_was_done_is_not() -> None:
+    assert [str(one) for one in lifted(COURSE, Record(exempt=(ALL, "quiz:one")))] == [
+        "The whole course"
+    ]
+    record = Record({"one/a": READ}, exempt=("lesson:one/a", "lesson:one/b", "lesson:gone/x"))
+    assert [str(one) for one in lifted(COURSE, record)] == ["Lesson 1.2, B"]
 
 
 def test_what_was_done_counts_as_done_whatever_is_lifted() -> None:

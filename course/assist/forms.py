@@ -1,0 +1,192 @@
+"""The forms of the room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime, time, timedelta
+
+from babel.support import LazyProxy
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import EmailInput
+
+from course.domain.accommodations import FACTORS
+from course.domain.course import Course
+from course.domain.exemptions import Reason, requirements
+from course.domain.names import clean_latin, clean_own
+from course.domain.seats import Category
+from course.web.forms import CourseForm, Line, said_by
+from course.web.i18n import get_zone, gettext, say
+from course.web.i18n import lazy_gettext as _
+
+LONGEST = 2000
+"""Characters of what is written beside a decision."""
+
+YEARS = range(2000, 2101)
+
+
+def readable(_form: CourseForm, field: Field) -> None:
+    """Refuse what no page can show."""
+    text = field.data = (field.data or "").strip().replace("\r\n", "\n")
+    if not all(c.isprintable() or c in "\n\u200c\u200d" for c in text):
+        raise ValidationError(gettext("This holds a character that cannot be shown. Type it anew."))
+
+
+def written(label: LazyProxy, says: LazyProxy) -> TextAreaField:
+    """A field for some sentences that must be there."""
+    too_long = Length(max=LONGEST, message=_("This is longer than 2000 characters. Shorten it."))
+    return TextAreaField(label, validators=[readable, DataRequired(says), too_long])
+
+
+class ReasonForm(CourseForm):
+    """Why something is refused or taken back; the person reads it."""
+
+    why = written(_("The reason"), _("Write the reason. The person reads it."))
+
+
+class ExemptionForm(CourseForm):
+    """What is to be lifted, and why."""
+
+    requirement = SelectField(_("What is lifted"))
+    reason = SelectField(_("Reason"))
+    evidence = written(
+        _("What shows it"), _("Write what shows it: a certificate seen, a letter, who said so.")
+    )
+    until = DateField(_("Until the end of"), validators=[Optional()])
+
+    @classmethod
+    def of(cls, course: Course, asked: Collection[str], chosen: str = "") -> ExemptionForm:
+        """The form of a course. asked: what is lifted or asked for already; it is not offered."""
+        form = cls(requirement=chosen)
+        form.requirement.choices = [
+            SelectChoice(one.key, say(one.words))
+            for one in requirements(course)
+            if one.key not in asked
+        ]
+        form.reason.choices = [SelectChoice(one.value, say(one.words)) for one in Reason]
+        return form
+
+    def validate_until(self, field: Field) -> None:
+        """Refuse years that are slips of the finger."""
+        if field.data is not None and field.data.year not in YEARS:
+            raise ValidationError(gettext("Write a year from 2000 to 2100."))
+
+    @property
+    def end(self) -> datetime | None:
+        """When it ends: with that day, where the reader is."""
+        if self.until.data is None:
+            return None
+        midnight = datetime.combine(self.until.data + timedelta(days=1), time(), get_zone())
+        return midnight.astimezone(UTC)
+
+
+class AccommodationForm(CourseForm):
+    """What is arranged for a person. There is no field for the reason: it is never kept."""
+
+    extra_time = SelectField(_("Time at quizzes that have a limit"), coerce=float)
+    no_timer = BooleanField(_("No time limit at any quiz"))
+    plain_layout = BooleanField(_("All pages in a plain layout"))
+
+    @classmethod
+    def of(cls, **values: object) -> AccommodationForm:
+        """The form, with the shares of time that are offered."""
+        form = cls(**values)
+        form.extra_time.choices = [SelectChoice(one, _share(one)) for one in FACTORS]
+        return form
+
+
+def _share(factor: float) -> str:
+    if factor == 1:
+        return gettext("As everybody")
+    return gettext("%(percent)s %% more", percent=round(factor * 100 - 100))
+
+
+class NameForm(CourseForm):
+    """What becomes of a request for another name; the names are those that the page showed."""
+
+    request = HiddenField()
+    name = HiddenField()
+    latin_name = HiddenField()
+    decision = RadioField(
+        _("Decision"),
+        choices=[
+            SelectChoice("grant", _("Grant: the new name takes the place of the old")),
+            SelectChoice("refuse", _("Refuse: the old name stays")),
+        ],
+        validators=[InputRequired(_("Choose one of the two."))],
+    )
+    why = TextAreaField(_("The reason, where it is refused"), validators=[readable])
+
+    def validate_why(self, field: Field) -> None:
+        """Refuse nobody without a reason."""
+        if self.decision.data == "refuse" and not field.data:
+            raise ValidationError(gettext("Write the reason. The person reads it."))
+        if len(field.data) > LONGEST:
+            raise ValidationError(gettext("This is longer than 2000 characters. Shorten it."))
+
+
+class CategoryForm(CourseForm):
+    """What somebody comes as."""
+
+    category = SelectField(_("Comes as"))
+
+    @classmethod
+    def of(cls, category: str | None) -> CategoryForm:
+        """The form, with the kinds of places."""
+        form = cls(category=category)
+        form.category.choices = categories()
+        return form
+
+
+def categories() -> list[SelectChoice]:
+    """The kinds of places."""
+    return [SelectChoice(one.value, say(one.words)) for one in Category]
+
+
+def _accreditation(_form: CourseForm, field: Field) -> None:
+    field.data = (field.data or "").strip()
+    if len(field.data) > 64 or not field.data.isprintable():
+        raise ValidationError(gettext("An id has at most 64 characters, in a line."))
+
+
+class NewHolderForm(CourseForm):
+    """Somebody new who takes a seat over."""
+
+    name = Line(
+        _("Name in their own script"),
+        validators=[InputRequired(_("Type the name.")), said_by(clean_own)],
+        render_kw={"dir": "auto"},
+    )
+    latin_name = Line(
+        _("Name in Latin letters"),
+        validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
+    )
+    email = Line(_("E-mail address"), widget=EmailInput())
+    accreditation = Line(_("Accreditation id"), validators=[_accreditation])
+    category = SelectField(_("Comes as"))
+
+    @classmethod
+    def of(cls, category: str) -> NewHolderForm:
+        """The form, with the category of the seat as it is."""
+        form = cls(category=category)
+        form.category.choices = categories()
+        return form
+
+
+class KnownHolderForm(CourseForm):
+    """Somebody who is here already and takes a seat over."""
+
+    who = Line(
+        _("Their e-mail address, or their id here"),
+        validators=[InputRequired(_("Type the address or the id.")), Length(max=254)],
+    )
+    accreditation = Line(_("Accreditation id"), validators=[_accreditation])

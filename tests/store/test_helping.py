@@ -1,0 +1,158 @@
+"""Decisions about one person that are made at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from course.assist import exemption_services as exemptions
+from course.assist import seat_services as seats
+from course.assist import undo_services as undo
+from course.assist.exemption_services import Wanted
+from course.assist.seat_services import NewHolder
+from course.content import load_course
+from course.domain.errors import CourseError
+from course.domain.exemptions import ALL, Reason
+from course.domain.seats import Category
+from course.records.names import Signing
+from course.store import Exemption, Person, Seat
+from course.store.database import Database
+from tests.conftest import SAMPLE
+from tests.factories import NOON, make_delegation, make_person
+
+Change = Callable[[Session], object]
+
+
+@pytest.fixture
+def signing(tmp_path: Path) -> Signing:
+    return Signing(load_course(SAMPLE), tmp_path / "keys", "http://127.0.0.1:8000")
+
+
+def at_once(database: Database, *changes: Change) -> list[str]:
+    """Make changes at the same moment, each in a transaction of its own; what was refused, sorted.
+
+    "" stands for a change that was made.
+    """
+    ready, said = Barrier(len(changes)), []
+
+    def make(change: Change) -> None:
+        with database.session(writes=True) as db:
+            ready.wait(10)
+            try:
+                change(db)
+                db.commit()
+                said.append("")
+            except CourseError as error:
+                db.rollback()
+                said.append(type(error).__name__)
+
+    threads = [Thread(target=make, args=(change,)) for change in changes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return sorted(said)
+
+
+def people(database: Database, *roles: str) -> list[int]:
+    with database.session(writes=True) as db:
+        return [make_person(db, role=role).id for role in roles]
+
+
+def who(db: Session, person_id: int) -> Person:
+    return db.get_one(Person, person_id)
+
+
+def test_two_who_sign_at_once_are_the_first_and_the_second(
+    database: Database, signing: Signing
+) -> None:
+    person, asker, one, two = people(database, "delegate", *["facilitator"] * 3)
+    wanted = Wanted(ALL, Reason.ROLE, "An interpreter.", None)
+    with database.session(writes=True) as db:
+        row = exemptions.ask(db, asker, who(db, person), wanted, signing, NOON, signs=False)
+        name = row.public_id
+        db.commit()
+
+    def sign(by: int) -> Change:
+        return lambda db: exemptions.sign(db, by, who(db, person), name, signing, NOON)
+
+    assert at_once(database, sign(one), sign(two)) == ["", ""]
+    with database.session(writes=False) as db:
+        kept = db.scalars(select(Exemption)).one()
+        assert {kept.signed_by, kept.second_by} == {one, two}
+        assert kept.in_force_from == NOON
+
+
+def test_one_who_presses_twice_signs_once(database: Database, signing: Signing) -> None:
+    person, asker, one = people(database, "delegate", "facilitator", "facilitator")
+    wanted = Wanted(ALL, Reason.ROLE, "An interpreter.", None)
+    with database.session(writes=True) as db:
+        name = exemptions.ask(
+            db, asker, who(db, person), wanted, signing, NOON, signs=False
+        ).public_id
+        db.commit()
+
+    def sign(db: Session) -> None:
+        exemptions.sign(db, one, who(db, person), name, signing, NOON)
+
+    assert at_once(database, sign, sign) == ["", "NotAllowed"]
+
+
+def test_the_same_asked_by_two_at_once_is_asked_once(database: Database, signing: Signing) -> None:
+    person, one, two = people(database, "delegate", "facilitator", "facilitator")
+    wanted = Wanted("quiz:introduction", Reason.LATE, "Came late.", None)
+
+    def ask(by: int) -> Change:
+        return lambda db: exemptions.ask(db, by, who(db, person), wanted, signing, NOON, signs=True)
+
+    assert at_once(database, ask(one), ask(two)) == ["", "NotNow"]
+
+
+def test_a_seat_passed_on_by_two_at_once_has_one_new_holder(
+    database: Database, signing: Signing
+) -> None:
+    with database.session(writes=True) as db:
+        chile = make_delegation(db)
+        person = make_person(db, delegation=chile).id
+    one, two = people(database, "facilitator", "facilitator")
+
+    def pass_on(by: int, name: str) -> Change:
+        new = NewHolder(name, None, None)
+        return lambda db: seats.pass_to_new(
+            db, signing.course, by, who(db, person), new, Category.DELEGATE, "", NOON
+        )
+
+    assert at_once(database, pass_on(one, "Hamza"), pass_on(two, "Wei")) == ["", "NotNow"]
+    with database.session(writes=False) as db:
+        assert len(db.scalars(select(Seat).where(Seat.held_to.is_(None))).all()) == 1
+
+
+def test_a_seat_taken_back_and_passed_on_at_once_has_one_holder(
+    database: Database, signing: Signing
+) -> None:
+    with database.session(writes=True) as db:
+        chile = make_delegation(db)
+        person = make_person(db, delegation=chile)
+        helper = make_person(db, role="facilitator").id
+        new = NewHolder("Hamza", None, None)
+        passed = seats.pass_to_new(
+            db, signing.course, helper, person, new, Category.DELEGATE, "", NOON
+        )
+        holder, name = passed.holder.id, passed.handover.public_id
+        db.commit()
+    third = NewHolder("Wei", None, None)
+    refused = at_once(
+        database,
+        lambda db: undo.take_back(db, signing.course, helper, who(db, holder), name, NOON),
+        lambda db: seats.pass_to_new(
+            db, signing.course, helper, who(db, holder), third, Category.DELEGATE, "", NOON
+        ),
+    )
+    assert refused == ["", "NotNow"]
+    with database.session(writes=False) as db:
+        assert len(db.scalars(select(Seat).where(Seat.held_to.is_(None))).all()) == 1
