@@ -39,7 +39,7 @@ def landing() -> str:
     if current_user.may(Right.LEARN):
         return url_for("learn.contents")
     if any(current_user.may(right) for right in BOARD):
-        return url_for("facilitate.people")
+        return url_for("facilitate.home")
     return url_for("accounts.account")
 
 

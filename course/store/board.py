@@ -48,7 +48,7 @@ class BoardRow(Base):
             "ix_board_exemption_name",
             "sort_key",
             "person_id",
-            sqlite_where=text("has_exemption"),
+            sqlite_where=text("has_exemption = 1"),
             postgresql_where=text("has_exemption"),
         ),
         Index(

@@ -71,7 +71,7 @@ def upgrade() -> None:
             "board_row",
             columns,
             unique=False,
-            sqlite_where=sa.text(where),
+            sqlite_where=sa.text("has_exemption = 1" if where == "has_exemption" else where),
             postgresql_where=sa.text(where),
         )
     op.create_table(
