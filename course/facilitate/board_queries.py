@@ -123,10 +123,8 @@ def _summed(scope: Scope, now: datetime) -> CTE:
         .where(BoardRow.delegation_id == per.c.id)
         .scalar_subquery()
     )
-    done = 1000 * (per.c.ready + per.c.exempt)
-    share = case(
-        (per.c.people == 0, 1000), else_=cast(done // func.nullif(per.c.people, 0), Integer)
-    )
+    done = 1000 * (per.c.ready + per.c.exempt) // func.nullif(per.c.people, 0)
+    share = func.coalesce(cast(done, Integer), 1000)  # of nobody, nobody is missing
     return select(
         per,
         share.label("share"),

@@ -2,14 +2,21 @@
 
 A question that names several conditions can be fast by one index and hopeless by another, and a
 database that guesses wrong reads everybody. So it is not left to guess. Each condition is counted,
-but no further than `FEW`. Where one is rare, its few rows are read, narrowed down by the others and
-sorted. Where none is, rows are walked along an index in the order of the list, at most `WINDOW` of
-them: as every condition is common, a page is usually full long before; where it is not, the page
-says how far it has looked, and the next one goes on from there.
+but no further than `MOST_COUNTED`. Where one is rare, its few rows are read, narrowed down by the
+others and sorted. Where none is, rows are walked along an index in the order of the list, at most
+`WINDOW` of them: as every condition is common, a page is usually full long before; where it is not,
+the page says how far it has looked, and the next one goes on from there.
+
+Rare means: fewer than the rows that a walk would look at before it has filled a page. Of n people,
+m of whom are wanted, those are a page's size times n / m, so both ways cost the same where m is the
+square root of the page's size times n. Reading a row by its key takes longer than walking over it,
+so less than the page's size is put in.
 """
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -31,8 +38,11 @@ from sqlalchemy.sql.visitors import replacement_traverse
 from course.records.people_filter import ROWS, Condition, Sort, still_learns
 
 PAGE_SIZE = 50
-FEW = 5_000
-"""Rows that are read and sorted at once."""
+MOST_COUNTED = 6_000
+"""Rows that are counted of one condition."""
+
+READ_OR_WALK = 30
+"""What is rare among n people: the square root of this times n."""
 
 WINDOW = 20_000
 """Rows that are looked at along an index, at most."""
@@ -61,6 +71,20 @@ class Found(NamedTuple):
     has_looked_in_vain: bool = False  # the page is not full, and yet somebody may follow
 
 
+class _Counted(NamedTuple):
+    """What is known before a way is chosen."""
+
+    conditions: tuple[int, ...]  # rows of each, up to `MOST_COUNTED` + 1
+    of_first: int  # people of the first: one may be found by two words
+    people: int  # about so many have rows
+    has_ended: bool  # somebody's right to learn has ended by the clock, and the row is still there
+
+    @property
+    def few(self) -> int:
+        """How many are read and sorted at once."""
+        return min(MOST_COUNTED, math.isqrt(READ_OR_WALK * self.people))
+
+
 def find_page(
     db: Session,
     wanted: Sequence[Condition],
@@ -78,11 +102,17 @@ def find_page(
     start = _start(db, wanted, sort, after) if after else ()
     if start is None:
         return Found((), None, None)
-    counts = _counted(db, wanted)
-    rarest = min(range(len(wanted)), key=counts.__getitem__, default=None)
-    if rarest is not None and counts[rarest] <= FEW:
-        return _of_few(db, wanted, rarest, sort, start, now)
-    return _walked(db, wanted, sort, start, now, least_rank)
+    if not wanted:
+        return _walked(db, wanted, None, sort, start, now, least_rank)
+    counted = _count(db, wanted, now)
+    rarest = min(range(len(wanted)), key=counted.conditions.__getitem__)
+    along = _anchor(wanted, sort)
+    is_all_counted = len(wanted) == 1 and not counted.has_ended
+    total = counted.of_first if is_all_counted else None
+    if counted.conditions[rarest] <= counted.few and not (is_all_counted and along):
+        return _of_few(db, wanted, rarest, sort, start, now, total)
+    found = _walked(db, wanted, along, sort, start, now, least_rank)
+    return found._replace(total=total)
 
 
 def every_id(wanted: Sequence[Condition], now: datetime) -> Select[Any]:
@@ -93,18 +123,19 @@ def every_id(wanted: Sequence[Condition], now: datetime) -> Select[Any]:
     return select(ROWS.c.person_id).where(*clauses, still_learns(now))
 
 
-def _counted(db: Session, wanted: Sequence[Condition]) -> list[int]:
-    """How many rows each condition holds for; `FEW` + 1 stands for more."""
-    if not wanted:
-        return []
-    some = (
-        (one.ids if one.ids is not None else select(ROWS.c.person_id).where(one.clause)).limit(
-            FEW + 1
-        )
+def _count(db: Session, wanted: Sequence[Condition], now: datetime) -> _Counted:
+    some = [
+        (one.ids if one.ids is not None else select(ROWS.c.person_id).where(one.clause))
+        .limit(MOST_COUNTED + 1)
+        .subquery()
         for one in wanted
-    )
-    counts = (select(func.count()).select_from(one.subquery()).scalar_subquery() for one in some)
-    return list(db.execute(select(*counts)).one())
+    ]
+    counts = (select(func.count()).select_from(one).scalar_subquery() for one in some)
+    of_first = select(func.count(some[0].c.person_id.distinct())).scalar_subquery()
+    people = select(func.max(ROWS.c.person_id)).scalar_subquery()
+    ended = select(ROWS.c.person_id).where(ROWS.c.learns_until <= now).exists()
+    *counted, first, last_id, has_ended = db.execute(select(*counts, of_first, people, ended)).one()
+    return _Counted(tuple(counted), first, last_id or 0, has_ended)
 
 
 # ---------------------------------------------------------------- two ways
@@ -117,33 +148,35 @@ def _of_few(
     sort: Sort,
     start: tuple[object, ...],
     now: datetime,
+    total: int | None,
 ) -> Found:
     """Read all rows of the rarest condition, and sort those of them that are wanted."""
     first = wanted[rarest]
     clause = ROWS.c.person_id.in_(first.ids) if first.ids is not None else first.clause
     # With a limit it is a question of its own, which no database mixes with the others.
-    few = select(ROWS).where(clause).limit(FEW + 1).subquery("few")
+    few = select(ROWS).where(clause).limit(MOST_COUNTED + 1).subquery("few")
     others = [one.clause for place, one in enumerate(wanted) if place != rarest]
-    total = func.count().over().label("total")
-    found = select(few, total).where(*_upon(few, [*others, still_learns(now)])).subquery("found")
-    keys = [found.c[name] for name in _KEYS[sort]]
-    page = select(found.c.public_id, found.c.total, *keys).order_by(*_ordered(keys, sort))
+    counts = func.count().over() if total is None else literal(total)
+    found = select(few, counts.label("total"))
+    rows = found.where(*_upon(few, [*others, still_learns(now)])).subquery("found")
+    keys = [rows.c[name] for name in _KEYS[sort]]
+    page = select(rows.c.public_id, rows.c.total, *keys).order_by(*_ordered(keys, sort))
     if start:
         page = page.where(_beyond(keys, start, sort))
-    rows = db.execute(page.limit(PAGE_SIZE + 1)).all()
-    return _page(rows, sort, rows[0].total if rows else 0)
+    shown = db.execute(page.limit(PAGE_SIZE + 1)).all()
+    return _page(shown, sort, shown[0].total if shown else total or 0)
 
 
 def _walked(
     db: Session,
     wanted: Sequence[Condition],
+    along: Condition | None,
     sort: Sort,
     start: tuple[object, ...],
     now: datetime,
     least_rank: int,
 ) -> Found:
     """Walk along an index in the order of the list, and take who is wanted."""
-    along = _anchor(wanted, sort)
     names = _KEYS[sort]
     keys = [ROWS.c[name] for name in names]
     window = select(ROWS).order_by(*_ordered(keys, sort)).limit(WINDOW)
@@ -160,8 +193,8 @@ def _walked(
     page = select(seen.c.public_id, *(seen.c[name] for name in names))
     page = page.where(*_upon(seen, [*others, still_learns(now)])).limit(PAGE_SIZE + 1)
     rows = db.execute(page).all()
-    if len(rows) > PAGE_SIZE or not others:
-        return _page(rows, sort, FEW if len(wanted) == 1 else None)
+    if len(rows) > PAGE_SIZE:
+        return _page(rows, sort, None)
     last = window.limit(1).offset(WINDOW - 1).subquery("last")
     end = db.execute(select(last.c.public_id, *(last.c[name] for name in names))).first()
     found = _page(rows, sort, None)
@@ -227,11 +260,10 @@ def _start(
 ) -> tuple[object, ...] | None:
     """The values of the keys where a page begins; None where the address says no such place."""
     value, _, public_id = after.rpartition(".")
-    if (value == "") != (sort is Sort.NAME) or (
-        value and not (value.isdecimal() and value.isascii())
-    ):
+    is_number = re.fullmatch(r"[0-9]{1,16}", value) is not None
+    if is_number is (sort is Sort.NAME) or bool(value) is not is_number:
         return None
-    inside = [one.clause for one in wanted if one.name == "delegation"]
+    inside = [one.clause for one in wanted if one.name in {"delegation", "scope"}]
     place = select(ROWS.c.sort_key, ROWS.c.person_id).where(
         and_(ROWS.c.public_id == public_id[:32], *inside)
     )
