@@ -9,11 +9,11 @@ from flask import Blueprint
 bp = Blueprint("facilitate", __name__)
 
 from course.domain.words import words  # noqa: E402
-from course.facilitate import board, people, views  # noqa: E402  # they register their routes
+from course.facilitate import board, exports, people, views  # noqa: E402  # they register their routes
 from course.web.tabs import Tab, add_tab  # noqa: E402
 
 add_tab(bp, "secretariat", Tab(20, "facilitate.board", words("Board")))
 add_tab(bp, "secretariat", Tab(25, "facilitate.people", words("People")))
 add_tab(bp, "secretariat", Tab(60, "facilitate.gain", words("Gain")))
 
-__all__ = ["board", "bp", "people", "views"]
+__all__ = ["board", "bp", "exports", "people", "views"]

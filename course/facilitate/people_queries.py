@@ -14,7 +14,7 @@ from course.domain.course import Course
 from course.domain.readiness import Readiness
 from course.facilitate.numbers import Numbers, delegations, numbers
 from course.records import people_list
-from course.records.people_filter import NO_SEAT, Filter, conditions, keys_of
+from course.records.people_filter import NO_SEAT, Filter, Sort, conditions, keys_of
 from course.records.sessions import Scope
 from course.store import BoardRow, Delegation, Person, StandingRow
 from course.store.board import NEVER
@@ -43,6 +43,7 @@ class PeoplePage(NamedTuple):
     total: int | None  # of the list; None: not counted
     next_after: str | None  # None: nobody follows
     has_looked_in_vain: bool  # more may follow though the page is not full
+    sort: Sort  # the order that it is in
 
 
 def people_page(
@@ -65,6 +66,7 @@ def people_page(
         exact.people if is_exact else found.total,
         found.next_after,
         found.has_looked_in_vain,
+        found.sort,
     )
 
 

@@ -59,6 +59,9 @@ _KEYS: dict[Sort, tuple[str, ...]] = {
 _SORTED_BY_ACTIVITY = {"delegation", "rank"}
 """Conditions whose index holds the rows in the order of activity too."""
 
+_SORTED_BY_STATE = {"rank", "delegation", "exemption", "edition"}
+"""And in the order of states."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -69,6 +72,7 @@ class Found(NamedTuple):
     next_after: str | None  # None: nobody follows
     total: int | None  # None: not counted
     has_looked_in_vain: bool = False  # the page is not full, and yet somebody may follow
+    sort: Sort = Sort.NAME  # the order that it is in
 
 
 class _Counted(NamedTuple):
@@ -78,6 +82,11 @@ class _Counted(NamedTuple):
     of_first: int  # people of the first: one may be found by two words
     people: int  # about so many have rows
     has_ended: bool  # somebody's right to learn has ended by the clock, and the row is still there
+
+    @property
+    def rarest(self) -> int:
+        """Rows of the rarest condition."""
+        return min(self.conditions)
 
     @property
     def few(self) -> int:
@@ -96,23 +105,33 @@ def find_page(
 ) -> Found:
     """Find one page.
 
+    Many people of one name are shown in the order of their last act, whatever order was asked for.
+
     after: `next_after` of the page before; None for the first one.
     least_rank: nobody who is wanted has a lower one; the walk by state begins there.
     """
+    counted = _count(db, wanted, now) if wanted else None
+    if counted is not None and counted.rarest > counted.few and _goes_by_name(wanted, sort):
+        sort = Sort.RECENT
     start = _start(db, wanted, sort, after) if after else ()
     if start is None:
-        return Found((), None, None)
-    if not wanted:
-        return _walked(db, wanted, None, sort, start, now, least_rank)
-    counted = _count(db, wanted, now)
-    rarest = min(range(len(wanted)), key=counted.conditions.__getitem__)
+        return Found((), None, None, sort=sort)
+    if counted is None:
+        return _walked(db, wanted, None, sort, start, now, least_rank)._replace(sort=sort)
     along = _anchor(wanted, sort)
     is_all_counted = len(wanted) == 1 and not counted.has_ended
     total = counted.of_first if is_all_counted else None
-    if counted.conditions[rarest] <= counted.few and not (is_all_counted and along):
-        return _of_few(db, wanted, rarest, sort, start, now, total)
+    if counted.rarest <= counted.few and not (is_all_counted and along):
+        rarest = counted.conditions.index(counted.rarest)
+        found = _of_few(db, wanted, rarest, sort, start, now, total)
+        return found._replace(sort=sort)
     found = _walked(db, wanted, along, sort, start, now, least_rank)
-    return found._replace(total=total)
+    return found._replace(total=total, sort=sort)
+
+
+def _goes_by_name(wanted: Sequence[Condition], sort: Sort) -> bool:
+    """Whether a walk by name would look for a name: for Zoe it would pass everybody before her."""
+    return sort in {Sort.NAME, Sort.STATE} and any(one.name == "word" for one in wanted)
 
 
 def every_id(wanted: Sequence[Condition], now: datetime) -> Select[Any]:
@@ -180,14 +199,15 @@ def _walked(
     names = _KEYS[sort]
     keys = [ROWS.c[name] for name in names]
     window = select(ROWS).order_by(*_ordered(keys, sort)).limit(WINDOW)
-    if along is not None:
-        window = window.where(along.clause)
+    # What the reader may not see is not walked over: the page may say where it has looked.
+    within = [one for one in wanted if one is along or one.name == "scope"]
+    window = window.where(*(one.clause for one in within))
     if start:
         window = window.where(_beyond(keys, start, sort))
     elif least_rank and sort is Sort.STATE:
         window = window.where(ROWS.c.rank >= least_rank)
     seen = window.subquery("seen")
-    others = [one.clause for one in wanted if one is not along]
+    others = [one.clause for one in wanted if not any(one is its for its in within)]
     # No order is asked for once more: both databases keep that of the window, and SQLite would sort
     # the whole of it.
     page = select(seen.c.public_id, *(seen.c[name] for name in names))
@@ -208,7 +228,7 @@ def _anchor(wanted: Sequence[Condition], sort: Sort) -> Condition | None:
             return one
         if sort in {Sort.SILENT, Sort.RECENT} and one.name in _SORTED_BY_ACTIVITY:
             return one
-        if sort is Sort.STATE and one.name == "rank":
+        if sort is Sort.STATE and one.name in _SORTED_BY_STATE:
             return one
     return None
 
