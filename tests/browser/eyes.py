@@ -24,7 +24,7 @@ DOORS = {
 PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
           "reference.glossary", "reference.sources", "reference.timeline"}  # fmt: skip
 CHECKING = {"certify.verify", "certify.shown"}
-STAFF = {"facilitate.people", "facilitate.gain"}
+STAFF = {"facilitate.board", "facilitate.people", "facilitate.cleared", "facilitate.gain"}
 OBJECTIONS = {
     "challenge.question", "challenge.sentence", "challenge.appeal", "challenge.mine",
     "challenge.queue", "challenge.decide",

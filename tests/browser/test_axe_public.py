@@ -180,18 +180,22 @@ def expect_and_look(page: Page, eyes: Eyes, heading: str) -> None:
 def test_the_list_of_people_full_filtered_and_empty(
     site: Site, open_page: OpenPage, eyes: Eyes
 ) -> None:
-    page = open_page("/facilitate/", site.person(role="facilitator"))
+    page = open_page("/facilitate/people/", site.person(role="facilitator"))
     expect(page.get_by_text("Nobody is here yet")).to_be_visible()
     eyes(page)
     with closing(site.session()) as db:
         chile = make_delegation(db)
     readers = [site.person(name=name, delegation=chile) for name in ("Nadia", "Hamza", "Wei")]
     open_page("/course/introduction/first-steps/", readers[0])
-    page.goto("/facilitate/")
+    eyes.at(
+        page, "/facilitate/board/", "/facilitate/cleared/", "/facilitate/cleared/?at=2027-06-01"
+    )
+    page.goto("/facilitate/people/")
     page.locator("details.menu summary").click()
     page.locator("td details summary").first.click()
+    page.locator("details.people-narrow summary").click()
     eyes(page)
-    for show in ("not-ready", "not-started", "ready"):
-        eyes.at(page, f"/facilitate/?show={show}")
+    for asked in ("state=not-ready", "state=not-started", "delegation=CHL&q=na&sort=state"):
+        eyes.at(page, f"/facilitate/people/?{asked}")
     eyes.at(page, "/facilitate/gain/", "/course/", "/account/", "/")
     assert eyes.seen >= STAFF

@@ -17,7 +17,7 @@ def test_a_list_is_written_as_it_is_filtered(run_course: Run, tmp_path: Path) ->
     for name, place in (("Ana", "CHL=Chile"), ("Berit", "FJI=Fiji")):
         run_course("person", "add", "--name", name, "--role", "delegate", "--delegation", place)
     file = tmp_path / "people.csv"
-        said = run_course("board", "--filter", "delegation=FJI", str(file)).stdout
+    said = run_course("board", "--filter", "delegation=FJI", str(file)).stdout
     assert said.endswith("is written.\n")
     head, row, last = table(file)
     assert dict(zip(head, row, strict=True))["name"] == "Berit"
@@ -38,5 +38,5 @@ def test_what_is_not_understood_is_refused(run_course: Run, tmp_path: Path) -> N
     run_course("board", str(tmp_path / "people.pdf"), status=2)
     run_course("board", "--filter", "ready", str(tmp_path / "people.csv"), status=2)
     run_course("board", "--as-of", "then", str(tmp_path / "people.csv"), status=2)
-        both = ("--as-of", "2027-06-17", "--filter", "q=a")
+    both = ("--as-of", "2027-06-17", "--filter", "q=a")
     run_course("board", *both, str(tmp_path / "people.csv"), status=2)
