@@ -11,6 +11,7 @@ from course.certify.commands import verify
 from course.commands.audit import audit
 from course.commands.backup import backup, restore
 from course.commands.bank import check, load
+from course.commands.board import board
 from course.commands.doctor import doctor
 from course.commands.items import items
 from course.commands.keys import keys
@@ -66,6 +67,7 @@ for command in (
     items,
     person,
     standing,
+    board,
     outbox,
     audit,
     keys,

@@ -10,8 +10,11 @@ bp = Blueprint("facilitate", __name__)
 
 from course.domain.words import words  # noqa: E402
 from course.facilitate import (  # noqa: E402  # they register their routes on the blueprint
+    board,
     digest,
+    exports,
     inbox,
+    people,
     person,
     views,
 )
@@ -20,10 +23,11 @@ from course.web.letters import add_letters  # noqa: E402
 from course.web.tabs import Tab, add_tab  # noqa: E402
 
 add_tab(bp, "secretariat", Tab(10, "facilitate.home", words("Inbox")))
-add_tab(bp, "secretariat", Tab(20, "facilitate.people", words("People")))
+add_tab(bp, "secretariat", Tab(20, "facilitate.board", words("Board")))
+add_tab(bp, "secretariat", Tab(25, "facilitate.people", words("People")))
 add_tab(bp, "secretariat", Tab(60, "facilitate.gain", words("Gain")))
 
 add_chore(bp, digest.CHORE)
 add_letters(bp, digest.DIGEST)
 
-__all__ = ["bp", "digest", "inbox", "person", "views"]
+__all__ = ["board", "bp", "digest", "exports", "inbox", "people", "person", "views"]

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from course.domain.course import Course
 from course.domain.forecast import Forecast, forecast
-from course.facilitate.queries import visible
+from course.domain.readiness import Readiness
+from course.facilitate.numbers import numbers
 from course.records.sessions import Scope
 from course.store import Seat, StandingRow
 
@@ -31,11 +32,9 @@ class Pace(NamedTuple):
 
 def pace(db: Session, course: Course, scope: Scope, now: datetime) -> Pace:
     """The pace of everybody in view; two questions."""
-    everybody = visible(course.edition, scope, now)
-    statement = select(
-        func.count(everybody.c.id), func.count().filter(everybody.c.readiness == "ready")
-    )
-    people, ready = db.execute(statement).one()
+    counted = numbers(db, scope, now)
+    ready = counted.of(Readiness.READY)
+    people = counted.people - counted.of(Readiness.EXEMPT)
     by_day = _by_day(db, course, scope, now)
     left = (course.summit.deadline - now) / A_DAY
     ahead = forecast(by_day, ready, people, left) if left > 0 else None

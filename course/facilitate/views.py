@@ -1,4 +1,4 @@
-"""The pages of the room."""
+"""The page of gains."""
 
 from __future__ import annotations
 
@@ -11,35 +11,11 @@ from course.domain.errors import NotFound
 from course.domain.gain import ENOUGH, FEWEST
 from course.domain.rights import Right
 from course.domain.words import words
-from course.facilitate import bp, gains, queries, sheet
-from course.facilitate.queries import Show
+from course.facilitate import bp, gains, sheet
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.rights import requires
 from course.web.scope import people_seen
-
-
-@bp.get("/facilitate/people/")
-@requires(Right.FOCAL, Right.SECRETARIAT, Right.ADMIN)
-def people() -> ResponseReturnValue:
-    """Who is ready, who is not, and what is missing; the filter lives in the address."""
-    course, show = get_course(), _asked_for(request.args.get("show", Show.ALL))
-    page = queries.people_page(
-        get_db(),
-        course,
-        scope=people_seen(current_user),
-        show=show,
-        after=request.args.get("after"),
-        now=now(),
-    )
-    return render_template(
-        "facilitate/people.html",
-        page=page,
-        show=show,
-        shows=Show,
-        is_first_page="after" not in request.args,
-        days_left=max(0, course.summit.days_left(now())),
-    )
 
 
 @bp.get("/facilitate/gain/")
@@ -56,10 +32,3 @@ def gain() -> ResponseReturnValue:
     if asked:
         raise NotFound(words("There is no such form of this page."))
     return render_template("facilitate/gain.html", page=page, fewest=FEWEST, enough=ENOUGH)
-
-
-def _asked_for(name: str) -> Show:
-    try:
-        return Show(name)
-    except ValueError:
-        raise NotFound(words("There is no list of that name.")) from None

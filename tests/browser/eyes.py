@@ -24,7 +24,10 @@ DOORS = {
 PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
           "reference.glossary", "reference.sources", "reference.timeline"}  # fmt: skip
 CHECKING = {"certify.verify", "certify.shown"}
-STAFF = {"facilitate.home", "facilitate.people", "facilitate.person", "facilitate.gain"}
+STAFF = {
+    "facilitate.home", "facilitate.board", "facilitate.people", "facilitate.person",
+    "facilitate.cleared", "facilitate.gain",
+}  # fmt: skip
 HELP = {
     "assist.name", "assist.exemption", "assist.accommodation", "assist.seat", "assist.stuck",
     "assist.helping",

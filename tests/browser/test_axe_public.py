@@ -189,12 +189,16 @@ def test_the_list_of_people_full_filtered_and_empty(
         chile = make_delegation(db)
     readers = [site.person(name=name, delegation=chile) for name in ("Nadia", "Hamza", "Wei")]
     open_page("/course/introduction/first-steps/", readers[0])
+    eyes.at(
+        page, "/facilitate/board/", "/facilitate/cleared/", "/facilitate/cleared/?at=2027-06-01"
+    )
     page.goto("/facilitate/people/")
     page.locator("details.menu summary").click()
     page.locator("td details summary").first.click()
+    page.locator("details.people-narrow summary").click()
     eyes(page)
-    for show in ("not-ready", "not-started", "ready"):
-        eyes.at(page, f"/facilitate/people/?show={show}")
+    for asked in ("state=not-ready", "state=not-started", "delegation=CHL&q=na&sort=state"):
+        eyes.at(page, f"/facilitate/people/?{asked}")
     eyes.at(page, "/facilitate/", f"/facilitate/people/{readers[0].public_id}/")
     eyes.at(page, "/facilitate/gain/", "/course/", "/account/", "/")
     assert eyes.seen >= STAFF

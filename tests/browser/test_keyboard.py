@@ -180,6 +180,8 @@ def test_the_tab_key_stops_at_everything_on_a_page_and_is_caught_by_nothing(
         delegate.page.goto(path)
         tour(delegate)
     facilitator = site.person(role="facilitator")
+    tour(Keyboard(site, open_page("/facilitate/", facilitator)))
+    tour(Keyboard(site, open_page("/facilitate/board/", facilitator)))
     tour(Keyboard(site, open_page("/facilitate/people/", facilitator)))
 
 

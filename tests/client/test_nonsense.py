@@ -137,6 +137,8 @@ def form_fields() -> set[str]:
     """The names of the fields of every form, and those that views read by themselves."""
     found = {"next", "then", "csrf", "zone", "a1", "r1", "was1", "answer-1", "after", "show"}
     found |= {"attempts", "module", "meaning"}
+    found |= {"delegation", "category", "state", "blocked", "inactive", "locale", "exemption"}
+    found |= {"edition", "sort", "at", "format"}
     found |= {"q", "action", "actor", "subject", "on", "before", "noted"}
     found |= {"proof_password", "proof_to"}
     waiting: list[type[Form]] = [CourseForm]

@@ -59,6 +59,7 @@ ON_A_DATABASE = [
     ("person", "link", "amina@example.org"),
     ("person", "list"),
     ("standing", "rebuild"),
+    ("board", "people.csv"),
 ]
 
 

@@ -15,6 +15,7 @@ INDEXES = {
     "rank_name": ("rank", "sort_key", "person_id"),
     "rank_active": ("rank", "active_at", "person_id"),
     "delegation_name": ("delegation_id", "sort_key", "person_id"),
+    "delegation_rank": ("delegation_id", "rank", "sort_key", "person_id"),
     "delegation_active": ("delegation_id", "active_at", "person_id"),
     "delegation_blocked": ("delegation_id", "blocked_on", "active_at"),
     "blocked_name": ("blocked_on", "sort_key", "person_id"),
@@ -24,6 +25,8 @@ INDEXES = {
 PARTIAL = {
     "exemption_name": (("sort_key", "person_id"), "has_exemption"),
     "edition_name": (("sort_key", "person_id"), "edition IS NOT NULL"),
+    "exemption_rank": (("rank", "sort_key", "person_id"), "has_exemption"),
+    "edition_rank": (("rank", "sort_key", "person_id"), "edition IS NOT NULL"),
     "learns_until": (("learns_until",), "learns_until IS NOT NULL"),
 }
 
@@ -71,7 +74,7 @@ def upgrade() -> None:
             "board_row",
             columns,
             unique=False,
-            sqlite_where=sa.text(where),
+            sqlite_where=sa.text("has_exemption = 1" if where == "has_exemption" else where),
             postgresql_where=sa.text(where),
         )
     op.create_table(
