@@ -123,8 +123,8 @@ def _summed(scope: Scope, now: datetime) -> CTE:
         .where(BoardRow.delegation_id == per.c.id)
         .scalar_subquery()
     )
-    done = 1000 * (per.c.ready + per.c.exempt) // func.nullif(per.c.people, 0)
-    share = func.coalesce(cast(done, Integer), 1000)  # of nobody, nobody is missing
+    done = cast(1000 * (per.c.ready + per.c.exempt) // per.c.people, Integer)
+    share = case((per.c.people > 0, done), else_=1000)  # of nobody, nobody is missing
     return select(
         per,
         share.label("share"),
