@@ -153,10 +153,12 @@ def _blockers(db: Session, scope: Scope, ids: list[int], now: datetime) -> dict[
         .where(BoardRow.blocked_on == ranked.c.blocked_on)
         .scalar_subquery()
     )
-    # Only those that are named are looked up.
-    named = case((ranked.c.nth <= MOST_BLOCKERS, seen))
     found: dict[int, list[Blocker]] = {}
-    statement = select(ranked, named.label("seen")).order_by(ranked.c.delegation_id, ranked.c.nth)
+    statement = (
+        select(ranked, seen.label("seen"))
+        .where(ranked.c.nth <= MOST_BLOCKERS)
+        .order_by(ranked.c.delegation_id, ranked.c.nth)
+    )
     for row in db.execute(statement):
         at = _aware(row.seen)
         blocker = Blocker(row.state, row.blocked_on, row.people, None if at == NEVER else at)
@@ -180,8 +182,8 @@ def _row(row: Any, blockers: list[Blocker]) -> Row:
         row.under_way,
         row.not_started,
         None if seen == NEVER else seen,
-        tuple(blockers[:MOST_BLOCKERS]),
-        sum(one.people for one in blockers[MOST_BLOCKERS:]),
+        tuple(blockers),
+        row.under_way + row.not_started - sum(one.people for one in blockers),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
@@ -90,11 +90,6 @@ class Filter:
     def chosen(self) -> list[str]:
         """Names of all that narrows the list."""
         return [name for name in self.as_args() if name != "sort"]
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether more than words and a state narrow the list."""
-        return replace(self, q="", state=None, sort=Sort.NAME) != Filter()
 
 
 def read_filter(args: Mapping[str, str], course: Course) -> Filter:

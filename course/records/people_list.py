@@ -10,15 +10,14 @@ the page says how far it has looked, and the next one goes on from there.
 Rare means: fewer than the rows that a walk would look at before it has filled a page. Of n people,
 m of whom are wanted, those are a page's size times n / m, so both ways cost the same where m is the
 square root of the page's size times n. Reading a row by its key takes longer than walking over it,
-so less than the page's size is put in.
+so no more than the page's size is put in.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -28,41 +27,31 @@ from sqlalchemy import (
     Subquery,
     and_,
     func,
+    intersect,
     literal,
     select,
-    tuple_,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from course.records.people_filter import ROWS, Condition, Sort, still_learns
+from course.records.people_order import KEYS, SORTED_BY, WITHIN, beyond, cursor, ordered, start_of
 
 PAGE_SIZE = 50
-MOST_COUNTED = 6_000
+MOST_COUNTED = 7_500
 """Rows that are counted of one condition."""
 
-READ_OR_WALK = 30
+MOST_OF_A_WORD = 30_000
+"""And of one word of a name: two common words may be rare together, as in Maria García."""
+
+READ_OR_WALK = 50
 """What is rare among n people: the square root of this times n."""
 
-WINDOW = 20_000
-"""Rows that are looked at along an index, at most."""
+WINDOW = 8_000
+"""Rows that are looked at along an index, at most: more than a walk needs where all is common."""
 
 TOLD_UP_TO = 1_000
 """Of more people than this, a page says "more than"."""
-
-_KEYS: dict[Sort, tuple[str, ...]] = {
-    Sort.NAME: ("sort_key", "person_id"),
-    Sort.STATE: ("rank", "sort_key", "person_id"),
-    Sort.SILENT: ("active_at", "person_id"),
-    Sort.RECENT: ("active_at", "person_id"),
-}
-_SORTED_BY_ACTIVITY = {"delegation", "rank"}
-"""Conditions whose index holds the rows in the order of activity too."""
-
-_SORTED_BY_STATE = {"rank", "delegation", "exemption", "edition"}
-"""And in the order of states."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Found(NamedTuple):
@@ -111,22 +100,43 @@ def find_page(
     least_rank: nobody who is wanted has a lower one; the walk by state begins there.
     """
     counted = _count(db, wanted, now) if wanted else None
+    if counted is not None and counted.rarest > counted.few:
+        together = _together(wanted, counted)
+        if together is not None:
+            wanted, counted = together, _count(db, together, now)
     if counted is not None and counted.rarest > counted.few and _goes_by_name(wanted, sort):
         sort = Sort.RECENT
-    start = _start(db, wanted, sort, after) if after else ()
+    start = start_of(db, wanted, sort, after) if after else ()
     if start is None:
         return Found((), None, None, sort=sort)
     if counted is None:
         return _walked(db, wanted, None, sort, start, now, least_rank)._replace(sort=sort)
-    along = _anchor(wanted, sort)
+    along = _anchor(wanted, counted, sort)
     is_all_counted = len(wanted) == 1 and not counted.has_ended
     total = counted.of_first if is_all_counted else None
-    if counted.rarest <= counted.few and not (is_all_counted and along):
-        rarest = counted.conditions.index(counted.rarest)
+    rarest = counted.conditions.index(counted.rarest)
+    # To walk along the rarest itself reads no more than all of it, and does not count the list.
+    may_walk = along is wanted[rarest] and (is_all_counted or counted.rarest > TOLD_UP_TO)
+    if counted.rarest <= counted.few and not may_walk:
         found = _of_few(db, wanted, rarest, sort, start, now, total)
         return found._replace(sort=sort)
     found = _walked(db, wanted, along, sort, start, now, least_rank)
     return found._replace(total=total, sort=sort)
+
+
+def _together(wanted: Sequence[Condition], counted: _Counted) -> list[Condition] | None:
+    """The same conditions, those of words that can be read whole as one; None: there are no two."""
+    some = [
+        one
+        for one, count in zip(wanted, counted.conditions, strict=True)
+        if one.ids is not None and count <= MOST_OF_A_WORD
+    ]
+    if len(some) < 2:
+        return None
+    both = intersect(*(one.ids for one in some if one.ids is not None))
+    ids = select(both.subquery("together").c.person_id)
+    others = [one for one in wanted if not any(one is its for its in some)]
+    return [Condition("word", and_(*(one.clause for one in some)), ids), *others]
 
 
 def _goes_by_name(wanted: Sequence[Condition], sort: Sort) -> bool:
@@ -144,17 +154,20 @@ def every_id(wanted: Sequence[Condition], now: datetime) -> Select[Any]:
 
 def _count(db: Session, wanted: Sequence[Condition], now: datetime) -> _Counted:
     some = [
-        (one.ids if one.ids is not None else select(ROWS.c.person_id).where(one.clause))
-        .limit(MOST_COUNTED + 1)
-        .subquery()
+        one.ids.limit(MOST_OF_A_WORD + 1)
+        if one.ids is not None
+        else select(ROWS.c.person_id).where(one.clause).limit(MOST_COUNTED + 1)
         for one in wanted
     ]
-    counts = (select(func.count()).select_from(one).scalar_subquery() for one in some)
-    of_first = select(func.count(some[0].c.person_id.distinct())).scalar_subquery()
+    counts = (select(func.count()).select_from(one.subquery()).scalar_subquery() for one in some)
+    first = some[0].limit(MOST_COUNTED + 1).subquery()
+    of_first = select(func.count(first.c.person_id.distinct())).scalar_subquery()
     people = select(func.max(ROWS.c.person_id)).scalar_subquery()
     ended = select(ROWS.c.person_id).where(ROWS.c.learns_until <= now).exists()
-    *counted, first, last_id, has_ended = db.execute(select(*counts, of_first, people, ended)).one()
-    return _Counted(tuple(counted), first, last_id or 0, has_ended)
+    *counted, of_first_one, last_id, has_ended = db.execute(
+        select(*counts, of_first, people, ended)
+    ).one()
+    return _Counted(tuple(counted), of_first_one, last_id or 0, has_ended)
 
 
 # ---------------------------------------------------------------- two ways
@@ -178,10 +191,10 @@ def _of_few(
     counts = func.count().over() if total is None else literal(total)
     found = select(few, counts.label("total"))
     rows = found.where(*_upon(few, [*others, still_learns(now)])).subquery("found")
-    keys = [rows.c[name] for name in _KEYS[sort]]
-    page = select(rows.c.public_id, rows.c.total, *keys).order_by(*_ordered(keys, sort))
+    keys = [rows.c[name] for name in KEYS[sort]]
+    page = select(rows.c.public_id, rows.c.total, *keys).order_by(*ordered(keys, sort))
     if start:
-        page = page.where(_beyond(keys, start, sort))
+        page = page.where(beyond(keys, start, sort))
     shown = db.execute(page.limit(PAGE_SIZE + 1)).all()
     return _page(shown, sort, shown[0].total if shown else total or 0)
 
@@ -196,14 +209,14 @@ def _walked(
     least_rank: int,
 ) -> Found:
     """Walk along an index in the order of the list, and take who is wanted."""
-    names = _KEYS[sort]
+    names = KEYS[sort]
     keys = [ROWS.c[name] for name in names]
-    window = select(ROWS).order_by(*_ordered(keys, sort)).limit(WINDOW)
+    window = select(ROWS).order_by(*ordered(keys, sort)).limit(WINDOW)
     # What the reader may not see is not walked over: the page may say where it has looked.
-    within = [one for one in wanted if one is along or one.name == "scope"]
+    within = [one for one in wanted if one is along or one.name in WITHIN]
     window = window.where(*(one.clause for one in within))
     if start:
-        window = window.where(_beyond(keys, start, sort))
+        window = window.where(beyond(keys, start, sort))
     elif least_rank and sort is Sort.STATE:
         window = window.where(ROWS.c.rank >= least_rank)
     seen = window.subquery("seen")
@@ -215,20 +228,31 @@ def _walked(
     rows = db.execute(page).all()
     if len(rows) > PAGE_SIZE:
         return _page(rows, sort, None)
-    last = window.limit(1).offset(WINDOW - 1).subquery("last")
-    end = db.execute(select(last.c.public_id, *(last.c[name] for name in names))).first()
     found = _page(rows, sort, None)
-    return found._replace(next_after=_cursor(end, sort), has_looked_in_vain=True) if end else found
+    end = db.execute(_end(window, names)).first()
+    return found._replace(next_after=cursor(end, sort), has_looked_in_vain=True) if end else found
 
 
-def _anchor(wanted: Sequence[Condition], sort: Sort) -> Condition | None:
-    """The condition along whose index the list is walked; None: along that of everybody."""
-    for one in wanted:
-        if sort is Sort.NAME and one.is_sorted:
-            return one
-        if sort in {Sort.SILENT, Sort.RECENT} and one.name in _SORTED_BY_ACTIVITY:
-            return one
-        if sort is Sort.STATE and one.name in _SORTED_BY_STATE:
+def _end(window: Select[Any], names: tuple[str, ...]) -> Select[Any]:
+    """The last row that a full window holds; its keys are read from the index alone."""
+    keys = window.with_only_columns(*(ROWS.c[name] for name in names))
+    last = keys.limit(1).offset(WINDOW - 1).subquery("last")
+    return select(ROWS.c.public_id, *(last.c[name] for name in names)).join(
+        last, last.c.person_id == ROWS.c.person_id
+    )
+
+
+def _anchor(wanted: Sequence[Condition], counted: _Counted, sort: Sort) -> Condition | None:
+    """The condition along whose index the list is walked; None: along that of everybody.
+
+    A delegation first, for the walk must not leave it; else the rarest.
+    """
+    ranked = sorted(
+        zip(wanted, counted.conditions, strict=True),
+        key=lambda both: (both[0].name != "delegation", both[1]),
+    )
+    for one, _ in ranked:
+        if one.is_sorted if sort is Sort.NAME else one.name in SORTED_BY[sort]:
             return one
     return None
 
@@ -244,54 +268,9 @@ def _upon(rows: Subquery, clauses: Sequence[ColumnElement[bool]]) -> list[Column
     return [replacement_traverse(clause, {}, replace) for clause in clauses]
 
 
-# ---------------------------------------------------------------- order and pages
-
-
-def _ordered(keys: Sequence[ColumnElement[Any]], sort: Sort) -> list[ColumnElement[Any]]:
-    return [key.desc() for key in keys] if sort is Sort.RECENT else list(keys)
-
-
-def _beyond(
-    keys: Sequence[ColumnElement[Any]], start: tuple[object, ...], sort: Sort
-) -> ColumnElement[bool]:
-    last = tuple_(*(literal(value, key.type) for value, key in zip(start, keys, strict=True)))
-    return tuple_(*keys) < last if sort is Sort.RECENT else tuple_(*keys) > last
-
-
 def _page(rows: Sequence[Any], sort: Sort, total: int | None) -> Found:
     shown = rows[:PAGE_SIZE]
     more = len(rows) > PAGE_SIZE
     return Found(
-        tuple(row.person_id for row in shown), _cursor(shown[-1], sort) if more else None, total
+        tuple(row.person_id for row in shown), cursor(shown[-1], sort) if more else None, total
     )
-
-
-def _cursor(row: Any, sort: Sort) -> str:
-    """Where a page ends, as its address says it: no name, but what may change until it is asked."""
-    if sort is Sort.NAME:
-        return str(row.public_id)
-    if sort is Sort.STATE:
-        return f"{row.rank}.{row.public_id}"
-    return f"{(row.active_at - _EPOCH) // timedelta(microseconds=1)}.{row.public_id}"
-
-
-def _start(
-    db: Session, wanted: Sequence[Condition], sort: Sort, after: str
-) -> tuple[object, ...] | None:
-    """The values of the keys where a page begins; None where the address says no such place."""
-    value, _, public_id = after.rpartition(".")
-    is_number = re.fullmatch(r"[0-9]{1,16}", value) is not None
-    if is_number is (sort is Sort.NAME) or bool(value) is not is_number:
-        return None
-    inside = [one.clause for one in wanted if one.name in {"delegation", "scope"}]
-    place = select(ROWS.c.sort_key, ROWS.c.person_id).where(
-        and_(ROWS.c.public_id == public_id[:32], *inside)
-    )
-    row = db.execute(place).first()
-    if row is None:
-        return None
-    if sort is Sort.NAME:
-        return tuple(row)
-    if sort is Sort.STATE:
-        return (min(int(value), 3), *row)
-    return _EPOCH + timedelta(microseconds=int(value)), row.person_id

@@ -31,7 +31,7 @@ KEYS = [
     "quiz:introduction",
 ]
 NAMES = ["Ana Diaz", "ana ñandú", "Berit Ærø", "Ana Maria Martinez", "Cho", "王小明", "Ana"]
-PEOPLE = 120
+PEOPLE = 70
 
 
 def row(number: int, rng: random.Random) -> dict[str, Any]:
