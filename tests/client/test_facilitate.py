@@ -446,7 +446,7 @@ def test_the_board_says_what_holds_a_delegation_up(
 
     rows = [" ".join(row.get_text(" ", strip=True).split()) for row in page.select("tbody tr")]
     assert rows[0].startswith("Chile 1 of 4 ready 2 1 0")
-    assert "2 at lesson 1.2 , last seen 4 days ago ; 1 has not started" in rows[0]
+    assert "2 at lesson 1.2 , last seen 4 days ago; 1 has not started" in rows[0].replace(" ;", ";")
     assert rows[1] == "Fiji 1 of 1 ready 0 0 0 Nothing 4 days ago"
     assert rows[2] == "Tuvalu 0 of 0 ready 0 0 0 Nobody is here yet never"
     stuck, new = page.select("a.board-blocker")
@@ -513,8 +513,3 @@ def test_whose_right_has_ended_by_the_clock_is_neither_listed_nor_counted(
     assert shown(page)["All"] == 1
     assert numbers(facilitator.get(BOARD))[1] == "1 under way"
     assert "1 at lesson 1.2" in facilitator.get(BOARD).get_text()
-
-
-def test_staff_arrive_at_the_board(facilitator: Visitor) -> None:
-    facilitator.get("/facilitate/", status=303)
-    assert facilitator.location == BOARD
