@@ -1,0 +1,66 @@
+/**
+ * Lets the desk open without a network: it keeps the desk's own page, styles and scripts, as nobody
+ * sees them, and nothing else. Lists, names and whatever else is somebody's pass through untouched.
+ *
+ * `DOOR` stands before this text when it is served: what to keep, and a version that changes with it.
+ */
+const PREFIX = "door-";
+const CACHE = PREFIX + DOOR.version;
+const PATIENCE = 3000; // milliseconds before a slow network counts as none
+
+self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
+self.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => self.clients.claim())));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  const path = address.pathname + address.search;
+  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (request.mode === "navigate") event.respondWith(open(request, address.pathname));
+  else if (DOOR.kept.includes(path)) event.respondWith(kept(request));
+  else if (DOOR.fresh.includes(path)) event.respondWith(soon(request, request));
+});
+
+/** Everything or nothing: an answer that is not the file itself keeps the whole version from starting. */
+async function fill() {
+  const cache = await caches.open(CACHE);
+  await Promise.all(
+    [DOOR.shell, ...DOOR.kept, ...DOOR.fresh].map(async (path) => {
+      const answer = await fetch(path, { cache: "reload" });
+      if (!answer.ok || answer.redirected) throw new Error(path);
+      await cache.put(path, answer);
+    }),
+  );
+}
+
+async function tidy() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+async function kept(request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(request)) ?? fetch(request);
+}
+
+/** From the network where it answers in time, else what was kept under `name`. */
+async function soon(request, name) {
+  try {
+    const answer = await Promise.race([fetch(request), late()]);
+    if (answer.status < 500) return answer; // a proxy may answer for a server that is down
+  } catch {
+    // No network, or none that counts.
+  }
+  const cache = await caches.open(CACHE);
+  return (await cache.match(name)) ?? Response.error();
+}
+
+function late() {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error("late")), PATIENCE));
+}
+
+/** The desk opens in any case; every other page of the door leads to it where there is no network. */
+function open(request, path) {
+  if (path === DOOR.door) return soon(request, DOOR.shell);
+  return fetch(request).catch(() => Response.redirect(DOOR.door, 302));
+}
