@@ -56,7 +56,7 @@ export default class Desk {
     this.info.until = 0;
     if (!this.book.unsent.size) this.device = newId(); // kept for a day
     await this.vault.set("device", this.device);
-    await this.vault.set("info", this.info);
+    await this.keepInfo();
     await this.forget();
     return true;
   }
@@ -167,7 +167,7 @@ export default class Desk {
     }
     this.list.index(this.head.revoked);
     this.info.fetched = this.now;
-    await this.vault.set("info", this.info);
+    await this.keepInfo();
     if (this.head.more) return this.readAll();
     return { kind: "ok" };
   }
@@ -176,10 +176,15 @@ export default class Desk {
     const offset = now - answer.middle;
     this.info = { ...this.info, until, edition, room, keys, key_ids, offset, csrf: answer.csrf };
     this.head = { desk: answer.desk, revoked: answer.revoked, more: answer.more };
-    await this.vault.set("info", { ...this.info, csrf: "" });
+    await this.keepInfo();
     await this.vault.seal("head", this.head);
     this.book.hear(answer.passages, answer.heard);
     if (answer.passages.length) await this.sealHeard();
+  }
+
+  /** The token against forgery belongs to the session, and goes with this page. */
+  keepInfo() {
+    return this.vault.set("info", { ...this.info, csrf: undefined });
   }
 
   async sealHeard() {

@@ -20,36 +20,45 @@ export default async function begin(root) {
   const desk = await Desk.open(root.dataset, show);
   const time = clock(root.dataset.zone);
   const screen = new Screen(find("verdict"), find("slip"), { desk, words, time, after });
+  let shown = Promise.resolve(); // each verdict after the one before, however fast the scanner
   const kept = keepPage(root.dataset, show);
 
   /** Whatever was pressed, the next scan comes into the field. */
   function after() {
-    field.value = "";
     field.focus();
   }
 
-  async function enter(text) {
+  /** Take what was scanned or typed; the field is free for the next at once. */
+  function enter(text) {
     const begun = performance.now();
-    const shown = readShown(text);
-    find("fault").textContent =
-      shown.kind === "unreadable" ? words.say(`fault-${shown.fault}`) : "";
-    if (shown.kind === "unreadable") {
+    const read = readShown(text);
+    const isFault = read.kind === "unreadable";
+    find("fault").textContent = isFault ? words.say(`fault-${read.fault}`) : "";
+    if (isFault) {
       screen.hide();
       field.select();
       return;
     }
-    const seen = await desk.judge(shown);
+    field.value = "";
+    shown = shown.then(() => judge(read, begun));
+  }
+
+  async function judge(read, begun) {
+    const seen = await desk.judge(read);
     if (seen.isSelf) find("fault").textContent = words.say("self");
     await screen.show(seen, "code");
-    after();
     requestAnimationFrame(() => performance.measure("door:verdict", { start: begun }));
   }
 
   find("entry").addEventListener("submit", (event) => {
     event.preventDefault();
     if (field.value.trim()) enter(field.value);
+    after();
   });
-  find("refresh").addEventListener("click", () => desk.hurry());
+  find("refresh").addEventListener("click", () => {
+    desk.hurry();
+    after();
+  });
   showCamera(find("camera"), find("video"), words, enter);
   showSound(find("sound"), words);
   parts.push(showStatus(root, { desk, words, time, kept }));
