@@ -126,6 +126,7 @@ class Door:
         if credential is not None and credential.compact:
             scanned = verification_address(self.settings.base_url, credential.compact)
             serial = credential.serial
-        return Guest(
-            person.id, person.public_id, person.latin_name or person.name, seat.id, scanned, serial
-        )
+        latin = person.latin_name or person.name
+        seen = Guest(person.id, person.public_id, latin, seat.id, scanned, serial)
+        self.db.rollback()  # a look alone would keep others from writing
+        return seen

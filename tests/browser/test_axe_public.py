@@ -21,6 +21,7 @@ from tests.browser.eyes import (
     BEFORE_AND_AFTER,
     CHECKING,
     CORRECTIONS,
+    DOOR,
     DOORS,
     EXCHANGE,
     LEARNING,
@@ -45,7 +46,7 @@ pytestmark = pytest.mark.needs("browser")
 NO_PAGES = {
     "healthz", "readyz", "accounts.send_link", "learn.figure", "author.image",
     "reference.booklet_pages", "reference.module_booklet_pages",
-    "admin.logo", "admin.log_file",
+    "admin.logo", "admin.log_file", "door.seats", "door.worker",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
 }  # fmt: skip
 
@@ -53,7 +54,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
-    pages |= EXCHANGE
+    pages |= EXCHANGE | DOOR
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 

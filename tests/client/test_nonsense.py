@@ -137,6 +137,7 @@ def form_fields() -> set[str]:
     """The names of the fields of every form, and those that views read by themselves."""
     found = {"next", "then", "csrf", "zone", "a1", "r1", "was1", "answer-1", "after", "show"}
     found |= {"attempts", "module", "meaning"}
+    found |= {"since", "heard"}
     found |= {"q", "action", "actor", "subject", "on", "before", "noted"}
     waiting: list[type[Form]] = [CourseForm]
     while waiting:
