@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -15,12 +15,17 @@ _INFO = b"summit course: short codes of seats, 1"
 
 def seat_code(seat_id: int) -> str:
     """The code of a seat: "7KQ2-M4TR". Another COURSE_SECRET_KEY gives other codes."""
-    return door_codes.code_of(seat_id, _key(current_app.config["SECRET_KEY"]))
+    return _code(seat_id, _key(current_app.config["SECRET_KEY"]))
 
 
 def seat_id_of(code: str) -> int:
     """The seat that a typed code would be of. Raises NotValid."""
     return door_codes.seat_of(code, _key(current_app.config["SECRET_KEY"]))
+
+
+@lru_cache(maxsize=20_000)  # desks ask for the same ones every minute
+def _code(seat_id: int, key: bytes) -> str:
+    return door_codes.code_of(seat_id, key)
 
 
 @cache
