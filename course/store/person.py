@@ -81,7 +81,7 @@ class Seat(Base):
 
     id: Mapped[IntPK]
     delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     category: Mapped[str] = mapped_column(String(16), default="delegate")
     accreditation: Mapped[str | None] = mapped_column(
         String(64), unique=True

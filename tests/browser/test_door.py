@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from course.domain.rights import Right
 from course.store import Checkin, Grant, Person
 from course.web.seat_codes import seat_code
-from tests.browser.conftest import Site, cookie, serving, watch
+from tests.browser.conftest import OpenPage, Site, cookie, serving, watch
 from tests.browser.wire import Wire
 from tests.conftest import Clock
 from tests.door import Door, Guest
@@ -203,13 +203,14 @@ def written(site: Site) -> list[Checkin]:
         return list(db.scalars(select(Checkin).order_by(Checkin.id)))
 
 
+@pytest.mark.parametrize("path", ["", "/course-2027"], ids=["at the root", "below a path"])
 def test_it_opens_while_the_server_is_stopped(
-    sqlite_template: Path, tmp_path: Path, clock: Clock, chromium: Browser
+    sqlite_template: Path, tmp_path: Path, clock: Clock, chromium: Browser, path: str
 ) -> None:
     shutil.copy(sqlite_template, tmp_path / "course.sqlite3")
     context = chromium.new_context()
     try:
-        with serving(tmp_path, clock) as site:
+        with serving(tmp_path, clock, path) as site:
             with door_of(site) as door:
                 guest = door.guest("Amina Diallo")
             person = site.person(role="desk", name="Desk North")
@@ -508,3 +509,112 @@ def test_nobody_checks_in_themselves(site: Site, open_desk: Callable[..., DeskPa
     expect(desk.page.locator("[data-actions] button:visible")).to_have_count(0)
     desk.waits("Everything is sent")
     assert written(site) == []
+
+
+# ---------------------------------------------------------------- the device
+
+
+def test_the_check_on_the_eve_says_what_works_and_what_to_mend(
+    site: Site, open_desk: Callable[..., DeskPage]
+) -> None:
+    with door_of(site) as door:
+        guest = door.guest("Amina Diallo")
+    desk = open_desk()
+    page = desk.page
+    page.clock.set_system_time(site.clock.now)  # or the clock would be one thing to mend
+    page.goto(f"{desk.wire.url}/door/check/")
+    page.wait_for_selector("[data-enhance=desk-check][data-ready]")
+    expect(page.locator("[data-sum]")).to_contain_text("This device is not ready yet: ")
+    page.goto(f"{desk.wire.url}/door/")
+    desk.is_kept()
+    page.goto(f"{desk.wire.url}/door/check/")
+    page.wait_for_selector("[data-enhance=desk-check][data-ready]")
+    expect(page.locator("[data-sum]")).to_have_text("This device is ready for the door.")
+    expect(page.locator("[data-check=list]")).to_contain_text("1 seats, 0 min old.")
+    for shown, says in (
+        (guest.scanned, "signature fits"),
+        (guest.serial, "a code of ours"),
+        (guest.scanned.swapcase(), "This is not what a code of ours says"),
+    ):
+        field = page.get_by_label("Hand scanner: scan any certificate here")
+        field.fill(shown)
+        field.press("Enter")
+        expect(page.locator("[data-scanned]")).to_contain_text(says)
+
+
+def test_a_hand_scanner_is_faster_than_the_desk_and_nobody_is_lost(
+    site: Site, open_desk: Callable[..., DeskPage]
+) -> None:
+    """It types whole addresses, each with Enter, without waiting for anything."""
+    with door_of(site) as door:
+        guests = [door.guest(f"Guest {n:02}") for n in range(6)]
+    desk = open_desk()
+    desk.is_kept()
+    for guest in guests:
+        desk.page.keyboard.insert_text(guest.scanned)
+        desk.page.keyboard.press("Enter")
+    desk.says("green", "Guest 05")
+    expect(desk.page.locator("[data-last] li")).to_have_count(6)
+    desk.waits("Everything is sent")
+    assert [one.person_id for one in written(site)] == [guest.person_id for guest in guests]
+
+
+def test_a_slip_prints_alone(site: Site, open_desk: Callable[..., DeskPage]) -> None:
+    with door_of(site) as door:
+        guest = door.guest("Bela Kovacs", is_ready=False)
+    with site.app.test_request_context():
+        code = seat_code(guest.seat)
+    desk = open_desk()
+    desk.is_kept()
+    desk.enter(code)
+    desk.says("amber", "Finish")
+    printed = """() => new Promise((resolve) => {
+      window.print = () => resolve([...document.querySelectorAll("[data-slip] p")]
+        .map((line) => line.textContent).join(" | "));
+      document.querySelector("[data-act=slip]").click();
+    })"""
+    slip = desk.page.evaluate(printed)
+    for text in ("Bela Kovacs", code, "finish on site", "Learning room: Room 4."):
+        assert text in slip
+    desk.page.emulate_media(media="print")
+    expect(desk.page.locator("[data-verdict]")).to_be_hidden()
+
+
+def test_grey_and_forced_colours_still_tell_the_verdicts_apart(
+    site: Site, open_desk: Callable[..., DeskPage]
+) -> None:
+    with door_of(site) as door:
+        ready, gone = door.guest("Amina Diallo"), door.guest("Chen Wei")
+        door.replace(gone, "Dora Heir")
+        late = door.guest("Bela Kovacs", is_ready=False)
+    with site.app.test_request_context():
+        codes = [seat_code(one.seat) for one in (ready, late, gone)]
+    desk = open_desk()
+    desk.is_kept()
+    desk.page.emulate_media(forced_colors="active")
+    seen = []
+    for code in codes:
+        desk.enter(code)
+        place = desk.page.locator("[data-verdict]")
+        expect(place).to_be_visible()
+        word = place.locator("[data-word-shown]").inner_text()
+        seen.append((word, place.locator("svg").inner_html()))
+    assert [word for word, _ in seen] == ["Enter", "Finish", "Stop"]
+    assert len({shape for _, shape in seen}) == 3
+
+
+def test_without_a_script_a_code_is_looked_up_with_the_keyboard_alone(
+    site: Site, open_page: OpenPage
+) -> None:
+    with door_of(site) as door:
+        guest = door.guest("Amina Diallo")
+    page = open_page("/door/", site.person(role="desk", name="Desk"), javascript=False)
+    expect(page.get_by_text("needs JavaScript")).to_be_visible()
+    page.get_by_label("Code, serial or what the square code says").focus()
+    page.keyboard.insert_text(guest.serial)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-without-script] .door-verdict")).to_contain_text("Enter")
+    page.get_by_role("button", name="Let in").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-without-script] .door-verdict")).to_contain_text("Already inside")
+    assert [one.person_id for one in written(site)] == [guest.person_id]

@@ -7,6 +7,8 @@
 const PREFIX = "door-";
 const CACHE = PREFIX + DOOR.version;
 const PATIENCE = 3000; // milliseconds before a slow network counts as none
+const AGAIN = 30000; // and before it is asked again: a page is many files, one after the other
+let slowUntil = 0;
 
 self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => self.clients.claim())));
@@ -45,18 +47,22 @@ async function kept(request) {
 
 /** From the network where it answers in time, else what was kept under `name`. */
 async function soon(request, name) {
+  const cache = await caches.open(CACHE);
+  const there = await cache.match(name);
+  if (there && Date.now() < slowUntil) return there;
   try {
     const answer = await Promise.race([fetch(request), late()]);
-    if (answer.status < 500) return answer; // a proxy may answer for a server that is down
+    if (!answer) slowUntil = Date.now() + AGAIN;
+    else if (answer.status < 500) return answer; // a proxy may answer for a server that is down
   } catch {
-    // No network, or none that counts.
+    // No network.
   }
-  const cache = await caches.open(CACHE);
-  return (await cache.match(name)) ?? Response.error();
+  return there ?? fetch(request);
 }
 
+/** Nothing, after a while. */
 function late() {
-  return new Promise((_, reject) => setTimeout(() => reject(new Error("late")), PATIENCE));
+  return new Promise((resolve) => setTimeout(resolve, PATIENCE));
 }
 
 /** The desk opens in any case; every other page of the door leads to it where there is no network. */
