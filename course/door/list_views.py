@@ -69,7 +69,7 @@ def passages() -> ResponseReturnValue:
 @public
 def worker() -> ResponseReturnValue:
     """The service worker; the same for everybody."""
-    return Response(offline.worker(), mimetype="text/javascript", headers=offline.HEADERS)
+    return Response(offline.worker(), mimetype="text/javascript")
 
 
 @bp.get("/door/shell/")

@@ -14,7 +14,6 @@ from course.door.saying import CATEGORY, ROOM, SAID
 from course.web.pages import static_digest
 from course.web.signin import as_nobody
 
-HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
 _MODULES = ("js/loading.js", "js/enhance/desk.js", "js/quiz/words.js")
 _FOLDER = "js/door"
 _WORKER = "js/door/worker.js"

@@ -115,7 +115,8 @@ def test_the_camera_is_open_to_the_desk_alone(app: Flask, db: Session, sign_in: 
     open_to = {
         route.endpoint
         for route in routes(app)
-        if "camera=(self)" in visitor.http.get(route.path(app)).headers["Permissions-Policy"]
+        if "camera=(self)"
+        in visitor.http.get(route.path(app), buffered=True).headers["Permissions-Policy"]
     }
     assert open_to == {"door.desk", "door.shell", "door.check"}
 

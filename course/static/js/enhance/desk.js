@@ -17,7 +17,8 @@ export default async function begin(root) {
   const field = find("entry").elements.code;
   const parts = []; // each shows anew what may have changed
   const show = () => parts.forEach((part) => part());
-  const desk = await Desk.open(root.dataset, show);
+  const desk = await Desk.open(root.dataset, show).catch(() => null);
+  if (!desk) return; // nothing can be kept here, in a private window perhaps: as without a script
   const time = clock(root.dataset.zone);
   const screen = new Screen(find("verdict"), find("slip"), { desk, words, time, after });
   let shown = Promise.resolve(); // each verdict after the one before, however fast the scanner
