@@ -415,6 +415,20 @@ def test_who_may_not_work_at_a_desk_finds_no_list_on_it(
     assert desk.page.evaluate(SEALED) == [0, 0]
 
 
+def test_opening_the_door_without_the_right_to_it_removes_the_list(
+    site: Site, open_desk: Callable[..., DeskPage]
+) -> None:
+    with door_of(site) as door:
+        door.guest("Amina Diallo")
+    desk = open_desk()
+    desk.is_kept()
+    assert desk.page.evaluate(SEALED)[1] == 1
+    desk.context.add_cookies([cookie(site, site.person(role="delegate"))])
+    desk.page.goto(f"{desk.wire.url}/door/")
+    expect(desk.page.get_by_text("This page is not open to you")).to_have_count(1)
+    assert desk.page.evaluate(SEALED) == [0, 0]
+
+
 def test_a_name_in_any_script_leads_to_a_verdict_and_a_button(
     site: Site, open_desk: Callable[..., DeskPage]
 ) -> None:
@@ -464,7 +478,7 @@ def test_out_and_in_again(site: Site, open_desk: Callable[..., DeskPage]) -> Non
     desk.page.get_by_role("button", name="Goes out").click()
     desk.says("amber", "Went out at")
     desk.enter(guest.serial)
-    desk.says("green", "Enter")
+    desk.says("green", "Enter", "Let in at")  # which it says once it has written it down
     desk.waits("Everything is sent")
     assert [one.passage.value for one in written(site)] == ["in", "out", "in"]
 

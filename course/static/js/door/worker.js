@@ -66,7 +66,27 @@ function late() {
 }
 
 /** The desk opens in any case; every other page of the door leads to it where there is no network. */
-function open(request, path) {
-  if (path === DOOR.door) return soon(request, DOOR.shell);
-  return fetch(request).catch(() => Response.redirect(DOOR.door, 302));
+async function open(request, path) {
+  if (path !== DOOR.door) return fetch(request).catch(() => Response.redirect(DOOR.door, 302));
+  const answer = await soon(request, DOOR.shell);
+  if (answer.status === 403) await forget();
+  return answer;
+}
+
+/** Whoever is signed in now may not work at a desk: the list of those who may goes (vault.js). */
+function forget() {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open("course-door");
+    opening.onupgradeneeded = () => opening.transaction.abort(); // there is none
+    opening.onerror = resolve;
+    opening.onsuccess = () => {
+      const changing = opening.result.transaction(["keys", "sealed"], "readwrite");
+      changing.objectStore("keys").delete("list");
+      changing.objectStore("sealed").clear();
+      changing.oncomplete = changing.onabort = () => {
+        opening.result.close();
+        resolve();
+      };
+    };
+  });
 }
