@@ -40,6 +40,8 @@ def landing() -> str:
         return url_for("learn.contents")
     if any(current_user.may(right) for right in BOARD):
         return url_for("facilitate.home")
+    if current_user.may(Right.DESK):
+        return url_for("door.desk")
     return url_for("accounts.account")
 
 

@@ -20,7 +20,8 @@ from course.content.lessons import Written, read_lesson
 from course.content.problems import Complain, ContentError, Problem, Report, line_of
 from course.content.style import Style, read_style
 from course.content.timeline import read_timeline
-from course.domain.course import Course, Issuer, Lesson, Module, Policy, Summit
+from course.domain.admission import CATEGORIES
+from course.domain.course import Admission, Course, Issuer, Lesson, Module, Policy, Summit
 from course.domain.regrading import Rule
 
 __all__ = ["MODULES", "Reading", "load_course", "policy_digest", "read_course"]
@@ -79,6 +80,7 @@ def read_course(root: Path, base_path: str = "") -> Reading:
         regrade=regrade,
         digest=_digest(source, (one.lesson for one in written)),
         policy_digest=policy_digest(policy),
+        admission=_admission(fields, report.at(line_of(source, "[admission]"))),
         reviewers=_reviewers(fields, report.at(line_of(source, "[review]"))),
     )
     style = read_style(fields, report.at(line_of(source, "[style]")))
@@ -174,6 +176,20 @@ def _reviewers(header: Fields, complain: Complain) -> int:
     if count < 1:
         complain('"reviewers" must be 1 or more: nothing reaches delegates that nobody looked at')
     return max(1, count)
+
+
+def _admission(header: Fields, complain: Complain) -> Admission:
+    """Read whom the door asks for no course, and where one finishes on site."""
+    fields = Fields(header.table("admission"), complain)
+    admission = Admission(
+        no_course=fields.texts("no_course"),
+        learning_room=fields.text("learning_room", required=False),
+    )
+    fields.done()
+    for category in admission.no_course:
+        if category not in CATEGORIES:
+            complain(f'"no_course" names "{category}"; it may name {", ".join(CATEGORIES)}')
+    return admission
 
 
 def _challenge_days(header: Fields, complain: Complain) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from course.domain.agenda import Agenda
@@ -222,6 +222,14 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Admission:
+    """What the course says of the door."""
+
+    no_course: tuple[str, ...] = ()  # categories that need no course
+    learning_room: str = ""  # where one finishes on site; "": nowhere in particular
+
+
+@dataclass(frozen=True, slots=True)
 class Summit:
     """What the course prepares for."""
 
@@ -234,6 +242,13 @@ class Summit:
         """Count the days to the deadline on its city's calendar; negative once it has passed."""
         today = now.astimezone(self.deadline.tzinfo).date()
         return (self.deadline.date() - today).days
+
+    def day_of(self, now: datetime) -> tuple[datetime, datetime]:
+        """The two midnights of its city between which a moment lies; the second ends that day."""
+        here = now.astimezone(self.deadline.tzinfo)
+        start = here.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        # Counted on the calendar: a day on which clocks change has no 24 hours.
+        return start, start + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +277,7 @@ class Course:
     regrade: Rule = Rule.RAISE  # what stands when a key was wrong
     digest: str = ""  # sha256, hex, over every lesson and course.toml
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
+    admission: Admission = Admission()
     reviewers: int = 1  # who must approve an item before it is live; never its author
 
     @cached_property

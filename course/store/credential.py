@@ -20,6 +20,7 @@ class CredentialState(StrEnum):
 
 
 _VALID = text("state = 'valid'")
+_REVOKED = text("state = 'revoked'")
 
 
 class Credential(Base):
@@ -34,6 +35,9 @@ class Credential(Base):
             unique=True,
             sqlite_where=_VALID,
             postgresql_where=_VALID,
+        ),
+        Index(
+            "ix_credential_revoked", "person_id", sqlite_where=_REVOKED, postgresql_where=_REVOKED
         ),
         CheckConstraint("(state = 'valid') = (state_changed_at IS NULL)", "changed_has_time"),
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -28,6 +30,14 @@ POLICY = "; ".join(
 """Nothing inline, nothing from elsewhere. `data:` serves drawings inside our own stylesheets."""
 
 A_YEAR = 31_536_000  # seconds
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def allow_camera(view: View) -> View:
+    """Let the page of one route use the camera, which is closed to all others."""
+    view.allows_camera = True  # type: ignore[attr-defined]
+    return view
 
 
 class Cookies(SecureCookieSessionInterface):
@@ -66,7 +76,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         head.setdefault("Referrer-Policy", "same-origin")
         head["Cross-Origin-Opener-Policy"] = "same-origin"
         head.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        head["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        view = current_app.view_functions.get(request.endpoint or "")
+        camera = "(self)" if getattr(view, "allows_camera", False) else "()"
+        head["Permissions-Policy"] = f"camera={camera}, geolocation=(), microphone=()"
         head["X-Frame-Options"] = "DENY"
         if settings.is_https:
             head["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"

@@ -54,10 +54,13 @@ class Site:
 
 
 @contextmanager
-def serving(folder: Path, clock: Clock, **settings: object) -> Iterator[Site]:
-    """Serve the database in a folder, under the address where browsers really find it."""
+def serving(folder: Path, clock: Clock, path: str = "", **settings: object) -> Iterator[Site]:
+    """Serve the database in a folder, under the address where browsers really find it.
+
+    path: below which the course lies, "/sub"; "" for none.
+    """
     server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
-    url = f"http://127.0.0.1:{server.server_port}"
+    url = f"http://127.0.0.1:{server.server_port}{path}"
     database_url = f"sqlite:///{folder / 'course.sqlite3'}"
     app = app_for_tests(settings_for(database_url, folder, base_url=url, **settings), clock)
     keys.prepare(app.extensions["settings"].keys_path)

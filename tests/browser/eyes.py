@@ -32,6 +32,7 @@ HELP = {
     "assist.name", "assist.exemption", "assist.accommodation", "assist.seat", "assist.stuck",
     "assist.helping",
 }  # fmt: skip
+DOOR = {"door.desk", "door.shell", "door.seat", "door.inside", "door.check"}
 OBJECTIONS = {
     "challenge.question", "challenge.sentence", "challenge.appeal", "challenge.mine",
     "challenge.queue", "challenge.decide",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from course.records import credentials, keys, standing
 from course.store import Credential, NameRequest, Person, Purpose
+from course.web.seat_codes import seat_code
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.eyes import (
     ADMINISTRATION,
@@ -21,6 +22,7 @@ from tests.browser.eyes import (
     BEFORE_AND_AFTER,
     CHECKING,
     CORRECTIONS,
+    DOOR,
     DOORS,
     EXCHANGE,
     HELP,
@@ -36,9 +38,11 @@ from tests.browser.eyes import (
     Eyes,
     send_unchecked,
 )
+from tests.browser.steps import fits
 from tests.client.accounts import give_link
 from tests.client.helping import fail
 from tests.client.walking import routes
+from tests.door import Door
 from tests.factories import NOON, make_delegation
 from tests.store.test_credentials import complete
 
@@ -47,7 +51,7 @@ pytestmark = pytest.mark.needs("browser")
 NO_PAGES = {
     "healthz", "readyz", "accounts.send_link", "learn.figure", "author.image",
     "reference.booklet_pages", "reference.module_booklet_pages",
-    "admin.logo", "admin.log_file",
+    "admin.logo", "admin.log_file", "door.seats", "door.worker",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
 }  # fmt: skip
 
@@ -55,7 +59,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
-    pages |= EXCHANGE | HELP
+    pages |= EXCHANGE | HELP | DOOR
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
@@ -248,3 +252,39 @@ def test_every_page_that_helps_one_person(site: Site, open_page: OpenPage, eyes:
     expect(page.get_by_label("Link")).to_be_visible()
     eyes(page)
     assert eyes.seen >= HELP
+
+
+# ---------------------------------------------------------------- the door
+
+
+def test_the_door_in_each_colour_and_without_a_script(
+    site: Site, open_page: OpenPage, eyes: Eyes
+) -> None:
+    with closing(site.session()) as db:
+        door = Door(db, site.app.extensions["course"], site.app.extensions["settings"])
+        ready, late = door.guest("Amina Diallo"), door.guest("Bela Kovacs", is_ready=False)
+        gone = door.guest("Chen Wei")
+        door.replace(gone, "Dora Heir")
+    with site.app.test_request_context():
+        codes = [seat_code(one.seat) for one in (late, gone)]
+    desk = site.person(role="desk", name="Desk North")
+    page = open_page("/door/", desk)
+    expect(page.locator("[data-status-list]")).to_contain_text("seats, fetched at")
+    eyes(page)
+    for shown, colour in ((ready.scanned, "green"), (codes[0], "amber"), (codes[1], "red")):
+        page.locator("#code").fill(shown)
+        page.locator("#code").press("Enter")
+        expect(page.locator("[data-verdict]")).to_have_attribute("data-colour", colour)
+        eyes(page)
+    page.locator("#code").fill("nonsense")
+    page.locator("#code").press("Enter")
+    page.get_by_label("Delegation", exact=True).select_option("Chile")
+    page.get_by_label("Name or delegation").fill("ami")
+    eyes(page)
+    eyes.at(page, "/door/inside/", "/door/check/", "/door/shell/")
+    plain = open_page(f"/door/seats/{late.seat}/", desk, javascript=False)
+    fits(plain)
+    seen = plain.locator("[data-without-script] .door-verdict")
+    expect(seen).to_contain_text("Inside")
+    eyes.at(page, f"/door/seats/{late.seat}/")
+    assert eyes.seen >= DOOR

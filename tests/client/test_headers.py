@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from course.web.pages import static_url
 from tests.client.conftest import SignIn, Visitor
 from tests.client.serving import BELOW, HTTPS, Serve, serve
-from tests.client.walking import make_learner, routes
+from tests.client.walking import make_learner, routes, sign_in_with_all_rights
 from tests.factories import make_person, make_session
 
 __all__ = ["serve"]
@@ -43,7 +43,8 @@ def assert_trusts_nobody_else(response: TestResponse) -> None:
     assert head.getlist("Referrer-Policy") == ["same-origin"]
     assert head.getlist("X-Frame-Options") == ["DENY"]
     assert head.getlist("Cross-Origin-Opener-Policy") == ["same-origin"]
-    assert "camera=()" in head["Permissions-Policy"]
+    assert head["Permissions-Policy"].startswith("camera=(")
+    assert head["Permissions-Policy"].endswith("geolocation=(), microphone=()")
 
 
 def all_answers(app: Flask, client: FlaskClient, **own: object) -> dict[str, TestResponse]:
@@ -107,6 +108,17 @@ def test_refusals_carry_the_same_headers(app: Flask, visitor: Visitor):
         visitor.http.head("/"),
     ):
         assert_trusts_nobody_else(response)
+
+
+def test_the_camera_is_open_to_the_desk_alone(app: Flask, db: Session, sign_in: SignIn):
+    visitor = sign_in_with_all_rights(sign_in, db)
+    open_to = {
+        route.endpoint
+        for route in routes(app)
+        if "camera=(self)"
+        in visitor.http.get(route.path(app), buffered=True).headers["Permissions-Policy"]
+    }
+    assert open_to == {"door.desk", "door.shell", "door.check"}
 
 
 def test_a_figure_may_show_its_own_style_and_do_nothing_else(sign_in: SignIn):

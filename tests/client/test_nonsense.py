@@ -139,6 +139,7 @@ def form_fields() -> set[str]:
     found |= {"attempts", "module", "meaning"}
     found |= {"delegation", "category", "state", "blocked", "inactive", "locale", "exemption"}
     found |= {"edition", "sort", "at", "format"}
+    found |= {"since", "heard"}
     found |= {"q", "action", "actor", "subject", "on", "before", "noted"}
     found |= {"proof_password", "proof_to"}
     waiting: list[type[Form]] = [CourseForm]

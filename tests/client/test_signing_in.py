@@ -45,7 +45,8 @@ def test_address_and_password_open_the_course(visitor: Visitor, person: Person):
 
 
 @pytest.mark.parametrize(
-    ("role", "first"), [("facilitator", "/facilitate/"), ("focal", "/course/")]
+    ("role", "first"),
+    [("facilitator", "/facilitate/"), ("focal", "/course/"), ("desk", "/door/")],
 )
 def test_everybody_lands_on_their_first_page(db: Session, visitor: Visitor, role, first):
     staff = give_password(db, make_person(db, role=role))

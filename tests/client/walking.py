@@ -147,10 +147,13 @@ def sign_in_with_all_rights(sign_in: SignIn, db: Session) -> Visitor:
     return visitor
 
 
+UUID = "0b7c3f0e-3c5c-4f0b-9a5e-0a3d1f6b2c4d"
+
 # What a script sends when all is well, for each route that reads JSON.
 BODIES: dict[str, dict[str, object]] = {
     "author.keep": {"revision": 0, "fields": [["shown", "single-choice"], ["stem", "Why?"]]},
     "author.look": {"fields": [["shown", "single-choice"], ["stem", "Why?"]]},
+    "door.passages": {"device": UUID, "clock": 0, "passages": []},
     "learn.check": {"options": ["a"]},
     "learn.position": {"anchor": ""},
     "pretest.save": {"response": None},

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from course.content import ContentError, load_bank, load_course
-from course.content.course import policy_digest
+from course.content.course import policy_digest, read_course
 from course.content.reading_time import minutes
 from course.domain.course import CheckPart, HtmlPart, Policy
 from course.domain.regrading import Rule
@@ -116,3 +116,29 @@ def test_what_stands_when_a_key_was_wrong_is_read_and_is_no_part_of_the_policy(
     wrong = COURSE.replace("pass_share = 0.8", 'pass_share = 0.8\nregrade = "lower"')
     with pytest.raises(ContentError, match='"regrade" is "lower"; it may be raise, exact'):
         load_course(write_course(tmp_path / "c", course=wrong))
+
+
+def test_whom_the_door_asks_for_no_course_is_named_or_nobody(tmp_path: Path) -> None:
+    silent = load_course(write_course(tmp_path / "a")).admission
+    assert (silent.no_course, silent.learning_room) == ((), "")
+    written = COURSE + '\n[admission]\nno_course = ["press"]\nlearning_room = "Room 4"\n'
+    said = load_course(write_course(tmp_path / "b", course=written)).admission
+    assert (said.no_course, said.learning_room) == (("press",), "Room 4")
+
+
+@pytest.mark.parametrize("wrong", ['no_course = ["guest"]', "no_course = 1", "rooms = 4"])
+def test_a_door_that_names_what_there_is_not_is_told(tmp_path: Path, wrong: str) -> None:
+    written = f"{COURSE}\n[admission]\n{wrong}\n"
+    (problem,) = read_course(write_course(tmp_path, course=written)).problems
+    assert problem.path == Path("modules/course.toml")
+    assert any(word in problem.message for word in ("no_course", "rooms"))
+
+
+def test_a_day_of_the_summit_ends_at_midnight_in_its_city(tmp_path: Path) -> None:
+    summit = load_course(write_course(tmp_path)).summit
+    spring = datetime(2027, 3, 28, 12, tzinfo=UTC)  # a day of 23 hours in Geneva
+    start, end = summit.day_of(spring)
+    assert (end.astimezone(UTC) - start.astimezone(UTC)).total_seconds() == 23 * 3600
+    assert start <= spring < end
+    late = datetime(2027, 6, 1, 22, 30, tzinfo=UTC)  # it is the second of June there
+    assert summit.day_of(late)[0].day == 2
