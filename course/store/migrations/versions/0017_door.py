@@ -1,4 +1,4 @@
-"""the door asks for revoked certificates, which are few among many, and for seats by person"""
+"""revoked certificates are found at once, for the lists of desks"""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ def upgrade() -> None:
         sqlite_where=REVOKED,
         postgresql_where=REVOKED,
     )
-    op.create_index("ix_seat_person_id", "seat", ["person_id"], unique=False)
 
 
 def downgrade() -> None:
     """Go down."""
-    op.drop_index("ix_seat_person_id", table_name="seat")
     op.drop_index("ix_credential_revoked", table_name="credential")
