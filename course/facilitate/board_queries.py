@@ -123,14 +123,9 @@ def _summed(scope: Scope, now: datetime) -> CTE:
         .where(BoardRow.delegation_id == per.c.id)
         .scalar_subquery()
     )
-<<<<<<< HEAD
-    done = cast(1000 * (per.c.ready + per.c.exempt) // per.c.people, Integer)
-    share = case((per.c.people > 0, done), else_=1000)  # of nobody, nobody is missing
-=======
     nobody = per.c.people == 0
     done = 1000 * (per.c.ready + per.c.exempt) // case((nobody, 1), else_=per.c.people)
     share = case((nobody, 1000), else_=cast(done, Integer))  # of nobody, nobody is missing
->>>>>>> w-board
     return select(
         per,
         share.label("share"),
