@@ -12,6 +12,7 @@ from course.commands.audit import audit
 from course.commands.backup import backup, restore
 from course.commands.bank import check, load
 from course.commands.doctor import doctor
+from course.commands.invite import invite
 from course.commands.items import items
 from course.commands.keys import keys
 from course.commands.outbox import outbox
@@ -65,6 +66,7 @@ for command in (
     load,
     items,
     person,
+    invite,
     standing,
     outbox,
     audit,
