@@ -296,7 +296,7 @@ def public_ids(db: Session, ids: Iterable[int | None]) -> dict[int, str]:
     found: dict[int, str] = {}
     for some in in_parts({one for one in ids if one is not None}):
         rows = db.execute(select(Person.id, Person.public_id).where(Person.id.in_(some)))
-        found |= dict(rows.tuples().all())
+        found |= dict(rows.all())
     return found
 
 

@@ -32,7 +32,7 @@ def place_ids(db: Session, new: Mapping[str, str]) -> dict[str, int]:
     """
     if new:
         db.execute(insert(Delegation), [{"code": c, "name": n} for c, n in sorted(new.items())])
-    return dict(db.execute(select(Delegation.code, Delegation.id)).tuples().all())
+    return dict(db.execute(select(Delegation.code, Delegation.id)).all())
 
 
 def add(
@@ -50,7 +50,7 @@ def add(
             for public_id, (_, values) in zip(public_ids, some, strict=True)
         ]
         made = insert(Person).returning(Person.public_id, Person.id)
-        found = dict(db.execute(made, rows).tuples().all())
+        found = dict(db.execute(made, rows).all())
         ids = [found[public_id] for public_id in public_ids]
         learn = {"right": Right.LEARN, "granted_at": now}
         db.execute(insert(Grant), [{"person_id": person_id, **learn} for person_id in ids])
@@ -132,7 +132,7 @@ def seats_of(db: Session, people_ids: Sequence[int]) -> dict[int, int]:
     held = select(Seat.person_id, Seat.id).where(
         Seat.person_id.in_(people_ids), Seat.held_to.is_(None)
     )
-    return dict(db.execute(held).tuples().all())
+    return dict(db.execute(held).all())
 
 
 def set_people(db: Session, values: Mapping[int, Values]) -> None:
@@ -165,4 +165,4 @@ def _sit(
         return {}
     rows = [{"person_id": i, "held_from": now, **_seat(v, places)} for i, v in who]
     made = insert(Seat).returning(Seat.person_id, Seat.id)
-    return dict(db.execute(made, rows).tuples().all())
+    return dict(db.execute(made, rows).all())
