@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from xlsxwriter import Workbook
 
-from course.records import audit
+from course.records import audit, invitations
 from course.roster import services
 from course.store import (
     AuditEvent,
@@ -23,6 +23,7 @@ from course.store import (
     Invitation,
     OutboxMessage,
     Person,
+    Purpose,
     RosterImport,
     RosterRow,
     Seat,
@@ -30,7 +31,7 @@ from course.store import (
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.client.test_exchange import send
 from tests.conftest import Clock
-from tests.factories import make_delegation, make_person, make_session
+from tests.factories import NOON, make_delegation, make_person, make_session
 
 ROSTER = "/facilitate/roster/"
 HEADING = "name,e-mail,delegation code,delegation name,category,accreditation id"
@@ -194,6 +195,61 @@ def test_a_name_alone_adds_somebody_unless_it_is_ticked(facilitator: Visitor, db
     page = upload(facilitator, listed("Diallo Amina,,SEN,,,"))
     facilitator.post(f"{page}apply")
     assert len(people(db)) == 3
+
+
+def test_of_two_lines_with_one_person_ticked_the_second_is_told(facilitator: Visitor, db: Session):
+    make_person(db, delegation=make_delegation(db, code="SEN", name="Senegal"))
+    page = upload(facilitator, listed("Amina Diallo,,SEN,,head,", "Diallo Amina,,SEN,,press,"))
+    boxes = facilitator.get(page).select("input[name^=same-]")
+    facilitator.post(f"{page}apply", {str(box["name"]): "yes" for box in boxes})
+    facilitator.follow()
+    assert "This is the person of line 2 too." in text_of(facilitator)
+    assert len(people(db)) == 2
+
+
+def test_links_to_an_old_address_open_nothing_any_more(facilitator: Visitor, db: Session):
+    senegal = make_delegation(db, code="SEN", name="Senegal")
+    amina = make_person(db, email="old@example.org", delegation=senegal)
+    db.scalars(select(Seat).where(Seat.person_id == amina.id)).one().accreditation = "A-1"
+    token = invitations.make(db, amina.id, Purpose.RESET, NOON)
+    db.commit()
+    page = upload(facilitator, listed("Amina Diallo,new@example.org,,,,A-1"))
+    facilitator.post(f"{page}apply")
+    assert ("new@example.org" in str(people(db))) is True
+    assert invitations.find(db, token, {Purpose.RESET}, NOON) is None
+    db.rollback()
+
+
+def test_a_new_address_of_somebody_else_meanwhile_is_not_taken_back(
+    facilitator: Visitor, db: Session
+):
+    senegal = make_delegation(db, code="SEN", name="Senegal")
+    amina = make_person(db, email="old@example.org", delegation=senegal)
+    db.scalars(select(Seat).where(Seat.person_id == amina.id)).one().accreditation = "A-1"
+    db.commit()
+    page = upload(facilitator, listed("Amina Diallo,new@example.org,,,,A-1"))
+    facilitator.post(f"{page}apply")
+    make_person(db, name="Another", email="old@example.org")
+    facilitator.post(f"{page}undo")
+    facilitator.follow()
+    assert "The old address is somebody else" in text_of(facilitator)
+
+
+def test_whoever_left_comes_back_to_their_place_and_leaves_again(facilitator: Visitor, db: Session):
+    senegal = make_delegation(db, code="SEN", name="Senegal")
+    amina = make_person(db, email="amina@example.org", delegation=senegal)
+    seat = db.scalars(select(Seat).where(Seat.person_id == amina.id)).one()
+    seat.accreditation, seat.held_to = "A-1", NOON
+    db.commit()
+    before = people(db)
+    page = upload(facilitator, listed("Amina Diallo,amina@example.org,SEN,,head,A-1"))
+    facilitator.post(f"{page}apply")
+    assert people(db)[1][4:] == ("SEN", "head", "A-1")
+    facilitator.post(f"{page}undo")
+    assert people(db) == before
+    kept = select(Seat.accreditation).where(Seat.id == seat.id)
+    assert db.scalar(kept) == "A-1", "their old place has its id again"
+    db.rollback()
 
 
 def test_a_list_can_be_deleted_before_it_is_applied(facilitator: Visitor, db: Session):
