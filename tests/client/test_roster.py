@@ -401,14 +401,14 @@ def many(count: int) -> Iterator[str]:
 
 def test_two_thousand_people_come_and_go_in_seconds(facilitator: Visitor, db: Session):
     page = upload(facilitator, listed(*many(2000)))
-    begun = time.perf_counter()
+    begun = time.process_time()
     facilitator.get(page)
     facilitator.post(f"{page}apply", {"invite": "y"})
-    applied = time.perf_counter() - begun
+    applied = time.process_time() - begun
     assert len(people(db)) == 2001
     facilitator.post(f"{page}undo")
     assert len(people(db)) == 1
-    assert applied < 30, f"{applied:.1f} s to apply; a few on a free machine"
+    assert applied < 15, f"{applied:.1f} s of computing; a few on a free machine"
 
 
 def test_the_page_asks_no_more_for_many_lines_than_for_few(facilitator: Visitor, queries: Counter):
