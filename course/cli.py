@@ -13,6 +13,7 @@ from course.commands.backup import backup, restore
 from course.commands.bank import check, load
 from course.commands.board import board
 from course.commands.doctor import doctor
+from course.commands.invite import invite
 from course.commands.items import items
 from course.commands.keys import keys
 from course.commands.outbox import outbox
@@ -66,6 +67,7 @@ for command in (
     load,
     items,
     person,
+    invite,
     standing,
     board,
     outbox,

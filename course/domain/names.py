@@ -153,7 +153,7 @@ def _same_latin(old: Names, new: Names) -> bool:
     spelt = (old.own, new.own, old.latin)  # the own name has passed the rule already
     if any(name is not None and _same(name, new.latin) for name in spelt):
         return True
-    foreign = not _in_latin(old.own) and _same(old.own, new.own)
+    foreign = not is_in_latin(old.own) and _same(old.own, new.own)
     return foreign and old.latin is not None and _same(old.latin, new.latin, by_sound=True)
 
 
@@ -164,6 +164,15 @@ def _same(one: str, other: str, *, by_sound: bool = False) -> bool:
         for a in _keys(one, by_sound)
         for b in _keys(other, by_sound)
     )
+
+
+def name_keys(name: str) -> frozenset[str]:
+    """What two spellings of one name may have in common: keys of its sound, in any order.
+
+    Names of different people have a key in common too: it is a reason to look, and no more.
+    """
+    kept = [parts for parts in _keys(name, by_sound=True) if parts]
+    return frozenset({" ".join(sorted(p)) for p in kept} | {"".join(p) for p in kept})
 
 
 def _keys(name: str, by_sound: bool) -> list[list[str]]:
@@ -229,7 +238,8 @@ def _fold(text: str, folds: tuple[tuple[str, str], ...]) -> str:
     return text
 
 
-def _in_latin(name: str) -> bool:
+def is_in_latin(name: str) -> bool:
+    """Whether all letters of a name are Latin."""
     return all(_is_latin(c) or not c.isalpha() for c in name)
 
 
@@ -240,6 +250,8 @@ __all__ = [
     "Names",
     "clean_latin",
     "clean_own",
+    "is_in_latin",
     "judge_change",
+    "name_keys",
     "search_key",
 ]

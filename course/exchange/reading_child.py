@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
-import resource
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -26,7 +24,8 @@ sys.modules["course"] = _package
 
 from course.content.uploads import encode  # noqa: E402
 from course.domain.errors import NotValid  # noqa: E402
-from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable  # noqa: E402
+from course.formats.child import answer  # noqa: E402
+from course.formats.foreign import ForeignQuestion, Loss, Reading  # noqa: E402
 from course.formats.identity import Identities  # noqa: E402
 from course.formats.registry import FORMATS, guess  # noqa: E402
 
@@ -42,14 +41,6 @@ _IMAGE = re.compile(r"!\[([^\]\n]*)\]\(image:([^)\s]*)\)")
 
 Encoded = Mapping[str, tuple[str, bytes] | str]
 """By the name in the file: the name of ours and the bytes, or why there are none."""
-
-
-def limit(seconds: int, memory_bytes: int) -> None:
-    """Give up the process's own freedom to use more time or memory, or to leave a core behind."""
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":  # elsewhere the limit is taken and not kept
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 
 def read(data: bytes, name: str, file_name: str) -> dict[str, Any]:
@@ -132,29 +123,5 @@ def _with_images(value: Any, images: Encoded, lose: Callable[[str], None]) -> An
     return _IMAGE.sub(exchange, value)
 
 
-def _keepable(value: Any) -> Any:
-    """The same without what no database keeps in a text: NUL, and half a letter."""
-    if isinstance(value, dict):
-        return {key: _keepable(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_keepable(one) for one in value]
-    if isinstance(value, str):
-        return value.replace("\0", " ").encode("utf-8", "replace").decode()
-    return value
-
-
-def main() -> None:
-    """Read, or say why not."""
-    name, file_name, seconds, memory_bytes = sys.argv[1:5]
-    limit(int(seconds), int(memory_bytes))
-    try:
-        answer = read(sys.stdin.buffer.read(), name, file_name)
-    except Unreadable as error:
-        answer = {"unreadable": str(error)}
-    except (MemoryError, RecursionError):
-        answer = {"unreadable": ""}
-    sys.stdout.write(json.dumps(_keepable(answer)))
-
-
 if __name__ == "__main__":
-    main()
+    answer(read)

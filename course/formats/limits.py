@@ -39,7 +39,10 @@ def as_text(data: bytes) -> str:
             f"Line {line} is not written in UTF-8. Save the file as UTF-8 and import it again."
         ) from error
     if "\0" in text:
-        raise Unreadable("The file holds zero bytes: it is not a text. Choose another file.")
+        raise Unreadable(
+            "The file holds zero bytes: it is not a text in UTF-8. Save it as UTF-8, or choose "
+            "another file."
+        )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > MOST_LINES:
         raise Unreadable("The file has more than 2,000,000 lines. Split it and import the parts.")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import groupby
@@ -37,6 +37,15 @@ _BATCH = 2000  # events held in memory at a time while the chain is proved
 
 
 Read = Row[*tuple[Any, ...]]
+
+
+class Event(NamedTuple):
+    """What was done to what."""
+
+    action: str
+    subject: str
+    details: Mapping[str, object] = NOTHING
+    personal: Mapping[str, str] = NOTHING
 
 
 class Broken(NamedTuple):
@@ -75,24 +84,38 @@ def record(
     From here to the end of the transaction nobody else appends. So call it after every row that
     the change locks is locked; otherwise two could wait for each other.
     """
+    record_all(db, [Event(action, subject, details, personal)], actor_id=actor_id, now=now)
+
+
+def record_all(
+    db: Session, events: Sequence[Event], *, actor_id: int | None, now: datetime
+) -> None:
+    """Append many events in their order, with as many statements as one takes."""
+    if not events:
+        return
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     statement = select(AuditEvent.id, AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
     last_id, previous = db.execute(statement).first() or (0, FIRST)
-    beside = [_beside(name, said) for name, said in sorted(personal.items())]
-    event: dict[str, Any] = {
-        "id": last_id + 1,
-        "at": now.astimezone(UTC),
-        "actor_id": actor_id,
-        "action": action,
-        "subject": subject,
-        "details": json.dumps(dict(details), ensure_ascii=False, sort_keys=True),
-        "previous": previous,
-    }
-    digests = [(one["name"], one["digest"]) for one in beside]
-    db.execute(insert(AuditEvent).values(**event, digest=_digest(**event, beside=digests)))
-    if beside:
-        db.execute(insert(AuditDetail), [{"event_id": event["id"], **one} for one in beside])
+    rows: list[dict[str, Any]] = []
+    texts: list[dict[str, Any]] = []
+    for number, event in enumerate(events, last_id + 1):
+        beside = [_beside(name, said) for name, said in sorted(event.personal.items())]
+        row: dict[str, Any] = {
+            "id": number,
+            "at": now.astimezone(UTC),
+            "actor_id": actor_id,
+            "action": event.action,
+            "subject": event.subject,
+            "details": json.dumps(dict(event.details), ensure_ascii=False, sort_keys=True),
+            "previous": previous,
+        }
+        previous = _digest(**row, beside=[(one["name"], one["digest"]) for one in beside])
+        rows.append({**row, "digest": previous})
+        texts += [{"event_id": number, **one} for one in beside]
+    db.execute(insert(AuditEvent), rows)
+    if texts:
+        db.execute(insert(AuditDetail), texts)
 
 
 def forget(db: Session, subject: str) -> None:

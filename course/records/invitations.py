@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from course.domain.errors import NotFound
@@ -45,6 +45,26 @@ def make(db: Session, person_id: int, purpose: Purpose, now: datetime) -> str:
     )
     db.flush()
     return token
+
+
+def make_all(
+    db: Session, people_ids: Sequence[int], purpose: Purpose, now: datetime
+) -> dict[int, str]:
+    """Make a link for each of several people; returns the secrets, by person."""
+    tokens = {person_id: new_token() for person_id in people_ids}
+    rows = [
+        {
+            "token_hash": token_hash(token),
+            "person_id": person_id,
+            "purpose": purpose,
+            "made_at": now,
+            "expires_at": now + LIFETIMES[purpose],
+        }
+        for person_id, token in tokens.items()
+    ]
+    if rows:
+        db.execute(insert(Invitation), rows)
+    return tokens
 
 
 def find(db: Session, token: str, purposes: Collection[Purpose], now: datetime) -> Person | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow, NotValid
+from course.domain.people import clean_code, clean_email, clean_place_name, fold_email
 from course.domain.rights import ROLES, Right
 from course.domain.words import words
 from course.records import audit, board, sessions
@@ -19,24 +19,13 @@ from course.store import Delegation, Grant, Person, Seat
 
 ANSWERS_FOR_ONE_DELEGATION = Right.FOCAL
 
-_EMAIL = re.compile(r"(?=.{3,254}$)[^\s@<>,;]+@[^\s@<>,;]+")
-_CODE = re.compile(r"[A-Z0-9]{2,12}")  # stands in the square code of every certificate
-_LONGEST_NAME = 120  # characters of a delegation's name
-
-
-def fold_email(email: str) -> str:
-    """The form in which an address is kept and compared."""
-    return email.strip().lower()
-
 
 def free_address(db: Session, email: str) -> str:
     """An address as it is kept; nobody has it yet.
 
     Raises NotValid for what is none, NotNow when it is somebody's already.
     """
-    folded = fold_email(email)
-    if not (_EMAIL.fullmatch(folded) and folded.isprintable()):
-        raise NotValid(words("%(email)s is no e-mail address.", email=folded))
+    folded = clean_email(email)
     if db.scalar(select(Person.id).where(Person.email == folded)):
         raise NotNow(
             words("%(email)s is the address of somebody who is here already.", email=folded)
@@ -100,19 +89,20 @@ def add(
 
 def subject(person: Person) -> str:
     """A person as the audit log names them: by a public id, which says nothing."""
-    return f"person {person.public_id}"
+    return subject_of(person.public_id)
+
+
+def subject_of(public_id: str) -> str:
+    """The same, by the public id."""
+    return f"person {public_id}"
 
 
 def _delegation(db: Session, text: str) -> Delegation:
     code, _, name = (part.strip() for part in text.partition("="))
     found = db.scalar(select(Delegation).where(Delegation.code == code))
     if found is None:
-        if not _CODE.fullmatch(code):
-            raise NotValid(
-                words("The code of a delegation has 2 to 12 capital letters or figures, as in CHL.")
-            )
-        if len(name) > _LONGEST_NAME or not name.isprintable():
-            raise NotValid(words("The name of a delegation has at most 120 characters, in a line."))
+        clean_code(code)
+        clean_place_name(name)
         if not name:
             raise NotFound(
                 words(
@@ -155,4 +145,4 @@ def disable(
     sessions.end_all(db, person.id, now)
 
 
-__all__ = ["add", "disable", "find", "fold_email", "lock", "lock_all", "subject"]
+__all__ = ["add", "disable", "find", "fold_email", "lock", "lock_all", "subject", "subject_of"]

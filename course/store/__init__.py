@@ -28,6 +28,7 @@ from course.store.pretest import PretestAnswer, PretestSitting
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 from course.store.reminder import Reminder, ReminderRound
 from course.store.review import ItemComment, ItemKeySeen, ItemReview, Verdict
+from course.store.roster import Outcome, RosterImport, RosterRow
 from course.store.session import Invitation, Purpose, Strike, WebSession
 from course.store.setting import LetterText, Setting
 from course.store.stuck import HelpCase, HelpKind, HelpStep
@@ -83,6 +84,7 @@ __all__ = [
     "LetterText",
     "NameRequest",
     "OutboxMessage",
+    "Outcome",
     "Passage",
     "Person",
     "PretestAnswer",
@@ -92,6 +94,8 @@ __all__ = [
     "RecordView",
     "Reminder",
     "ReminderRound",
+    "RosterImport",
+    "RosterRow",
     "Seat",
     "Setting",
     "StandingRow",

@@ -33,6 +33,7 @@ HELP = {
     "assist.helping",
 }  # fmt: skip
 DOOR = {"door.desk", "door.shell", "door.seat", "door.inside", "door.check"}
+ROSTER = {"roster.index", "roster.one"}
 OBJECTIONS = {
     "challenge.question", "challenge.sentence", "challenge.appeal", "challenge.mine",
     "challenge.queue", "challenge.decide",

@@ -33,6 +33,7 @@ from tests.browser.eyes import (
     PUBLIC,
     QUIZ,
     REVIEW,
+    ROSTER,
     STAFF,
     WORKSHOP,
     Eyes,
@@ -52,12 +53,13 @@ NO_PAGES = {
     "healthz", "readyz", "accounts.send_link", "learn.figure", "author.image",
     "reference.booklet_pages", "reference.module_booklet_pages",
     "admin.logo", "admin.log_file", "door.seats", "door.worker",
+    "roster.sample", "roster.not_taken",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
 }  # fmt: skip
 
 
 def test_no_page_is_left_out(site: Site) -> None:
-    pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
+    pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF | ROSTER
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
     pages |= EXCHANGE | HELP | DOOR
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
@@ -288,3 +290,22 @@ def test_the_door_in_each_colour_and_without_a_script(
     expect(seen).to_contain_text("Inside")
     eyes.at(page, f"/door/seats/{late.seat}/")
     assert eyes.seen >= DOOR
+
+
+def test_a_list_of_names_read_applied_and_undone(
+    site: Site, open_page: OpenPage, eyes: Eyes
+) -> None:
+    page = open_page("/facilitate/roster/", site.person(role="facilitator", name="Luc Keller"))
+    eyes(page)
+    lines = ("name,delegation code,delegation name", "李娜,CHN,China", "Luc Keller,CHN,", ",CHN,")
+    data = "\n".join(lines).encode()
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": data}
+    page.set_input_files("#file", files=[file])  # type: ignore[list-item]
+    page.get_by_role("button", name="Read the file").click()
+    expect_and_look(page, eyes, "What this list would change")
+    page.get_by_role("button", name="Apply the list").click()
+    expect_and_look(page, eyes, "This list is applied")
+    page.get_by_role("button", name="Undo this list").click()
+    expect_and_look(page, eyes, "This list was undone")
+    eyes.at(page, "/facilitate/roster/")
+    assert eyes.seen >= ROSTER

@@ -17,7 +17,7 @@ from course.formats.sheet.cells import guarded, unguarded
 from course.formats.sheet.rows import COLUMNS, cells_of, columns_of, question_of
 from course.formats.sheet.workbook import Row, rows_of
 
-__all__ = ["read", "write", "write_workbook"]
+__all__ = ["Row", "numbered_rows", "read", "write", "write_workbook"]
 
 _CARRIED = {"id", "lesson", "tags", "feedback", "unit"}
 _MOST_IN_CELL = 32_767  # letters; Excel cuts off what follows
@@ -29,12 +29,20 @@ _NEEDED = ("type", "stem")
 
 
 def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format is given it)
-    """Read a CSV or an XLSX, told apart by what they hold. Raises Unreadable."""
+    """Read a CSV or an XLSX of questions. Raises Unreadable."""
+    return _read_rows(numbered_rows(data))
+
+
+def numbered_rows(data: bytes) -> Iterator[tuple[int, Row | str]]:
+    """The rows of a CSV or an XLSX, told apart by what they hold, each with its line.
+
+    What stands in place of a row says why it cannot be read. Raises Unreadable.
+    """
     if data.startswith(_OLD_EXCEL):
         raise Unreadable("The file is of old Excel or locked. Save it as .xlsx or as CSV.")
     if data.startswith(b"PK"):
-        return _read_rows(iter(list(enumerate(rows_of(data), 1))))
-    return _read_rows(_csv_rows(as_text(data)))
+        return iter(list(enumerate(rows_of(data), 1)))
+    return _csv_rows(as_text(data))
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, Row | str]]:

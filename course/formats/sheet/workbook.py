@@ -211,7 +211,7 @@ def _cells(part: bytes, lengths: list[int]) -> set[tuple[int, int]]:
             if row > MOST_ROWS or column >= MOST_COLUMNS:
                 raise Unreadable(
                     f"The sheet is larger than {MOST_ROWS} rows and {MOST_COLUMNS} columns. "
-                    "Delete what stands far from the questions."
+                    "Delete what stands far from the table."
                 )
             continue
         text = element.text or ""
