@@ -106,8 +106,8 @@ def leave(said: str, *, keeps: bool = False) -> ResponseReturnValue:
 
     Kept pages are cleared. Storage is not: it may hold answers that are still to be sent. From a
     tablet of the learning room it goes too, and the next person is asked for their card.
-    keeps: they walked away, and what the tablet could not send waits for them; it goes when somebody
-    else signs in.
+    keeps: they walked away, and what the tablet could not send waits for them; it goes when
+    somebody else signs in.
     """
     is_shared = current_user.is_authenticated and current_user.is_shared
     signin.sign_out()

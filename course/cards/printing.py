@@ -106,12 +106,8 @@ def door_list(course: Course, lines: Sequence[Line], now: datetime) -> bytes:
             words("These are too many people for one list. Choose a letter or a delegation.")
         )
     with _in_the_city(course):
-        html = _set(
-            course,
-            "cards/paper_door_list.html",
-            groups=sheets.entries(lines),
-            as_of=_told(course, now),
-        )
+        groups, as_of = sheets.entries(lines), _told(course, now)
+        html = _set(course, "cards/paper_door_list.html", groups=groups, as_of=as_of)
     return pdf.render(html, seconds=LIST_SECONDS)
 
 

@@ -201,15 +201,15 @@ def run(db: Session, public_id: str, person_id: int) -> PrintRun | None:
     )
 
 
-def made_parts(db: Session, run_id: int) -> list[tuple[int, str, str]]:
-    """Delegations whose file is there: id, code, name."""
+def made_parts(db: Session, run_id: int) -> list[tuple[int, str]]:
+    """Delegations whose file is there: id and code."""
     statement = (
-        select(Delegation.id, Delegation.code, Delegation.name)
+        select(Delegation.id, Delegation.code)
         .join(PrintPart, PrintPart.delegation_id == Delegation.id)
         .where(PrintPart.run_id == run_id, PrintPart.content.is_not(None))
         .order_by(Delegation.code)
     )
-    return [(row[0], row[1], row[2]) for row in db.execute(statement)]
+    return [(row[0], row[1]) for row in db.execute(statement)]
 
 
 def content(db: Session, run_id: int, delegation_id: int) -> bytes | None:

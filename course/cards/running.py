@@ -23,6 +23,7 @@ from course.cards.printing import Printed, Wish
 from course.domain.course import Course
 from course.domain.errors import NotNow
 from course.store import Delegation, PrintRun
+from course.store.database import Database
 from course.web.chores import Chore, every
 from course.web.database import get_database
 from course.web.pdf import PdfUnavailable
@@ -91,11 +92,9 @@ def seal(content: bytes, run: str, delegation_id: int) -> bytes:
     return nonce + AESGCM(_key()).encrypt(nonce, content, f"{run} {delegation_id}".encode())
 
 
-def unseal(sealed: bytes, run: str, delegation_id: int) -> bytes:
+def unseal(sealed: bytes, run: str, delegation_id: int, key: bytes) -> bytes:
     """Open it again. Raises InvalidTag where the secret is another, or the file."""
-    return AESGCM(_key()).decrypt(
-        sealed[:_NONCE], sealed[_NONCE:], f"{run} {delegation_id}".encode()
-    )
+    return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], f"{run} {delegation_id}".encode())
 
 
 def _key() -> bytes:
@@ -107,16 +106,28 @@ def _key() -> bytes:
 # ---------------------------------------------------------------- all in one
 
 
-def as_zip(run: PrintRun, parts: list[tuple[int, str, str]]) -> Iterator[bytes]:
+def as_zip(run: PrintRun, parts: list[tuple[int, str]]) -> Iterator[bytes]:
     """All files of an order in one, a delegation at a time: no more than one is in memory."""
+    return _zipped(get_database(), _key(), run.id, run.public_id, run.kind, parts)
+
+
+def _zipped(
+    database: Database,
+    key: bytes,
+    run_id: int,
+    public_id: str,
+    kind: str,
+    parts: list[tuple[int, str]],
+) -> Iterator[bytes]:
+    """The same while the answer goes out, when the request and its app are not at hand."""
     out = _Pipe()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
-        for delegation_id, code, _name in parts:
-            with get_database().session(writes=False) as db:
-                sealed = queries.content(db, run.id, delegation_id)
+        for delegation_id, code in parts:
+            with database.session(writes=False) as db:
+                sealed = queries.content(db, run_id, delegation_id)
             if sealed is not None:
-                name = f"{run.kind}-{code}.pdf"
-                archive.writestr(name, unseal(sealed, run.public_id, delegation_id))
+                content = unseal(sealed, public_id, delegation_id, key)
+                archive.writestr(f"{kind}-{code}.pdf", content)
                 yield out.taken()
     yield out.taken()
 

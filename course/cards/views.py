@@ -42,7 +42,8 @@ def index() -> ResponseReturnValue:
     form.offer(places)
     if request.method == "GET" or not form.validate():
         return _index(form, places), 422 if form.errors else 200
-    wish = Wish(form.kind.data, current_user.person_id, form.days.data, form.place.data.strip())
+    place = (form.place.data or "").strip()
+    wish = Wish(form.kind.data, current_user.person_id, form.days.data, place)
     if form.delegation.data == ALL:
         return _order(wish, places)
     chosen = next(one for one in places if one.code == form.delegation.data)
@@ -137,9 +138,8 @@ def door_list() -> ResponseReturnValue:
 @requires(*FACILITATORS)
 def fetch(run: str) -> ResponseReturnValue:
     """What was printed for many, in one file; only whoever ordered it fetches it."""
-    db, found = get_db(), _mine(run)
-    parts = queries.made_parts(db, found.id)
-    db.rollback()
+    found = _mine(run)
+    parts = queries.made_parts(get_db(), found.id)
     name = f"{found.kind}-{found.made_at:%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(running.as_zip(found, parts), mimetype="application/zip", headers=headers)

@@ -139,6 +139,7 @@ def form_fields() -> set[str]:
     found |= {"attempts", "module", "meaning"}
     found |= {"q", "action", "actor", "subject", "on", "before", "noted"}
     found |= {"proof_password", "proof_to"}
+    found |= {"letter", "keeps"}
     waiting: list[type[Form]] = [CourseForm]
     while waiting:
         form = waiting.pop()
