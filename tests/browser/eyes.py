@@ -25,6 +25,10 @@ PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
           "reference.glossary", "reference.sources", "reference.timeline"}  # fmt: skip
 CHECKING = {"certify.verify", "certify.shown"}
 STAFF = {"facilitate.home", "facilitate.people", "facilitate.person", "facilitate.gain"}
+CARDS = {
+    "cards.index", "cards.for_person", "cards.desks", "cards.desk",
+    "cards.enter", "cards.card", "cards.learning_room",
+}  # fmt: skip
 OBJECTIONS = {
     "challenge.question", "challenge.sentence", "challenge.appeal", "challenge.mine",
     "challenge.queue", "challenge.decide",

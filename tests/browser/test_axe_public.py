@@ -19,6 +19,7 @@ from tests.browser.eyes import (
     ANALYSIS,
     BANK,
     BEFORE_AND_AFTER,
+    CARDS,
     CHECKING,
     CORRECTIONS,
     DOORS,
@@ -46,6 +47,7 @@ NO_PAGES = {
     "healthz", "readyz", "accounts.send_link", "learn.figure", "author.image",
     "reference.booklet_pages", "reference.module_booklet_pages",
     "admin.logo", "admin.log_file",
+    "cards.here", "cards.fetch", "cards.door_list",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
 }  # fmt: skip
 
@@ -53,7 +55,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
-    pages |= EXCHANGE
+    pages |= EXCHANGE | CARDS
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
