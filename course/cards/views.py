@@ -129,6 +129,7 @@ def door_list() -> ResponseReturnValue:
         if chosen is None:
             raise NotFound(words("You look after no such delegation."))
     letter = request.args.get("letter", "").strip().lower()[:1]
+    letter = letter if letter.isalnum() else ""
     lines = queries.at_the_door(db, scope, letter=letter, delegation_id=chosen)
     db.rollback()
     return _download(printing.door_list(get_course(), lines, now()), "door-list.pdf")

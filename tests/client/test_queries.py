@@ -42,9 +42,9 @@ MOST = 3
 """Questions a page asks, beside the one that finds whose session it is."""
 
 ONE_MORE = {"learn.lesson", "quiz.review", "cards.card"}
-"""They say what became of objections to what they show: a look into an index, mostly in vain. Joined
-to a paper it would repeat its questions, and a lesson has no row to join it to. The page of a card
-counts guesses before it looks.
+"""They say what became of objections to what they show: a look into an index, mostly in vain.
+Joined to a paper it would repeat its questions, and a lesson has no row to join it to. The page of
+a card counts guesses before it looks.
 """
 
 TRIES = 60
