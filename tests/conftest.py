@@ -20,13 +20,13 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from course import create_app
-from course.certify import pdf
 from course.commands.bank import written_bank
 from course.content import load_bank
 from course.records import bank
 from course.settings import Settings
 from course.store import migrate
 from course.store.database import Database, open_database
+from course.web import pdf
 from tests import memory, postgres
 from tests.factories import NOON
 

@@ -14,13 +14,13 @@ from course.accounts.forms import (
     NewPasswordForm,
     PreferencesForm,
 )
-from course.accounts.signin import landing, target
 from course.content import get_course
 from course.domain.names import Change, Names
 from course.domain.rights import Right
 from course.records import views
 from course.records.names import Signing
 from course.records.sessions import Limits
+from course.web.admitting import landing, target
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _

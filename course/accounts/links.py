@@ -6,9 +6,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from course.accounts import bp
-from course.accounts.signin import admit, target
 from course.domain.errors import NotFound
 from course.records import invitations
+from course.web.admitting import admit, target
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.limits import SIGN_IN, limiter

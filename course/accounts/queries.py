@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course.records.people import fold_email
-from course.records.sessions import Limits
+from course.records.sessions import SHARED_IDLE, Limits
 from course.store import Attempt, AttemptState, NameRequest, Person, Seat, WebSession
 
 DEVICES_SHOWN = 50
@@ -46,6 +46,7 @@ def devices(db: Session, person_id: int, limits: Limits, now: datetime) -> list[
         .where(WebSession.person_id == person_id, WebSession.ended_at.is_(None))
         .where(WebSession.seen_at >= now - limits.idle)
         .where(WebSession.made_at >= now - limits.absolute)
+        .where(or_(~WebSession.is_shared, WebSession.seen_at >= now - SHARED_IDLE))
         .order_by(WebSession.seen_at.desc(), WebSession.id.desc())
         .limit(DEVICES_SHOWN)
     )

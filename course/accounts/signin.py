@@ -11,49 +11,19 @@ from flask_login import current_user
 from course.accounts import bp, letters, services
 from course.accounts.forms import AddressForm, SignInForm
 from course.domain.letters import Letter
-from course.domain.rights import Right
 from course.records import sessions
 from course.store import Person, Purpose
-from course.web import signin
+from course.web import signin, tablets
+from course.web.admitting import admit, landing, target
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
 from course.web.limits import SIGN_IN, limiter
 from course.web.logs import event
-from course.web.pages import safe_next
 from course.web.rights import public
 
 ANSWER_SECONDS = 0.1
 """What asking for a link takes, whoever asks: several times what writing one takes."""
-
-BOARD = (Right.FOCAL, Right.SECRETARIAT, Right.ADMIN)
-
-
-def target() -> str | None:
-    """The page to go on with after signing in, where one of ours was named."""
-    return safe_next(request.values.get("next"))
-
-
-def landing() -> str:
-    """The first page of whoever has just signed in."""
-    if current_user.may(Right.LEARN):
-        return url_for("learn.contents")
-    if any(current_user.may(right) for right in BOARD):
-        return url_for("facilitate.home")
-    if current_user.may(Right.DESK):
-        return url_for("door.desk")
-    return url_for("accounts.account")
-
-
-def admit(person: Person, how: str) -> ResponseReturnValue:
-    """Begin a session on this device, end the one it had, and go on. Every way in ends here."""
-    db, moment = get_db(), now()
-    if current_user.is_authenticated:
-        sessions.end(db, current_user.session_id, moment)
-    signin.sign_in(person.id, moment)
-    event("signed in", person=person.id, how=how)
-    db.commit()
-    return redirect(target() or landing(), 303)
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -128,16 +98,25 @@ def sign_out() -> ResponseReturnValue:
         event("signed out", person=current_user.person_id)
         sessions.end(db, current_user.session_id, now())
         db.commit()
-    return leave(_("You are signed out."))
+    return leave(_("You are signed out."), keeps="keeps" in request.form)
 
 
-def leave(said: str) -> ResponseReturnValue:
+def leave(said: str, *, keeps: bool = False) -> ResponseReturnValue:
     """Forget the cookie and go to the door. The caller has ended the session's row.
 
-    Kept pages are cleared. Storage is not: it may hold answers that are still to be sent.
+    Kept pages are cleared. Storage is not: it may hold answers that are still to be sent. From a
+    tablet of the learning room it goes too, and the next person is asked for their card.
+    keeps: they walked away, and what the tablet could not send waits for them; it goes when
+    somebody else signs in.
     """
+    is_shared = current_user.is_authenticated and current_user.is_shared
     signin.sign_out()
     flash(said, "done")
+    if is_shared or tablets.is_tablet():
+        response = redirect(url_for("cards.learning_room"), 303)
+        if not keeps:
+            tablets.wipe(response)
+        return response
     response = redirect(url_for("accounts.sign_in"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response

@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from course.certify.qr import qr
-from course.certify.script import Setting, setting
 from course.certify.seal import seal
 from course.domain.credentials import (
     Claim,
@@ -22,6 +20,8 @@ from course.domain.credentials import (
 from course.domain.words import Words, words
 from course.web.i18n import gettext as _
 from course.web.i18n import ngettext, say
+from course.web.qr import qr
+from course.web.script import Setting, setting
 
 _NUMBERS = (
     words("no"), words("one"), words("two"), words("three"), words("four"), words("five"),

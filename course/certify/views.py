@@ -8,9 +8,8 @@ from flask_login import current_user
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import ServiceUnavailable
 
-from course.certify import bp, pdf, queries, services
+from course.certify import bp, queries, services
 from course.certify.forms import VerifyForm
-from course.certify.qr import qr
 from course.certify.queries import Held
 from course.certify.sheet import CONDITIONS, IDENTITY, Sheet, make_sheet
 from course.content import get_course
@@ -21,6 +20,7 @@ from course.domain.lifting import lifted
 from course.domain.rights import Right
 from course.domain.words import words
 from course.records import credentials, keys
+from course.web import pdf
 from course.web.clock import now
 from course.web.database import get_db, write_apart
 from course.web.i18n import gettext as _
@@ -28,6 +28,7 @@ from course.web.i18n import say
 from course.web.limits import COSTLY, VERIFY, limiter
 from course.web.logs import event
 from course.web.pages import get_settings
+from course.web.qr import qr
 from course.web.rights import public, signed_in
 
 DOCUMENT = "application/vc+jwt"

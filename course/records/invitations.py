@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import ColumnElement, exists, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from course.domain.errors import NotFound
@@ -17,6 +17,7 @@ LIFETIMES = {
     Purpose.INVITE: timedelta(days=14),
     Purpose.SIGN_IN: timedelta(hours=24),
     Purpose.RESET: timedelta(hours=1),
+    Purpose.CARD: timedelta(days=14),
 }
 
 SIGNS_IN = frozenset({Purpose.INVITE, Purpose.SIGN_IN})
@@ -25,22 +26,36 @@ SIGNS_IN = frozenset({Purpose.INVITE, Purpose.SIGN_IN})
 FOR_A_SEAT = SIGNS_IN | {Purpose.CARD}
 """Purposes whose link or card somebody has because they hold a seat."""
 
+ONE_AT_A_TIME = frozenset({Purpose.RESET, Purpose.CARD, Purpose.DESK})
+"""Purposes of which a new one voids the older ones."""
 
-def make(db: Session, person_id: int, purpose: Purpose, now: datetime) -> str:
+
+def make(
+    db: Session,
+    person_id: int,
+    purpose: Purpose,
+    now: datetime,
+    *,
+    by: int | None = None,
+    until: datetime | None = None,
+    token: str | None = None,
+) -> str:
     """Make a link for a person; returns its secret, which is kept nowhere else.
 
-    A new link to choose a password voids the older ones.
+    by: who makes it; None for the system. until: None is the purpose's usual lifetime.
+    token: the secret, where it is not one of ours.
     """
-    if purpose is Purpose.RESET:
-        void(db, person_id, {Purpose.RESET}, now)
-    token = new_token()
+    if purpose in ONE_AT_A_TIME:
+        void(db, person_id, {purpose}, now)
+    token = token or new_token()
     db.add(
         Invitation(
             token_hash=token_hash(token),
             person_id=person_id,
             purpose=purpose,
+            made_by=by,
             made_at=now,
-            expires_at=now + LIFETIMES[purpose],
+            expires_at=until or now + LIFETIMES[purpose],
         )
     )
     db.flush()
@@ -76,7 +91,7 @@ def find(db: Session, token: str, purposes: Collection[Purpose], now: datetime) 
         select(Person)
         .join(Invitation, Invitation.person_id == Person.id)
         .where(Invitation.token_hash == token_hash(token), Invitation.purpose.in_(purposes))
-        .where(Invitation.used_at.is_(None), Invitation.expires_at > now)
+        .where(*_opens(now), Invitation.used_at.is_(None))
         .where(Person.disabled_at.is_(None))
     )
     return db.scalar(statement)
@@ -109,7 +124,7 @@ def use(db: Session, token: str, purposes: Collection[Purpose], now: datetime) -
     used = (
         update(Invitation)
         .where(Invitation.token_hash == token_hash(token), Invitation.purpose.in_(purposes))
-        .where(Invitation.used_at.is_(None), Invitation.expires_at > now)
+        .where(*_opens(now), Invitation.used_at.is_(None))
         .values(used_at=now)
         .returning(Invitation.person_id)
     )
@@ -125,6 +140,35 @@ def void(db: Session, person_id: int, purposes: Collection[Purpose], now: dateti
     db.execute(
         update(Invitation)
         .where(Invitation.person_id == person_id, Invitation.purpose.in_(purposes))
-        .where(Invitation.used_at.is_(None))
-        .values(used_at=now)
+        .where(Invitation.voided_at.is_(None))
+        .where(or_(Invitation.used_at.is_(None), Invitation.purpose == Purpose.DESK))
+        .values(voided_at=now)
     )
+
+
+def find_desk(db: Session, token: str, now: datetime) -> Person | None:
+    """Whose desk a link opens; None where it is unknown, ended or over. It is not used up."""
+    statement = (
+        select(Person)
+        .join(Invitation, Invitation.person_id == Person.id)
+        .where(Invitation.token_hash == token_hash(token), Invitation.purpose == Purpose.DESK)
+        .where(*_opens(now), Person.disabled_at.is_(None))
+    )
+    return db.scalar(statement)
+
+
+def use_desk(db: Session, token: str, now: datetime) -> Person:
+    """Open a desk; its link opens it on other devices too, until the desk is over.
+
+    Raises NotFound where `find_desk` would find nobody.
+    """
+    person = find_desk(db, token, now)
+    if person is None:
+        raise NotFound(words("This desk has ended. Ask for a new link."))
+    first = (Invitation.token_hash == token_hash(token), Invitation.used_at.is_(None))
+    db.execute(update(Invitation).where(*first).values(used_at=now))
+    return person
+
+
+def _opens(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Invitation.voided_at.is_(None), Invitation.expires_at > now

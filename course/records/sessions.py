@@ -17,6 +17,11 @@ from course.store import Grant, Person, StandingRow, WebSession
 
 SEEN_EVERY = timedelta(minutes=5)
 
+SHARED_IDLE = timedelta(minutes=10)
+"""How long a sign-in on a tablet that others use next lasts unseen."""
+
+SHARED_SEEN_EVERY = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -45,8 +50,13 @@ class Found:
     accommodation: Accommodation  # what was arranged for them
 
 
-def begin(db: Session, person_id: int, device: str, now: datetime) -> str:
-    """Begin a sign-in on one device; returns the secret that the cookie will hold."""
+def begin(
+    db: Session, person_id: int, device: str, now: datetime, *, is_shared: bool = False
+) -> str:
+    """Begin a sign-in on one device; returns the secret that the cookie will hold.
+
+    is_shared: others use the device next.
+    """
     token = new_token()
     db.add(
         WebSession(
@@ -56,6 +66,7 @@ def begin(db: Session, person_id: int, device: str, now: datetime) -> str:
             device=device[:80],
             made_at=now,
             seen_at=now,
+            is_shared=is_shared,
         )
     )
     db.flush()
@@ -81,7 +92,8 @@ def find(
     session, person, record, arranged, _ = rows[0]
     scopes = _scopes([grant for *_, grant in rows if grant is not None], now)
     held = staff_limits if STAFF & scopes.keys() else limits
-    if now - session.seen_at > held.idle or now - session.made_at > held.absolute:
+    idle = min(held.idle, SHARED_IDLE) if session.is_shared else held.idle
+    if now - session.seen_at > idle or now - session.made_at > held.absolute:
         return None
     return Found(session, person, scopes, record, accommodations.read(arranged))
 
@@ -111,7 +123,7 @@ def renew(db: Session, session_id: int, now: datetime) -> str:
 
 def is_due(session: WebSession, now: datetime) -> bool:
     """Whether "last seen" is old enough to be written again."""
-    return now - session.seen_at >= SEEN_EVERY
+    return now - session.seen_at >= (SHARED_SEEN_EVERY if session.is_shared else SEEN_EVERY)
 
 
 def touch(db: Session, session_id: int, now: datetime) -> None:

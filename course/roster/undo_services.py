@@ -195,8 +195,12 @@ def _take_away(
     _end(db, seats, now)
     db.execute(
         update(Invitation)
-        .where(Invitation.person_id.in_(ids), Invitation.used_at.is_(None))
-        .values(used_at=now)
+        .where(
+            Invitation.person_id.in_(ids),
+            Invitation.used_at.is_(None),
+            Invitation.voided_at.is_(None),
+        )
+        .values(voided_at=now)
         .execution_options(synchronize_session=False)
     )
     db.execute(

@@ -111,9 +111,13 @@ def _void(db: Session, ids: Sequence[int], now: datetime) -> None:
     """Let links that went to an old address open nothing any more."""
     db.execute(
         update(Invitation)
-        .where(Invitation.person_id.in_(ids), Invitation.used_at.is_(None))
+        .where(
+            Invitation.person_id.in_(ids),
+            Invitation.used_at.is_(None),
+            Invitation.voided_at.is_(None),
+        )
         .where(Invitation.purpose.in_((Purpose.INVITE, Purpose.SIGN_IN, Purpose.RESET)))
-        .values(used_at=now)
+        .values(voided_at=now)
         .execution_options(synchronize_session=False)
     )
 

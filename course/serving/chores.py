@@ -62,6 +62,8 @@ def _run(database: Database, chore: Chore, now: datetime) -> bool:
             row.due_at = chore.after(get_course(), now)
             chore.run(db, get_course(), now)
             db.commit()
+        if chore.then is not None:
+            chore.then(get_course(), now)
     except Exception as error:  # whatever it was, the others go on, and so does the mail
         event("chore-failed", level=logging.ERROR, chore=chore.name, kind=type(error).__name__)
         logging.getLogger("course").debug("chore %s", chore.name, exc_info=error)

@@ -23,6 +23,7 @@ from course.store.helping import Accommodation, Exemption, InboxClaim, RecordVie
 from course.store.image import Image
 from course.store.learning import CheckAnswer, Completion, LessonProgress, StandingRow
 from course.store.message import OutboxMessage
+from course.store.paper import PrintPart, PrintRun
 from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, Person, Seat
 from course.store.pretest import PretestAnswer, PretestSitting
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
@@ -89,6 +90,8 @@ __all__ = [
     "Person",
     "PretestAnswer",
     "PretestSitting",
+    "PrintPart",
+    "PrintRun",
     "Purpose",
     "QuizVersion",
     "RecordView",

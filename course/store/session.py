@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from course.store.base import Base, IntPK, PublicId, Sha256, states
@@ -41,10 +41,21 @@ class Purpose(StrEnum):
 
 
 class Invitation(Base):
-    """A single-use link, bound to a person and a purpose, stored as a hash."""
+    """A link or a short code, bound to a person and a purpose, stored as a hash.
+
+    It works once; that of a desk as long as it lives, on one device after the other.
+    """
 
     __tablename__ = "invitation"
-    __table_args__ = (CheckConstraint("expires_at > made_at", "expires_later"),)
+    __table_args__ = (
+        CheckConstraint("expires_at > made_at", "expires_later"),
+        Index(
+            "ix_invitation_desk",
+            "expires_at",
+            sqlite_where=text("purpose = 'desk'"),
+            postgresql_where=text("purpose = 'desk'"),
+        ),
+    )
 
     id: Mapped[IntPK]
     token_hash: Mapped[Sha256] = mapped_column(unique=True)
@@ -53,7 +64,8 @@ class Invitation(Base):
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the system
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]  # None: not used yet
+    used_at: Mapped[datetime | None]  # for the first time; None: not used yet
+    voided_at: Mapped[datetime | None]  # another took its place; None: none did
 
 
 class Strike(Base):

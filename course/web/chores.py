@@ -24,11 +24,14 @@ class Chore(NamedTuple):
 
     run: does it, and never commits. `url_for` and the words of letters work in it.
     after: when it is due next, given the moment at which it was done.
+    then: what takes long, after the transaction has ended, so that nobody waits for it; it opens
+    sessions of its own. None: nothing does.
     """
 
     name: str  # at most 40 characters; kept, so it never changes
     run: Callable[[Session, Course, datetime], None]
     after: Callable[[Course, datetime], datetime]
+    then: Callable[[Course, datetime], None] | None = None
 
 
 def add_chore(bp: Blueprint, chore: Chore) -> None:

@@ -29,6 +29,7 @@ from course.web.i18n import say
 from course.web.logs import event
 from course.web.signin import as_nobody
 from course.web.strict_json import wants_json
+from course.web.tablets import is_tablet
 
 STATUS: dict[type[CourseError], int] = {
     NotFound: 404,
@@ -177,6 +178,8 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
         return error.response
     status = error.code or 500
     if status == 401 and request.method == "GET" and not wants_json():
+        if is_tablet():  # whoever comes next wants a page of their own
+            return redirect(url_for("cards.learning_room"), 303)
         here = request.full_path.rstrip("?")
         return redirect(url_for("accounts.sign_in", next=request.script_root + here), 303)
     if status < 400:

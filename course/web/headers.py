@@ -58,7 +58,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,
-        SESSION_COOKIE_NAME=_cookie_name(settings),
+        SESSION_COOKIE_NAME=cookie_name(settings, "course"),
         SESSION_COOKIE_PATH=f"{settings.base_path}/",
         SESSION_COOKIE_DOMAIN=None,
         PERMANENT_SESSION_LIFETIME=settings.absolute_hours * 3600,
@@ -93,10 +93,11 @@ def init_app(app: Flask, settings: Settings) -> None:
         g.pop("reference", None)
 
 
-def _cookie_name(settings: Settings) -> str:
+def cookie_name(settings: Settings, name: str) -> str:
+    """What a cookie of ours is called; over https browsers hold it to what the prefix promises."""
     if not settings.is_https:
-        return "course"
-    return "__Secure-course" if settings.base_path else "__Host-course"
+        return name
+    return f"__Secure-{name}" if settings.base_path else f"__Host-{name}"
 
 
 def _cache_static(response: Response) -> None:

@@ -69,6 +69,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         self.has_password = person.password_hash is not None
         self.reminders_off = person.reminders_off_at is not None
         self.session_id = found.session.id
+        self.is_shared = found.session.is_shared
         self.proved_at = found.session.proved_at or found.session.made_at
         self.accommodation = found.accommodation
 
@@ -169,15 +170,17 @@ def limits(settings: Settings) -> tuple[Limits, Limits]:
     )
 
 
-def sign_in(person_id: int, moment: datetime) -> None:
+def sign_in(person_id: int, moment: datetime, *, is_shared: bool = False) -> None:
     """Begin a session for a person, in the request's transaction, and give the browser its cookie.
 
     Whatever the cookie held before is dropped. So is the token against forgery, unless the same
     person signs in again: then pages that they have open can still be sent. The caller commits.
+    is_shared: others use the device next.
     """
     is_same = current_user.is_authenticated and current_user.person_id == person_id
     kept = session.get(_FORGERY) if is_same else None
-    token = sessions.begin(get_db(), person_id, device(request.user_agent.string), moment)
+    browser = device(request.user_agent.string)
+    token = sessions.begin(get_db(), person_id, browser, moment, is_shared=is_shared)
     session.clear()
     if kept is not None:
         session[_FORGERY] = kept

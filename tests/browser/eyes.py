@@ -34,6 +34,10 @@ HELP = {
 }  # fmt: skip
 DOOR = {"door.desk", "door.shell", "door.seat", "door.inside", "door.check"}
 ROSTER = {"roster.index", "roster.one"}
+CARDS = {
+    "cards.index", "cards.for_person", "cards.desks", "cards.desk",
+    "cards.enter", "cards.card", "cards.learning_room",
+}  # fmt: skip
 OBJECTIONS = {
     "challenge.question", "challenge.sentence", "challenge.appeal", "challenge.mine",
     "challenge.queue", "challenge.decide",

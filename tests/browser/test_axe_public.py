@@ -20,6 +20,7 @@ from tests.browser.eyes import (
     ANALYSIS,
     BANK,
     BEFORE_AND_AFTER,
+    CARDS,
     CHECKING,
     CORRECTIONS,
     DOOR,
@@ -54,6 +55,7 @@ NO_PAGES = {
     "reference.booklet_pages", "reference.module_booklet_pages",
     "admin.logo", "admin.log_file", "door.seats", "door.worker",
     "roster.sample", "roster.not_taken",
+    "cards.here", "cards.fetch", "cards.door_list",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
 }  # fmt: skip
 
@@ -61,7 +63,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF | ROSTER
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
-    pages |= EXCHANGE | HELP | DOOR
+    pages |= EXCHANGE | HELP | DOOR | CARDS
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 

@@ -15,7 +15,6 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.certify import pdf
 from course.cli import course as course_command
 from course.domain.course import Course
 from course.domain.credentials import (
@@ -32,6 +31,7 @@ from course.domain.credentials import (
 )
 from course.records import credentials, keys, standing
 from course.store import Completion, Credential, CredentialState, Person
+from course.web import pdf
 from tests.client.conftest import SignIn, Visitor
 from tests.factories import NOON, make_delegation, make_person
 

@@ -191,7 +191,7 @@ def test_a_link_opens_nothing_but_its_purpose(db: Session, visitor: Visitor, per
 
 def test_a_link_is_stored_as_a_hash_and_never_logged(db, visitor, person, caplog):
     caplog.set_level(logging.INFO)
-    for purpose in Purpose:
+    for purpose in (Purpose.INVITE, Purpose.SIGN_IN, Purpose.RESET):
         address = give_link(db, person, purpose)
         secret = address.rsplit("/", 1)[1]
         assert len(secret) >= 43  # 256 bits in base64

@@ -142,6 +142,7 @@ def form_fields() -> set[str]:
     found |= {"since", "heard"}
     found |= {"q", "action", "actor", "subject", "on", "before", "noted"}
     found |= {"proof_password", "proof_to"}
+    found |= {"letter", "keeps"}
     waiting: list[type[Form]] = [CourseForm]
     while waiting:
         form = waiting.pop()

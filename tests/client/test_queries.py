@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from course.cards import desk_services
 from course.domain.challenge import Verdict
 from course.domain.items import Response
 from course.domain.rights import Right
@@ -31,6 +32,7 @@ from course.store import (
 from course.web.rights import PUBLIC, SIGNED_IN
 from tests.client.accounts import give_link
 from tests.client.conftest import Counter, SignIn, Visitor
+from tests.client.test_cards import give_card
 from tests.client.walking import COVER, routes
 from tests.conftest import Clock
 from tests.factories import make_person
@@ -39,10 +41,11 @@ from tests.quiz import drawn, right, wrong
 MOST = 3
 """Questions a page asks, beside the one that finds whose session it is."""
 
-ONE_MORE = {"learn.lesson", "quiz.cover", "quiz.review"}
-"""The cover says, after the third failed try, which lessons are still to be answered. The others
-say what became of objections to what they show: a look into an index, most often in vain. Joined to
-a paper it would repeat its questions, and a lesson has no row to join it to."""
+ONE_MORE = {"learn.lesson", "quiz.cover", "quiz.review", "cards.card"}
+"""The cover says, after the third failed try, which lessons are still to be answered. The page of a
+card counts guesses before it looks. The others say what became of objections to what they show: a
+look into an index, most often in vain. Joined to a paper it would repeat its questions, and a
+lesson has no row to join it to."""
 
 TRIES = 60
 LESSONS = ("/course/introduction/first-steps/", "/course/introduction/second-steps/")
@@ -57,6 +60,10 @@ ANYWHERE = {
     "accounts.send_link": "/login/link",
     "accounts.sent": "/login/sent/reset",
     "accounts.sign_in": "/login",
+    "cards.card": "/card/{card}",
+    "cards.desk": "/desk/{desk}",
+    "cards.enter": "/card/",
+    "cards.learning_room": "/learning-room/",
     "certify.certificate": "/certificate/",
     "certify.verify": "/verify/",
     "challenge.mine": "/challenges/",
@@ -90,10 +97,15 @@ WITH_A_CERTIFICATE = {
     "certify.jwt": "/certificate.jwt",
     "certify.shown": "/verify/{certificate}",
 }
-SENDS_ON = {"accounts.send_link", "accounts.sign_in"}  # whoever is signed in already
+SENDS_ON = {
+    "accounts.send_link",
+    "accounts.sign_in",
+    "cards.learning_room",
+}  # whoever is signed in already
 NO_PAGES = {
     "author.image": "a file; it asks for its bytes",
     "admin.logo": "a file",
+    "cards.here": "for machines",
     "certify.pdf": "a file; it asks what /certificate.jwt asks",
     "certify.jwks": "for machines",
     "certify.status": "for machines",
@@ -233,6 +245,8 @@ def count(
     for name, purpose in (("token", Purpose.INVITE), ("reset", Purpose.RESET)):
         link = give_link(learner.db, learner.person, purpose, learner.clock.now)
         names[name] = link.rpartition("/")[2]
+    names["card"] = give_card(learner.visitor.app, learner.db, learner.person, learner.clock)
+    names["desk"] = give_desk(learner)
     counted = {}
     for page, path in pages.items():
         for _ in range(2):
@@ -240,6 +254,14 @@ def count(
             learner.visitor.get(path.format(**names), 303 if page in SENDS_ON else 200)
         counted[page] = len(queries) - 1
     return counted
+
+
+def give_desk(learner: Learner) -> str:
+    course, by = learner.visitor.app.extensions["course"], make_person(learner.db, role="admin")
+    now = learner.clock.now
+    _, token = desk_services.open_desk(learner.db, course, "Desk 1", by.id, now)
+    learner.db.commit()
+    return token
 
 
 def over(counted: Mapping[str, int]) -> dict[str, int]:

@@ -11,9 +11,9 @@ from flask import Flask, render_template
 from PIL import Image, ImageChops
 
 from course import create_app
-from course.certify import pdf
 from course.certify.sheet import make_sheet
 from course.domain.credentials import pack, unpack
+from course.web import pdf
 from tests.conftest import settings_for
 from tests.outside.test_badges import BASE, CLAIM, KEY
 

@@ -123,3 +123,23 @@ def test_every_morning_is_by_the_clock_of_the_summits_city(app: Flask) -> None:
     assert at_eight(course, datetime(2027, 5, 3, 6, tzinfo=UTC)) == datetime(
         2027, 5, 4, 6, tzinfo=UTC
     )
+
+
+def test_what_takes_long_comes_after_the_transaction_and_writes_in_its_own(
+    app: Flask, database: Database, work: Work
+) -> None:
+    found = []
+
+    def then(_course: Course, now: datetime) -> None:
+        found.append(letters(database))
+        with database.session(writes=True) as db:  # on SQLite it would wait, were one open
+            work.run(db, get_course(), now + timedelta(seconds=1))
+            db.commit()
+        raise RuntimeError("and then it fails")
+
+    app.extensions["chores"] = [work.chore._replace(then=then)]
+    chores.run_due(app, database, NOON)
+    assert chores.run_due(app, database, NOON + AN_HOUR) == 0
+    assert found == [1]
+    assert letters(database) == 2
+    assert due(database) == NOON + 2 * AN_HOUR, "the chore itself was done"

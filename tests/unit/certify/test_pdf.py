@@ -12,9 +12,9 @@ import time
 
 import pytest
 
-from course.certify import pdf
-from course.certify.pdf import PdfUnavailable
 from course.domain.errors import TooMany
+from course.web import pdf
+from course.web.pdf import PdfUnavailable
 
 with_pango = pytest.mark.needs("pango")
 PAGE = """<!doctype html><html lang="en"><head><title>Certificate</title>
@@ -85,7 +85,7 @@ def test_a_certificate_without_its_stylesheet_is_not_made() -> None:
 
 def test_a_machine_without_pango_says_so(tmp_path):
     child = a_child(tmp_path, f"raise SystemExit({os.EX_UNAVAILABLE})")
-    with pytest.raises(PdfUnavailable, match="Print the certificate's page"):
+    with pytest.raises(PdfUnavailable, match="Print the page"):
         pdf.render("", child=child)
     assert not pdf.available(("libno-such-library.so.0",))
 

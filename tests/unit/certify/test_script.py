@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from course.certify.script import setting
+from course.web.script import setting
 
 
 @pytest.mark.parametrize(

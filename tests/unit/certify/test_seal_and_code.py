@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 import segno
 
-from course.certify.qr import qr
 from course.certify.seal import seal
+from course.web.qr import qr
 
 ADDRESS = "https://course.example.org/verify/#" + "Ab3-" * 53
 

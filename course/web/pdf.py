@@ -1,7 +1,7 @@
-"""The certificate as a PDF: made once in a process apart, then kept.
+"""What is printed, as a PDF: made in a process apart; certificates are made once, then kept.
 
 A PDF costs a second and some sixty megabytes, so at most two are made at once in each worker, in
-child processes that the system stops when they take too long. What was made is kept under the
+child processes that the system stops when they take too long. A certificate is kept under the
 digest of the credential, so that the next download costs nothing.
 """
 
@@ -38,7 +38,7 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 
 
 class PdfUnavailable(NotNow):
-    """No PDF can be made here; the page's print view and the signed document remain."""
+    """No PDF can be made here; what the pages say remains."""
 
 
 @cache
@@ -98,7 +98,7 @@ def render(
     when this machine cannot make it.
     """
     if not _places.acquire(timeout=wait_seconds):
-        raise TooMany(words("Two certificates are being made already. Try again in a moment."), 5)
+        raise TooMany(words("Two documents are being made already. Try again in a moment."), 5)
     try:
         return _run(html, child, seconds)
     finally:
@@ -127,7 +127,5 @@ def _run(html: str, child: Path, seconds: int) -> bytes:
 
 
 def _unavailable(reason: str) -> PdfUnavailable:
-    _log.error("certificate not printed", extra={"values": {"reason": reason}})
-    return PdfUnavailable(
-        words("The PDF cannot be made on this server. Print the certificate's page instead.")
-    )
+    _log.error("document not printed", extra={"values": {"reason": reason}})
+    return PdfUnavailable(words("No PDF can be made on this server. Print the page instead."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 LINE_MM = 176.0  # the width left of the seal
@@ -47,8 +48,19 @@ def setting(name: str, delegation_code: str = "") -> Setting:
     return Setting(
         _language(script, delegation_code),
         "rtl" if script in _FROM_RIGHT else "ltr",
-        _size(sum(_width(letter) for letter in name)),
+        _size(_width_of(name)),
     )
+
+
+def fitted(name: str, line_mm: float, sizes_mm: Sequence[float]) -> int:
+    """The first of some sizes at which a name stands on one line, counted from 1; else the last."""
+    width = _width_of(name)
+    fitting = (n for n, size in enumerate(sizes_mm, start=1) if width * size <= line_mm)
+    return next(fitting, len(sizes_mm))
+
+
+def _width_of(name: str) -> float:
+    return sum(_width(letter) for letter in name)
 
 
 def _script(name: str) -> str:
