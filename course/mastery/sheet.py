@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from course.domain.gain import Gain
-from course.facilitate.gains import GainPage
+from course.mastery.gains import GainPage
 
 HEAD = (
     "level", "module", "lesson", "objective", "text", "people", "before", "after", "gain",
