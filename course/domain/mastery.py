@@ -108,9 +108,9 @@ def in_words(share: float, ability: str) -> Words:
     if tenths == 5:
         return words("Half of the room cannot yet %(ability)s.", ability=ability)
     if tenths == 1:
-        return words("About one of ten people in the room cannot yet %(ability)s.", ability=ability)
+        return words("About 1 of 10 people in the room cannot yet %(ability)s.", ability=ability)
     return words(
-        "About %(tenths)s of ten people in the room cannot yet %(ability)s.",
+        "About %(tenths)s of 10 people in the room cannot yet %(ability)s.",
         tenths=min(tenths, 9),
         ability=ability,
     )

@@ -54,10 +54,13 @@ class GainPage(NamedTuple):
     modules: tuple[ModuleGain, ...]
 
 
-def gain_page(db: Session, course: Course, *, scope: Scope) -> GainPage:
-    """What the people somebody may see have gained, as a group and never one by one."""
+def gain_page(db: Session, course: Course, *, scope: Scope, fewest: int) -> GainPage:
+    """What the people somebody may see have gained, as a group and never one by one.
+
+    fewest: people; nothing is told of a smaller group.
+    """
     uptake = _uptake(db, scope)
-    found = gains(_answers(db, scope))
+    found = gains(_answers(db, scope) if uptake.both >= fewest else [])
     modules = (_module(module, found) for module in course)
     return GainPage(uptake, found.whole, tuple(one for one in modules if one.objectives))
 

@@ -237,7 +237,6 @@ def days_booklet() -> ResponseReturnValue:
         sheets=list(bound),
         steps=steps(),
         minutes=MINUTES,
-        address=_address,
         public=_public,
         PREFIX=PREFIX,
     )

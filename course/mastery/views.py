@@ -58,15 +58,17 @@ def up_to_date() -> Known:
 @requires(Right.FOCAL, Right.SECRETARIAT, Right.ADMIN)
 def gain() -> ResponseReturnValue:
     """What the course teaches: gains of groups with the uptake beside them; as CSV on request."""
-    page = gains.gain_page(get_db(), get_course(), scope=people_seen(current_user))
+    scope = people_seen(current_user)
+    fewest = FEWEST if scope.everyone else FEWEST_KNOWN  # a focal point knows their people by name
+    page = gains.gain_page(get_db(), get_course(), scope=scope, fewest=fewest)
     asked = request.args.get("format", "")
     if asked == "csv":
-        response = Response(sheet.as_csv(page), mimetype="text/csv")
+        response = Response(sheet.as_csv(page, fewest), mimetype="text/csv")
         response.headers["Content-Disposition"] = "attachment; filename=gain.csv"
         return response
     if asked:
         raise NotFound(words("There is no such form of this page."))
-    return render_template("mastery/gain.html", page=page, fewest=FEWEST, enough=ENOUGH)
+    return render_template("mastery/gain.html", page=page, fewest=fewest, enough=ENOUGH)
 
 
 def _by(name: str) -> By:
