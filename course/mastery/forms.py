@@ -6,7 +6,7 @@ from typing import Self
 
 from wtforms import HiddenField, IntegerField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from course.domain.course import Course
 from course.domain.programme import (
@@ -78,27 +78,30 @@ class SessionForm(Revised):
     title = Line(
         _("Title"),
         validators=[
-            InputRequired(_("Write a title.")),
+            DataRequired(_("Write a title.")),
             Length(max=LONGEST_TITLE, message=_TOO_LONG),
         ],
     )
     aim = Line(
         _("Aim: after this session, the participants can"),
-        validators=[InputRequired(_("Write an aim.")), Length(max=LONGEST_AIM, message=_TOO_LONG)],
+        validators=[DataRequired(_("Write an aim.")), Length(max=LONGEST_AIM, message=_TOO_LONG)],
     )
-    text = TextAreaField(
+    opening = TextAreaField(
         _("Text to open with"), validators=[Length(max=LONGEST_TEXT, message=_TOO_LONG)]
     )
 
     @classmethod
     def of(cls, session: Session, revision: int) -> Self:
         """The form with what is kept."""
-        return cls(revision=str(revision), title=session.title, aim=session.aim, text=session.text)
+        return cls(
+            revision=str(revision), title=session.title, aim=session.aim, opening=session.text
+        )
 
     @property
     def words(self) -> dict[str, str]:
         """What was written, without what no page can hold and without space around it."""
-        return {name: _plain(self[name].data or "").strip() for name in ("title", "aim", "text")}
+        fields = {"title": self.title, "aim": self.aim, "text": self.opening}
+        return {name: _plain(field.data or "").strip() for name, field in fields.items()}
 
 
 def _plain(text: str) -> str:

@@ -95,12 +95,12 @@ def _known() -> Known:
 # ---------------------------------------------------------------- edited
 
 
-@bp.route("/facilitate/summit-days/<session>/", methods=["GET", "POST"])
+@bp.route("/facilitate/summit-days/<session_id>/", methods=["GET", "POST"])
 @requires(*PLANNERS)
-def session(session: str) -> ResponseReturnValue:
+def session(session_id: str) -> ResponseReturnValue:
     """The words of one session. Whoever saves on an older state sees both texts."""
     db, edition = get_db(), get_course().edition
-    planned, kept = _session(session)
+    planned, kept = _session(session_id)
     form = SessionForm() if request.method == "POST" else SessionForm.of(kept, planned.revision)
     if request.method == "GET" or not form.validate():
         return _show_session(planned, kept, form), 422 if form.errors else 200
@@ -108,7 +108,7 @@ def session(session: str) -> ResponseReturnValue:
         services.edit(
             db,
             edition,
-            session,
+            session_id,
             **form.words,
             revision=form.seen,
             person_id=current_user.person_id,
@@ -116,12 +116,12 @@ def session(session: str) -> ResponseReturnValue:
         )
     except NotNow:
         db.rollback()
-        planned, kept = _session(session)
+        planned, kept = _session(session_id)
         form.revision.data = str(planned.revision)
         return _show_session(planned, kept, form, is_newer=True), 409
     db.commit()
     flash(_("The session is saved."), "done")
-    return redirect(url_for("mastery.summit_days", _anchor=session), 303)
+    return redirect(url_for("mastery.summit_days", _anchor=session_id), 303)
 
 
 def _show_session(
@@ -145,9 +145,9 @@ def _session(name: str) -> tuple[Planned, Session]:
     return planned, kept
 
 
-@bp.post("/facilitate/summit-days/<session>/move/<way>")
+@bp.post("/facilitate/summit-days/<session_id>/move/<way>")
 @requires(*PLANNERS)
-def move_session(session: str, way: str) -> ResponseReturnValue:
+def move_session(session_id: str, way: str) -> ResponseReturnValue:
     """Move a session one place up or down."""
     db, places = get_db(), {"up": -1, "down": 1}
     if way not in places:
@@ -155,25 +155,25 @@ def move_session(session: str, way: str) -> ResponseReturnValue:
     services.move(
         db,
         get_course().edition,
-        session,
+        session_id,
         places[way],
         revision=Revised().seen,
         person_id=current_user.person_id,
         now=now(),
     )
     db.commit()
-    return redirect(url_for("mastery.summit_days", _anchor=session), 303)
+    return redirect(url_for("mastery.summit_days", _anchor=session_id), 303)
 
 
-@bp.post("/facilitate/summit-days/<session>/remove")
+@bp.post("/facilitate/summit-days/<session_id>/remove")
 @requires(*PLANNERS)
-def remove_session(session: str) -> ResponseReturnValue:
+def remove_session(session_id: str) -> ResponseReturnValue:
     """Take a session out."""
     db = get_db()
     services.remove(
         db,
         get_course().edition,
-        session,
+        session_id,
         revision=Revised().seen,
         person_id=current_user.person_id,
         now=now(),
@@ -213,7 +213,7 @@ def add_session() -> ResponseReturnValue:
         form.revision.data = str(planned.revision)
         return render_template("mastery/add.html", form=form), 409
     db.commit()
-    return redirect(url_for("mastery.session", session=made.id), 303)
+    return redirect(url_for("mastery.session", session_id=made.id), 303)
 
 
 # ---------------------------------------------------------------- printed

@@ -30,6 +30,7 @@ from tests.browser.eyes import (
     PUBLIC,
     QUIZ,
     REVIEW,
+    ROOM,
     STAFF,
     WORKSHOP,
     Eyes,
@@ -194,5 +195,5 @@ def test_the_list_of_people_full_filtered_and_empty(
     for show in ("not-ready", "not-started", "ready"):
         eyes.at(page, f"/facilitate/people/?show={show}")
     eyes.at(page, "/facilitate/", f"/facilitate/people/{readers[0].public_id}/")
-    eyes.at(page, "/facilitate/gain/", "/course/", "/account/", "/")
+    eyes.at(page, "/course/", "/account/", "/")
     assert eyes.seen >= STAFF
