@@ -26,7 +26,7 @@ PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
 CHECKING = {"certify.verify", "certify.shown"}
 STAFF = {"facilitate.home", "facilitate.people", "facilitate.person"}
 ROOM = {
-    "mastery.room", "mastery.gain", "mastery.summit_days", "mastery.propose_days",
+    "mastery.room", "mastery.gain", "mastery.summit_days",
     "mastery.session", "mastery.add_session", "mastery.days_booklet",
 }  # fmt: skip
 OBJECTIONS = {
