@@ -82,7 +82,7 @@ class SessionForm(Revised):
             Length(max=LONGEST_TITLE, message=_TOO_LONG),
         ],
     )
-    aim = Line(
+    aim = TextAreaField(
         _("Aim: after this session, the participants can"),
         validators=[DataRequired(_("Write an aim.")), Length(max=LONGEST_AIM, message=_TOO_LONG)],
     )
@@ -100,8 +100,12 @@ class SessionForm(Revised):
     @property
     def words(self) -> dict[str, str]:
         """What was written, without what no page can hold and without space around it."""
-        fields = {"title": self.title, "aim": self.aim, "text": self.opening}
-        return {name: _plain(field.data or "").strip() for name, field in fields.items()}
+        title, aim = (" ".join((f.data or "").split()) for f in (self.title, self.aim))
+        return {
+            "title": _plain(title),
+            "aim": _plain(aim),
+            "text": _plain(self.opening.data or "").strip(),
+        }
 
 
 def _plain(text: str) -> str:

@@ -91,6 +91,18 @@ def test_what_was_typed_and_not_saved_is_there_again_until_it_is_saved(
     expect(note).to_be_hidden()
 
 
+def test_whoever_goes_back_without_saving_finds_what_is_kept(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(DAYS, site.person(role="facilitator"))
+    propose(page)
+    page.goto(FIRST)
+    page.get_by_label("Title").fill("Not like this")
+    page.get_by_role("link", name="Back without saving").click()
+    page.goto(FIRST)
+    expect(page.get_by_label("Title")).to_have_value("First steps")
+
+
 def test_text_kept_on_an_older_state_is_not_saved_over_a_newer_one(
     site: Site, open_page: OpenPage
 ) -> None:

@@ -51,7 +51,8 @@ def fields(page: BeautifulSoup) -> dict[str, str]:
     """What the form of a session holds."""
     form = page.select_one("form[data-enhance=unsent]")
     assert form is not None
-    found = {str(i["name"]): str(i.get("value", "")) for i in form.select("input[name]")}
+    inputs = form.select("input[name]:not([name=csrf_token])")
+    found = {str(i["name"]): str(i.get("value", "")) for i in inputs}
     return found | {
         str(t["name"]): t.get_text().removeprefix("\n") for t in form.select("textarea")
     }

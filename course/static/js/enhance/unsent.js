@@ -24,4 +24,7 @@ export default function unsent(form) {
 
   form.addEventListener("input", () => keep(false));
   form.addEventListener("submit", () => keep(true));
+  for (const link of document.querySelectorAll("[data-unsent-drop]")) {
+    link.addEventListener("click", () => sessionStorage.removeItem(key));
+  }
 }
