@@ -16,7 +16,6 @@ from course.facilitate import (  # noqa: E402  # they register their routes on t
     inbox,
     people,
     person,
-    views,
 )
 from course.web.chores import add_chore  # noqa: E402
 from course.web.letters import add_letters  # noqa: E402
@@ -25,9 +24,8 @@ from course.web.tabs import Tab, add_tab  # noqa: E402
 add_tab(bp, "secretariat", Tab(10, "facilitate.home", words("Inbox")))
 add_tab(bp, "secretariat", Tab(20, "facilitate.board", words("Board")))
 add_tab(bp, "secretariat", Tab(25, "facilitate.people", words("People")))
-add_tab(bp, "secretariat", Tab(60, "facilitate.gain", words("Gain")))
 
 add_chore(bp, digest.CHORE)
 add_letters(bp, digest.DIGEST)
 
-__all__ = ["board", "bp", "digest", "exports", "inbox", "people", "person", "views"]
+__all__ = ["board", "bp", "digest", "exports", "inbox", "people", "person"]

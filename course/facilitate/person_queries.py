@@ -47,7 +47,6 @@ class Access(NamedTuple):
     made_by: str | None  # name; None: the system
     expires_at: datetime
     used_at: datetime | None  # None: not used
-    voided_at: datetime | None  # None: opens as long as it is not used or over
     voided_at: datetime | None  # another took its place; None: none did
 
 
@@ -142,7 +141,6 @@ def _access(db: Session, person_id: int) -> tuple[Access, ...]:
             maker.name,
             Invitation.expires_at,
             Invitation.used_at,
-            Invitation.voided_at,
             Invitation.voided_at,
         )
         .outerjoin(maker, maker.id == Invitation.made_by)

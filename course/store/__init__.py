@@ -26,6 +26,7 @@ from course.store.message import OutboxMessage
 from course.store.paper import PrintPart, PrintRun
 from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, Person, Seat
 from course.store.pretest import PretestAnswer, PretestSitting
+from course.store.programme import ProgrammeRow, RoomFigures
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 from course.store.reminder import Reminder, ReminderRound
 from course.store.review import ItemComment, ItemKeySeen, ItemReview, Verdict
@@ -92,11 +93,13 @@ __all__ = [
     "PretestSitting",
     "PrintPart",
     "PrintRun",
+    "ProgrammeRow",
     "Purpose",
     "QuizVersion",
     "RecordView",
     "Reminder",
     "ReminderRound",
+    "RoomFigures",
     "RosterImport",
     "RosterRow",
     "Seat",

@@ -26,8 +26,9 @@ PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
 CHECKING = {"certify.verify", "certify.shown"}
 STAFF = {
     "facilitate.home", "facilitate.board", "facilitate.people", "facilitate.person",
-    "facilitate.cleared", "facilitate.gain",
+    "facilitate.cleared",
 }  # fmt: skip
+REMINDERS = {"remind.index", "remind.new", "remind.one", "remind.off"}
 HELP = {
     "assist.name", "assist.exemption", "assist.accommodation", "assist.seat", "assist.stuck",
     "assist.helping",
@@ -37,6 +38,10 @@ ROSTER = {"roster.index", "roster.one"}
 CARDS = {
     "cards.index", "cards.for_person", "cards.desks", "cards.desk",
     "cards.enter", "cards.card", "cards.learning_room",
+}  # fmt: skip
+ROOM = {
+    "mastery.room", "mastery.gain", "mastery.summit_days",
+    "mastery.session", "mastery.add_session", "mastery.days_booklet",
 }  # fmt: skip
 OBJECTIONS = {
     "challenge.question", "challenge.sentence", "challenge.appeal", "challenge.mine",

@@ -34,6 +34,7 @@ from tests.browser.eyes import (
     PUBLIC,
     QUIZ,
     REVIEW,
+    ROOM,
     ROSTER,
     STAFF,
     WORKSHOP,
@@ -63,7 +64,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF | ROSTER
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
-    pages |= EXCHANGE | HELP | DOOR | CARDS
+    pages |= EXCHANGE | HELP | DOOR | CARDS | ROOM
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
@@ -208,7 +209,7 @@ def test_the_list_of_people_full_filtered_and_empty(
     for asked in ("state=not-ready", "state=not-started", "delegation=CHL&q=na&sort=state"):
         eyes.at(page, f"/facilitate/people/?{asked}")
     eyes.at(page, "/facilitate/", f"/facilitate/people/{readers[0].public_id}/")
-    eyes.at(page, "/facilitate/gain/", "/course/", "/account/", "/")
+    eyes.at(page, "/course/", "/account/", "/")
     assert eyes.seen >= STAFF
 
 
