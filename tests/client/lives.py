@@ -56,7 +56,8 @@ def make_life(app: Flask, db: Session, sign_in: SignIn, clock: Clock, code: str 
     learner = Learner(visitor, db, clock)
     person = learner.person
     give_password(db, person)
-    learner.visitor.post("/course/before/")
+    visitor.get("/account/")
+    visitor.post("/course/before/")
     learner.read()
     first = learner.begin()
     learner.submit(first, wrong)

@@ -26,6 +26,13 @@ def by_topic() -> Iterator[tuple[Topic, tuple[Entry, ...]]]:
             yield topic, entries
 
 
+def in_short() -> Iterator[tuple[Topic, tuple[Entry, ...]]]:
+    """The same for a page: what is said of several columns in the same words is said once."""
+    for topic, entries in by_topic():
+        said = {(one.what.text, one.stay, one.seen, one.erasure): one for one in reversed(entries)}
+        yield topic, tuple(reversed(said.values()))
+
+
 def of_table(table: str) -> tuple[Entry, ...]:
     """What is kept about people in one table."""
     return tuple(entry for entry in REGISTER if entry.table == table)
@@ -41,5 +48,6 @@ __all__ = [
     "Stay",
     "Topic",
     "by_topic",
+    "in_short",
     "of_table",
 ]
