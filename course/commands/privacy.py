@@ -75,9 +75,8 @@ def end_records(dry_run: bool, yes: bool) -> None:
     if many and not yes:
         click.confirm(f"End the records of {many:,} people? It cannot be undone.", abort=True)
     _end(settings)
-    click.echo(
-        f"{len(due.erased):,} records erased, {len(due.lightened):,} emptied beside a certificate."
-    )
+    erased, lightened = _records(len(due.erased)), len(due.lightened)
+    click.echo(f"{erased} erased, {lightened:,} emptied beside a certificate.")
 
 
 def _tell(due: retention.Due, counts: dict[str, int]) -> None:
@@ -87,10 +86,15 @@ def _tell(due: retention.Due, counts: dict[str, int]) -> None:
         click.echo(f"empty    {public_id}")
     for kind, count in sorted(counts.items()):
         click.echo(f"{count:>8,}  {kind}")
+    erased, lightened = _records(len(due.erased)), len(due.lightened)
     click.echo(
-        f"{len(due.erased):,} records would be erased, {len(due.lightened):,} emptied beside a"
-        " certificate. Nothing was changed."
+        f"{erased} would be erased, {lightened:,} emptied beside a certificate."
+        " Nothing was changed."
     )
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count:,} records"
 
 
 def _end(settings: Settings) -> None:

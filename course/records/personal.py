@@ -96,9 +96,8 @@ class _Reader:
         self.db, self.person = db, person
         self.roles: dict[int, str] = {}
         self.items: dict[int, Values] = {}
-        self.delegations = dict(
-            row._tuple() for row in db.execute(select(Delegation.id, Delegation.code))
-        )
+        codes = db.execute(select(Delegation.id, Delegation.code))
+        self.delegations = dict(row for row in codes)
         finished = select(PretestSitting.finished_at).where(
             PretestSitting.person_id == person.id, PretestSitting.moment == Moment.AFTER
         )

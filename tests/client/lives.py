@@ -75,6 +75,9 @@ def make_life(app: Flask, db: Session, sign_in: SignIn, clock: Clock, code: str 
     public = select(Attempt.public_id).where(Attempt.person_id == person.id)
     serials = select(Credential.compact).where(Credential.person_id == person.id)
     marks = (NAME, LATIN, EMAIL, "unica", *SAID, *db.scalars(public), *db.scalars(serials))
+    for one in (person, helper):  # their values must not ask the database later
+        db.refresh(one)
+        db.expunge(one)
     db.rollback()
     return Life(visitor, person, helper, tuple(str(mark) for mark in marks))
 
