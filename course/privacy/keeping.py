@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from course.content import get_course
 from course.domain.course import Course
 from course.domain.errors import NotNow
-from course.domain.privacy import Topic
 from course.domain.rights import Right
-from course.domain.words import Words, words
+from course.domain.words import words
 from course.privacy import bp
 from course.records import printed
 from course.records import retention as rules
@@ -43,14 +42,7 @@ def retention() -> ResponseReturnValue:
         is_over=ends_at is not None and now() >= ends_at,
         is_on=rules.is_on(db),
         due=due,
-        counts=_counted(db, due),
     )
-
-
-def _counted(db: Session, due: rules.Due) -> list[tuple[Words, int]]:
-    """How much would go under each heading."""
-    counted = rules.counts(db, due)
-    return [(topic.words, counted[topic.value]) for topic in Topic if counted[topic.value]]
 
 
 @bp.post("/admin/retention/")

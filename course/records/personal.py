@@ -35,6 +35,8 @@ from course.store import (
 Values = dict[str, Any]  # column -> what JSON can hold
 
 YOU, COURSE, SOMEBODY = "you", "the course itself", "somebody"
+WITHHELD = "kept, not handed out"
+"""Stands for what would help only a thief, where nothing else says that it is kept."""
 _ROLES = (
     (Right.ADMIN, "admin"),
     (Right.SECRETARIAT, "secretariat"),
@@ -123,6 +125,8 @@ class _Reader:
             if name == "fraction" and table.name == "pretest_answer" and self.hides_fractions:
                 continue
             said[name] = self._value(table, name, row[name])
+        if not names:
+            said |= {name: WITHHELD for name in entry.secret if row[name] is not None}
         if "item_version_id" in names and row["item_version_id"] in self.items:
             item = self.items[row["item_version_id"]]
             said["question"] = item["stem"]
