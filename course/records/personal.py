@@ -115,7 +115,8 @@ class _Reader:
         statement = select(table).where(whose(entry, self.person)).order_by(*table.primary_key)
         found = [dict(row) for row in self.db.execute(statement).mappings()]
         self._learn_about(table, found)
-        return [self._row(entry, table, row) for row in found]
+        said = [self._row(entry, table, row) for row in found]
+        return [row for row in said if row.keys() - {"id"}]
 
     def _row(self, entry: Entry, table: Table, row: Mapping[str, Any]) -> Values:
         """What a copy holds of a row: its number, so that parts find what they are parts of."""

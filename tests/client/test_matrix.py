@@ -116,7 +116,9 @@ def actor(world: World, right: Right) -> Visitor:
     grant.right = right
     grant.delegation_id = world.here.id if right is Right.FOCAL else None
     world.db.commit()
-    return world.sign_in(person)
+    visitor = world.sign_in(person)
+    visitor.get("/account/")
+    return visitor
 
 
 class Objects:
@@ -252,7 +254,6 @@ def ask(world: World, visitor: Visitor, act: Act, owner: Person) -> tuple[TestRe
     objects = Objects(world, owner)
     method, path = objects.fill(act.request).split(" ")
     body = {name: objects.fill(str(value)) for name, value in act.body.items()}
-    visitor.get("/account/")
     before = events(world.db)
     sent = {"csrf_token": visitor.token, **body}
     response = visitor.http.open(path, method=method, data=sent, buffered=True)
