@@ -279,6 +279,7 @@ class Course:
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
     admission: Admission = Admission()
     reviewers: int = 1  # who must approve an item before it is live; never its author
+    keep_days: int = 0  # after the summit, until people's records end; 0: no end is set
 
     @cached_property
     def lessons(self) -> tuple[Lesson, ...]:

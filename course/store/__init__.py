@@ -26,6 +26,7 @@ from course.store.message import OutboxMessage
 from course.store.paper import PrintPart, PrintRun
 from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, Person, Seat
 from course.store.pretest import PretestAnswer, PretestSitting
+from course.store.privacy import ErasureRequest
 from course.store.programme import ProgrammeRow, RoomFigures
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 from course.store.reminder import Reminder, ReminderRound
@@ -59,6 +60,7 @@ __all__ = [
     "DelegationTally",
     "DraftState",
     "DrawnItem",
+    "ErasureRequest",
     "Exemption",
     "Grant",
     "Handover",

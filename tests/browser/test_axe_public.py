@@ -31,6 +31,7 @@ from tests.browser.eyes import (
     OBJECTIONS,
     OWN,
     PLANS,
+    PRIVACY,
     PUBLIC,
     QUIZ,
     REVIEW,
@@ -64,7 +65,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF | ROSTER
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
-    pages |= EXCHANGE | HELP | DOOR | CARDS | ROOM
+    pages |= EXCHANGE | HELP | DOOR | CARDS | ROOM | PRIVACY
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
