@@ -48,7 +48,8 @@ LEARNING = (
         table="attempt",
         owner="person_id",
         columns=cells("public_id person_id module quiz_version_id ordinal seed sections policy"
-                      " state started_at deadline_at submitted_at points"),
+                      " state started_at limit_minutes deadline_at supervised_by"
+                      " submitted_at points"),
         topic=Topic.QUIZZES,
         what=words("Your tries at quizzes: when they began and ended, and their points"),
         why=words("To grade them, and to ask again only what was missed"),

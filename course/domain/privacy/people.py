@@ -93,7 +93,7 @@ PEOPLE = (
     Entry(
         table="invitation",
         owner="person_id",
-        columns=cells("person_id token_hash purpose made_by made_at expires_at used_at"),
+        columns=cells("person_id token_hash purpose made_by made_at expires_at used_at voided_at"),
         topic=Topic.SIGNING_IN,
         what=words("Links and cards that let you in: what for, who made them, when they were made"
                    " and used; the secret itself is not kept"),

@@ -36,6 +36,7 @@ _QUESTIONS = words("Questions, drafts and plans that you wrote")
 _REVIEWS = words("Your reviews of questions, and your remarks about them")
 _FILES = words("Images and files that you brought in, and changes of many questions at once")
 _LETTERS = words("Letters and settings that you changed, and reminders that you ordered")
+_LISTS = words("Lists of names that you brought in, and what you had printed")
 _DESK = words("Which desk you kept, and whom you let in")
 
 WORK = (
@@ -69,6 +70,16 @@ WORK = (
     _work("reminder", "made_by", "note made_at", _LETTERS),
     _work("reminder", "ended_by", "", _LETTERS),
     _work("checkin", "desk_id", "at passage", _DESK),
+    _work("attempt", "supervised_by", "", _DECIDED),
+    _work("handover", "made_by", "made_at", _DECIDED),
+    _work("handover", "undone_by", "undone_at", _DECIDED),
+    _work("help_step", "made_by", "kind made_at", _DECIDED),
+    _work("item_key_seen", "person_id", "seen_at", _REVIEWS),
+    _work(
+        "roster_import", "person_id", "file_name told report made_at applied_at undone_at", _LISTS
+    ),
+    _work("print_run", "made_by", "kind place made_at failed_at", _LISTS, Erasure.DELETE),
+    _work("programme", "edited_by", "content edited_at", _LETTERS),
 )
 
 APART: Mapping[str, str] = {
@@ -80,7 +91,9 @@ APART: Mapping[str, str] = {
     "import_image": "images of a file that was brought in",
     "import_question": "questions of a file that was brought in",
     "imported_item": "where a question came from",
+    "print_part": "letters and cards on their way to a printer, sealed, for a day",
     "item_tag": "words by which authors find a question",
+    "room_figures": "figures of groups of ten or more",
     "reminder_round": "how many were written to",
 }
 """Tables that hold nothing about people, and what they hold."""
