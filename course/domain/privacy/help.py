@@ -50,7 +50,8 @@ HELP = (
         owner="person_id",
         columns=cells("public_id person_id module tries opened_at closed_at"),
         topic=Topic.HELP,
-        what=words("That a quiz was not passed after several tries, and since when somebody helped"),
+        what=words("That a quiz was not passed after several tries, and since when somebody"
+                   " helped"),
         why=words("Nobody is left alone after a third failed try"),
         ground=Ground.TASK,
         stay=Stay.RECORD,
