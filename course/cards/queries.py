@@ -227,7 +227,9 @@ def next_part(db: Session) -> tuple[PrintRun, Delegation] | None:
         select(PrintRun, Delegation)
         .join(PrintPart, PrintPart.run_id == PrintRun.id)
         .join(Delegation, Delegation.id == PrintPart.delegation_id)
+        .join(Person, Person.id == PrintRun.made_by)
         .where(PrintPart.made_at.is_(None), PrintRun.failed_at.is_(None))
+        .where(Person.disabled_at.is_(None))  # who may not sign in lets nobody else do so
         .order_by(PrintRun.id, func.random())
         .limit(1)
     )

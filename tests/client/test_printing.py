@@ -172,6 +172,17 @@ def test_nobody_else_fetches_what_was_printed_and_after_a_day_nobody(
     db.rollback()
 
 
+def test_nothing_more_is_printed_for_somebody_who_may_not_sign_in_any_more(
+    db: Session, app: Flask, chile: Delegation, facilitator: Visitor, clock: Clock
+) -> None:
+    facilitator.post(PRINT, {**FORM, "delegation": ""})
+    facilitator.person.disabled_at = clock.now  # type: ignore[attr-defined]
+    db.commit()
+    go_on(app, clock)
+    assert db.scalar(select(func.count(Invitation.id))) == 0
+    db.rollback()
+
+
 def test_files_are_deleted_when_asked(
     db: Session, app: Flask, chile: Delegation, facilitator: Visitor
 ) -> None:
