@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.content.drafts import read_draft
@@ -18,7 +18,7 @@ from course.domain.statistics import ItemAnalysis, QuizAnalysis, Verdict
 from course.domain.statistics.kept import from_plain
 from course.domain.statistics.which import Which
 from course.domain.words import words
-from course.store import Analysis, CheckAnswer, ItemResult, ItemVersion
+from course.store import Analysis, ItemVersion
 from course.store import Item as ItemRow
 
 SHAPE = 1
@@ -92,15 +92,6 @@ class Kept:
         """All figures of one question; None where nobody was asked."""
         plain = self._items.get((item_id, meaning))
         return None if plain is None else from_plain(ItemAnalysis, plain)
-
-
-def stamp(db: Session) -> str:
-    """What changes with every submission, regrade, answer to a check and new version."""
-    latest = (
-        select(func.coalesce(func.max(table.id), 0)).scalar_subquery()
-        for table in (ItemResult, CheckAnswer, ItemVersion)
-    )
-    return ":".join(str(number) for number in (SHAPE, *db.execute(select(*latest)).one()))
 
 
 def kept(db: Session, modules: Iterable[str], which: Which, stamp: str) -> dict[str, Kept]:

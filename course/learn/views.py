@@ -269,9 +269,9 @@ def position(module: str, lesson: str) -> ResponseReturnValue:
 
 
 @bp.get("/course/<module>/figures/<name>")
-@requires(Right.LEARN)
+@requires(Right.LEARN, Right.SECRETARIAT, Right.ADMIN)
 def figure(module: str, name: str) -> Response:
-    """Send a figure as a picture that can do nothing."""
+    """Send a figure, also for the summit days, as a picture that can do nothing."""
     if get_course().module(module) is None or not FILE_NAME.fullmatch(name):
         raise NotFound(words("There is no such figure in this edition of the course."))
     folder = get_settings().content_root / "modules" / module / "figures"

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from course.content import get_course
 from course.content.links import TERM_PREFIX
+from course.content.on_paper import on_paper
 from course.domain.course import Lesson, Module
 from course.domain.errors import NotFound
 from course.domain.rights import Right
 from course.domain.words import words
 from course.reference import bp, queries
 from course.reference.booklet import bind, name_of, page_rules
-from course.reference.questions import on_paper
 from course.web.database import get_db
 from course.web.i18n import gettext as _
 from course.web.pages import get_settings

@@ -68,5 +68,6 @@ def check() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Check before every view."""
+    """Check before every view; templates ask before they link to what may be closed."""
     app.before_request(check)
+    app.add_template_global(may_open)

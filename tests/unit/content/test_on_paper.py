@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from course.content.on_paper import on_paper
 from course.domain.bank import ItemType, Option
-from course.reference.questions import on_paper
 from tests.unit.domain.test_arranging import item, matching, ordering
 
 OPTIONS = (

@@ -1,4 +1,4 @@
-"""A check on paper: the question and what there is to choose from, never the answer."""
+"""Questions on paper: what is asked and what there is to choose from; the answer apart from it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from course.content.markdown import render_block, render_inline
 from course.domain.assembly import order_for_all
 from course.domain.bank import CHOICE_TYPES, Item, ItemType
+from course.domain.numbers import shown_number
 
 
 class Question(NamedTuple):
@@ -42,3 +43,30 @@ def on_paper(item: Item, base_path: str) -> Question:
 
 def _rendered(texts: Iterable[str], base_path: str) -> tuple[str, ...]:
     return tuple(render_inline(text, base_path) for text in texts)
+
+
+class Answer(NamedTuple):
+    """One right answer, or a part of it, for whoever leads a discussion. HTML as above."""
+
+    text: str
+    why: str
+
+
+def answers_of(item: Item, base_path: str) -> tuple[Answer, ...]:
+    """What is right, and why, in the item's own words."""
+    if item.type in CHOICE_TYPES:
+        told = [(option.text, option.feedback) for option in item.options if option.is_key]
+    elif item.type is ItemType.MATCHING:
+        told = [(f"{pair.left} – {pair.right}", pair.feedback) for pair in item.pairs]
+    elif item.type is ItemType.ORDERING:
+        told = [(step.text, step.feedback) for step in item.steps]
+    else:
+        right = (
+            item.accept[0]
+            if item.accept
+            else f"{shown_number(item.answer or 0.0)} {item.unit}".strip()
+        )
+        told = [(right, item.feedback)]
+    return tuple(
+        Answer(render_inline(text, base_path), render_inline(why, base_path)) for text, why in told
+    )
