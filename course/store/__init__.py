@@ -24,6 +24,7 @@ from course.store.learning import CheckAnswer, Completion, LessonProgress, Stand
 from course.store.message import OutboxMessage
 from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, Person, Seat
 from course.store.pretest import PretestAnswer, PretestSitting
+from course.store.programme import ProgrammeRow, RoomFigures
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 from course.store.reminder import Reminder, ReminderRound
 from course.store.review import ItemComment, ItemReview, Verdict
@@ -80,11 +81,13 @@ __all__ = [
     "Person",
     "PretestAnswer",
     "PretestSitting",
+    "ProgrammeRow",
     "Purpose",
     "QuizVersion",
     "RecordView",
     "Reminder",
     "ReminderRound",
+    "RoomFigures",
     "Seat",
     "Setting",
     "StandingRow",

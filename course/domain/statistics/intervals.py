@@ -1,6 +1,7 @@
 """Between which ends a figure probably lies, had other people answered.
 
-A share of people has an exact interval (Clopper and Pearson), internal consistency one that is
+A share of people has an exact interval (Clopper and Pearson), a share of answers of which a person
+gives several the exact one of as many answers as they are worth, internal consistency one that is
 exact where marks are normal (Feldt). Correlations and means of partial points have a bootstrap:
 people are drawn anew from those who answered. People with the same marks are alike, so whole groups
 of them are drawn at once; it is the same bootstrap, and its work does not grow with their number.
@@ -57,6 +58,39 @@ def share_interval(those: int, people: int) -> Interval | None:
         return None
     low = 0.0 if those == 0 else beta_quantile(_TAIL, those, people - those + 1)
     high = 1.0 if those == people else beta_quantile(1 - _TAIL, those + 1, people - those)
+    return Interval(low, high, Method.EXACT)
+
+
+def clustered_interval(
+    people: int,
+    answers: int,
+    right: int,
+    right_squared: int,
+    right_answers: int,
+    answers_squared: int,
+) -> Interval | None:
+    """The interval of a share of answers of which each person gave one or more.
+
+    Answers of one person are alike, so they tell less than as many answers of different people: the
+    exact interval is that of as many independent answers as would vary as much. The last three are
+    sums over people of products of what each answered. None for fewer than two people.
+    Source: Korn and Graubard (1998), Confidence intervals for proportions with small expected
+    number of positive counts estimated from survey data, Survey Methodology 24, 193; without their
+    factor for few clusters.
+    """
+    if people < 2:
+        return None
+    share = right / answers
+    if right in (0, answers):
+        worth = float(people)  # nothing varies, so no more is taken for granted than the people
+    else:
+        squares = right_squared - 2 * share * right_answers + share**2 * answers_squared
+        found = people / (people - 1) * max(squares, 0.0) / answers**2
+        independent = share * (1 - share) / (answers - 1)
+        worth = answers / max(1.0, found / independent)
+    those = share * worth
+    low = 0.0 if right == 0 else beta_quantile(_TAIL, those, worth - those + 1)
+    high = 1.0 if right == answers else beta_quantile(1 - _TAIL, those + 1, worth - those)
     return Interval(low, high, Method.EXACT)
 
 
