@@ -21,7 +21,6 @@ from course.web.tabs import Tab, add_tab  # noqa: E402
 
 add_tab(bp, "secretariat", Tab(10, "facilitate.home", words("Inbox")))
 add_tab(bp, "secretariat", Tab(20, "facilitate.people", words("People")))
-add_tab(bp, "secretariat", Tab(60, "facilitate.gain", words("Gain")))
 
 add_chore(bp, digest.CHORE)
 add_letters(bp, digest.DIGEST)

@@ -24,7 +24,11 @@ DOORS = {
 PUBLIC = {"learn.front", "learn.about", "learn.scheme", "learn.privacy",
           "reference.glossary", "reference.sources", "reference.timeline"}  # fmt: skip
 CHECKING = {"certify.verify", "certify.shown"}
-STAFF = {"facilitate.home", "facilitate.people", "facilitate.person", "facilitate.gain"}
+STAFF = {"facilitate.home", "facilitate.people", "facilitate.person"}
+ROOM = {
+    "mastery.room", "mastery.gain", "mastery.summit_days",
+    "mastery.session", "mastery.add_session", "mastery.days_booklet",
+}  # fmt: skip
 OBJECTIONS = {
     "challenge.question", "challenge.sentence", "challenge.appeal", "challenge.mine",
     "challenge.queue", "challenge.decide",

@@ -30,6 +30,7 @@ from tests.browser.eyes import (
     PUBLIC,
     QUIZ,
     REVIEW,
+    ROOM,
     STAFF,
     WORKSHOP,
     Eyes,
@@ -53,7 +54,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
-    pages |= EXCHANGE
+    pages |= EXCHANGE | ROOM
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
@@ -194,5 +195,5 @@ def test_the_list_of_people_full_filtered_and_empty(
     for show in ("not-ready", "not-started", "ready"):
         eyes.at(page, f"/facilitate/people/?show={show}")
     eyes.at(page, "/facilitate/", f"/facilitate/people/{readers[0].public_id}/")
-    eyes.at(page, "/facilitate/gain/", "/course/", "/account/", "/")
+    eyes.at(page, "/course/", "/account/", "/")
     assert eyes.seen >= STAFF

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import CTE, ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from course.content.items import item_from_mapping
@@ -14,10 +13,9 @@ from course.domain.bank import Item
 from course.domain.course import Course, Lesson, Module, Objective
 from course.domain.gain import Answer, Gain, Gains, gains
 from course.domain.pretest import Form, Moment
-from course.facilitate.queries import visible
 from course.records.sessions import Scope
+from course.store import BoardRow, ItemVersion, PretestAnswer, PretestSitting
 from course.store import Item as ItemRow
-from course.store import ItemVersion, PretestAnswer, PretestSitting
 
 
 class Uptake(NamedTuple):
@@ -56,12 +54,23 @@ class GainPage(NamedTuple):
     modules: tuple[ModuleGain, ...]
 
 
-def gain_page(db: Session, course: Course, *, scope: Scope, now: datetime) -> GainPage:
-    """What the people somebody may see have gained, as a group and never one by one."""
-    uptake = _uptake(db, course.edition, scope, now)
-    found = gains(_answers(db, course.edition, scope, now))
+def gain_page(db: Session, course: Course, *, scope: Scope, fewest: int) -> GainPage:
+    """What the people somebody may see have gained, as a group and never one by one.
+
+    fewest: people; nothing is told of a smaller group.
+    """
+    uptake = _uptake(db, scope)
+    found = gains(_answers(db, scope) if uptake.both >= fewest else [])
     modules = (_module(module, found) for module in course)
     return GainPage(uptake, found.whole, tuple(one for one in modules if one.objectives))
+
+
+def _visible(scope: Scope) -> CTE:
+    """Everybody who learns, may sign in, and is in scope."""
+    statement = select(BoardRow.person_id.label("id"))
+    if not scope.everyone:
+        statement = statement.where(BoardRow.delegation_id.in_(sorted(scope.delegations)))
+    return statement.cte("visible")
 
 
 def _module(module: Module, found: Gains) -> ModuleGain:
@@ -74,8 +83,8 @@ def _module(module: Module, found: Gains) -> ModuleGain:
     return ModuleGain(module, found.modules.get(module.slug, Gain(0)), asked)
 
 
-def _uptake(db: Session, edition: str, scope: Scope, now: datetime) -> Uptake:
-    people = visible(edition, scope, now)
+def _uptake(db: Session, scope: Scope) -> Uptake:
+    people = _visible(scope)
     before, after = aliased(PretestSitting), aliased(PretestSitting)
     finished, finished_after = before.finished_at.is_not(None), after.finished_at.is_not(None)
     skipped = before.skipped_at.is_not(None) & before.finished_at.is_(None)
@@ -102,9 +111,9 @@ def _uptake(db: Session, edition: str, scope: Scope, now: datetime) -> Uptake:
     return Uptake(*db.execute(statement).one())
 
 
-def _answers(db: Session, edition: str, scope: Scope, now: datetime) -> list[Answer]:
+def _answers(db: Session, scope: Scope) -> list[Answer]:
     """Every graded answer of the people in view who handed in both."""
-    people = visible(edition, scope, now)
+    people = _visible(scope)
     both = (
         select(PretestSitting.person_id)
         .where(PretestSitting.finished_at.is_not(None))

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from course.domain.gain import Gain
-from course.facilitate.gains import GainPage
+from course.mastery.gains import GainPage
 
 HEAD = (
     "level", "module", "lesson", "objective", "text", "people", "before", "after", "gain",
@@ -16,32 +16,35 @@ HEAD = (
 """Names for programs; they are not translated."""
 
 
-def as_csv(page: GainPage) -> bytes:
-    """Write the page's figures, shares from 0 to 1, in UTF-8 as spreadsheets recognise it."""
+def as_csv(page: GainPage, fewest: int) -> bytes:
+    """Write the page's figures, shares from 0 to 1, in UTF-8 as spreadsheets recognise it.
+
+    fewest: people; what is told of a group that is smaller.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEAD)
-    writer.writerows(_rows(page))
+    writer.writerows(_rows(page, fewest))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _rows(page: GainPage) -> Iterator[list[object]]:
-    yield ["all", "", "", "", "", *_figures(page.whole)]
+def _rows(page: GainPage, fewest: int) -> Iterator[list[object]]:
+    yield ["all", "", "", "", "", *_figures(page.whole, fewest)]
     for part in page.modules:
-        yield ["module", part.module.slug, "", "", part.module.title, *_figures(part.gain)]
+        yield ["module", part.module.slug, "", "", part.module.title, *_figures(part.gain, fewest)]
         for one in part.objectives:
             place = [part.module.slug, one.lesson.slug, one.objective.id, one.objective.text]
-            yield ["objective", *place, *_figures(one.gain)]
+            yield ["objective", *place, *_figures(one.gain, fewest)]
 
 
-def _figures(gain: Gain) -> list[object]:
+def _figures(gain: Gain, fewest: int) -> list[object]:
     figures = (gain.before, gain.after, gain.gain, gain.low, gain.high)
-    return [gain.people, *("" if one is None else one for one in figures), _note(gain)]
+    return [gain.people, *("" if one is None else one for one in figures), _note(gain, fewest)]
 
 
-def _note(gain: Gain) -> str:
+def _note(gain: Gain, fewest: int) -> str:
     if gain.is_withheld:
-        return "withheld: fewer than 5 people"
+        return f"withheld: fewer than {fewest} people"
     if gain.gain is None:
         return "all was known before"
     return "rounded to tenths: fewer than 20 people" if gain.is_small else ""
