@@ -162,6 +162,19 @@ def test_a_focal_point_sees_the_group_of_their_delegation_alone(
     assert numbers(focal)[0] == "6 of 7 people took both"
 
 
+@pytest.mark.parametrize(("people", "is_told"), [(9, False), (10, True)])
+def test_a_focal_point_who_knows_their_people_by_name_sees_figures_of_ten_or_more(
+    db: Session, sign_in: SignIn, people: int, is_told: bool
+) -> None:
+    chile = make_delegation(db)
+    make_group(db, people, chile)
+    focal = sign_in(role="focal", name="Focal Point", delegation=chile)
+    page = focal.get(PAGE)
+    assert bool(page.select("table.gain")) == is_told
+    assert ("once 10 people" in page.get_text()) != is_told
+    assert (sheet(focal)[0]["gain"] != "") == is_told
+
+
 def test_a_delegate_may_not_see_it(sign_in: SignIn) -> None:
     sign_in().get(PAGE, status=403)
 

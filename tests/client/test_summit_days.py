@@ -53,9 +53,7 @@ def fields(page: BeautifulSoup) -> dict[str, str]:
     assert form is not None
     inputs = form.select("input[name]:not([name=csrf_token])")
     found = {str(i["name"]): str(i.get("value", "")) for i in inputs}
-    return found | {
-        str(t["name"]): t.get_text().removeprefix("\n") for t in form.select("textarea")
-    }
+    return found | {str(t["name"]): t.get_text().lstrip("\r\n") for t in form.select("textarea")}
 
 
 def save(
