@@ -36,5 +36,8 @@ def verify(noted: str | None) -> None:
         )
     events = "1 event" if proof.events == 1 else f"{proof.events:,} events"
     click.echo(f"{events}, the chain is whole; last digest {proof.last_digest}")
+    if proof.erased:
+        erased = "1 event" if proof.erased == 1 else f"{proof.erased:,} events"
+        click.echo(f"Names and texts of {erased} were erased; their digests hold.")
     if proof.noted_at is not None:
         click.echo(f"The digest you noted is that of event {proof.noted_at:,}.")

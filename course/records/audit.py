@@ -53,6 +53,7 @@ class Proof(NamedTuple):
     last_digest: str  # of the last one that holds
     broken: Broken | None
     noted_at: int | None  # the event that bears the digest asked for; None: not met
+    erased: int = 0  # events of those, whose names or texts were erased
 
 
 def record(
@@ -108,16 +109,17 @@ def verify(db: Session, noted: str | None = None) -> Proof:
 
     noted: a digest that somebody noted earlier; the proof says which event bears it.
     """
-    count, previous, noted_at = 0, FIRST, None
+    count, previous, noted_at, erased = 0, FIRST, None, 0
     with closing(_stream(db)) as stream:
         for event, beside in stream:
             reason = _fault(event, beside, count + 1, previous)
             if reason:
-                return Proof(count, previous, Broken(event.id, reason), noted_at)
+                return Proof(count, previous, Broken(event.id, reason), noted_at, erased)
             count, previous = count + 1, event.digest
+            erased += any(row.text is None for row in beside)
             if event.digest == noted:
                 noted_at = event.id
-    return Proof(count, previous, None, noted_at)
+    return Proof(count, previous, None, noted_at, erased)
 
 
 def _stream(db: Session) -> Generator[tuple[Read, list[Read]]]:
