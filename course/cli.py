@@ -16,6 +16,7 @@ from course.commands.items import items
 from course.commands.keys import keys
 from course.commands.outbox import outbox
 from course.commands.people import person
+from course.commands.privacy import end_records, erase
 from course.commands.samples import samples
 from course.commands.server import serve, upgrade
 from course.commands.standing import standing
@@ -68,6 +69,8 @@ for command in (
     standing,
     outbox,
     audit,
+    erase,
+    end_records,
     keys,
     backup,
     restore,

@@ -85,7 +85,8 @@ def _listed(person: Person, held: Iterable[Held]) -> Listed:
 def _everybody(db: Session, after: str | None) -> Sequence[int]:
     """The ids of one page and one more, by name."""
     key = _sort_key(Person)
-    statement = select(Person.id).order_by(key, Person.id).limit(PAGE_SIZE + 1)
+    there = Person.erased_at.is_(None)
+    statement = select(Person.id).where(there).order_by(key, Person.id).limit(PAGE_SIZE + 1)
     if after is not None:
         last = aliased(Person)
         follows = or_(key > _sort_key(last), and_(key == _sort_key(last), Person.id > last.id))
@@ -105,7 +106,9 @@ def _found(db: Session, asked: str, after: str | None) -> Sequence[int]:
     """
     wanted = search_key(asked).split()
     rows = db.execute(
-        select(Person.id, Person.public_id, Person.name, Person.latin_name, Person.email)
+        select(Person.id, Person.public_id, Person.name, Person.latin_name, Person.email).where(
+            Person.erased_at.is_(None)
+        )
     )
     fitting = []
     for person_id, public_id, name, latin, email in rows:

@@ -147,6 +147,8 @@ def _somebody_else(db: Session, by: int, public_id: str) -> Person:
         raise NotFound(words("There is nobody of that name here."))
     if person.id == by:
         raise NotAllowed(words("Nobody changes their own rights. Ask another admin."))
+    if person.erased_at is not None:
+        raise NotNow(words("This record is erased. Add the person anew."))
     people.lock(db, person.id)
     return person
 

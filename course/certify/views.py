@@ -18,7 +18,7 @@ from course.domain.credentials import Refused, jwks, sign_status_list, verificat
 from course.domain.errors import CourseError, NotFound, NotNow, NotValid
 from course.domain.rights import Right
 from course.domain.words import words
-from course.records import credentials, keys
+from course.records import credentials, keys, printed
 from course.web.clock import now
 from course.web.database import get_db, write_apart
 from course.web.i18n import gettext as _
@@ -67,7 +67,7 @@ def certificate() -> ResponseReturnValue:
 def pdf_file() -> ResponseReturnValue:
     """The certificate on A4, to keep."""
     held = _held()
-    folder = get_settings().instance_path / "certificates"
+    folder = get_settings().instance_path / printed.FOLDER
     try:
         made = pdf.kept(folder, held.digest, lambda: _page(held))
     except pdf.PdfUnavailable as error:

@@ -92,6 +92,7 @@ def list_people() -> None:
         statement = (
             select(Person, StandingRow.completed_at)
             .outerjoin(StandingRow, StandingRow.person_id == Person.id)
+            .where(Person.erased_at.is_(None))
             .order_by(Person.id)
         )
         for row, completed_at in db.execute(statement):

@@ -26,6 +26,10 @@ from course.domain.regrading import Rule
 __all__ = ["MODULES", "Reading", "load_course", "policy_digest", "read_course"]
 
 
+MOST_HASTE = 30
+"""Days after the summit for which every record is kept at least."""
+
+
 class Reading(NamedTuple):
     """What was found in modules/, faults and all."""
 
@@ -80,6 +84,7 @@ def read_course(root: Path, base_path: str = "") -> Reading:
         digest=_digest(source, (one.lesson for one in written)),
         policy_digest=policy_digest(policy),
         reviewers=_reviewers(fields, report.at(line_of(source, "[review]"))),
+        keep_days=_keep_days(fields, report.at(line_of(source, "[privacy]"))),
     )
     style = read_style(fields, report.at(line_of(source, "[style]")))
     fields.done()
@@ -174,6 +179,19 @@ def _reviewers(header: Fields, complain: Complain) -> int:
     if count < 1:
         complain('"reviewers" must be 1 or more: nothing reaches delegates that nobody looked at')
     return max(1, count)
+
+
+def _keep_days(header: Fields, complain: Complain) -> int:
+    """Read how long records are kept after the summit; 0 where nothing is said: no end is set."""
+    table = header.table("privacy")
+    fields = Fields(table, complain)
+    days = fields.whole("keep_days", 0)
+    fields.done()
+    if table and days < MOST_HASTE:
+        complain(
+            f'"keep_days" must be {MOST_HASTE} or more: appeals and corrections need the record'
+        )
+    return max(0, days)
 
 
 def _challenge_days(header: Fields, complain: Complain) -> int:

@@ -263,6 +263,7 @@ class Course:
     digest: str = ""  # sha256, hex, over every lesson and course.toml
     policy_digest: str = ""  # sha256, hex, of the completion policy alone
     reviewers: int = 1  # who must approve an item before it is live; never its author
+    keep_days: int = 0  # after the summit, until people's records end; 0: no end is set
 
     @cached_property
     def lessons(self) -> tuple[Lesson, ...]:

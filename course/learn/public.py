@@ -6,7 +6,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from course.content import get_course
+from course.domain.privacy import in_short
 from course.learn import bp
+from course.records import retention
 from course.web.pages import get_settings
 from course.web.rights import public
 
@@ -45,6 +47,8 @@ def privacy() -> ResponseReturnValue:
     settings = get_settings()
     return render_template(
         "learn/privacy.html",
+        register=tuple(in_short()),
+        ends_at=retention.ends_at(get_course()),
         idle_hours=settings.idle_minutes // 60,
         absolute_days=settings.absolute_hours // 24,
         staff_idle_minutes=settings.staff_idle_minutes,

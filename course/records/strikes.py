@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from course.domain.errors import TooMany
@@ -80,3 +80,8 @@ def clear(db: Session, limit: Limit, name: str) -> None:
     db.execute(
         delete(Strike).where(Strike.purpose == limit.purpose, Strike.subject == _subject(name))
     )
+
+
+def of(name: str) -> ColumnElement[bool]:
+    """The condition for all tries of one account, whatever they were for."""
+    return Strike.subject == _subject(name)

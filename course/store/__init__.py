@@ -24,6 +24,7 @@ from course.store.learning import CheckAnswer, Completion, LessonProgress, Stand
 from course.store.message import OutboxMessage
 from course.store.person import Delegation, Grant, IdentityLevel, NameRequest, Person, Seat
 from course.store.pretest import PretestAnswer, PretestSitting
+from course.store.privacy import ErasureRequest
 from course.store.quiz import Attempt, AttemptState, DrawnItem, ItemResult, StoredResponse
 from course.store.reminder import Reminder, ReminderRound
 from course.store.review import ItemComment, ItemReview, Verdict
@@ -54,6 +55,7 @@ __all__ = [
     "DelegationTally",
     "DraftState",
     "DrawnItem",
+    "ErasureRequest",
     "Exemption",
     "Grant",
     "IdentityLevel",

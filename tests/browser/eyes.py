@@ -17,7 +17,10 @@ LEARNING = {
 }  # fmt: skip
 BEFORE_AND_AFTER = {"pretest.sitting"}
 QUIZ = {"quiz.cover", "quiz.attempt", "quiz.look_over", "quiz.review"}
-OWN = {"accounts.account", "accounts.latin_name", "accounts.proved", "certify.certificate"}
+OWN = {
+    "accounts.account", "accounts.latin_name", "accounts.proved", "certify.certificate",
+    "privacy.data",
+}  # fmt: skip
 DOORS = {
     "accounts.sign_in", "accounts.sent", "accounts.invitation", "accounts.forgot", "accounts.reset",
 }  # fmt: skip
@@ -42,6 +45,7 @@ ADMINISTRATION = {
     "admin.people", "admin.new_person", "admin.person", "admin.settings", "admin.letters",
     "admin.letter", "admin.keys", "admin.rotate", "admin.log", "admin.proof", "admin.system",
 }  # fmt: skip
+PRIVACY = {"privacy.staff_data", "privacy.erase", "privacy.retention"}
 WORKSHOP = {"author.edit", "author.look_before_discarding", "author.new", "author.submit"}
 """Endpoints of the pages that people see, by who sees them."""
 

@@ -27,6 +27,7 @@ from tests.browser.eyes import (
     OBJECTIONS,
     OWN,
     PLANS,
+    PRIVACY,
     PUBLIC,
     QUIZ,
     REVIEW,
@@ -53,7 +54,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
-    pages |= EXCHANGE
+    pages |= EXCHANGE | PRIVACY
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 

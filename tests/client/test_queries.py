@@ -69,6 +69,7 @@ ANYWHERE = {
     "learn.privacy": "/about/privacy/",
     "learn.scheme": "/about/scheme/",
     "pretest.sitting": "/course/before/",
+    "privacy.data": "/account/data/",
     "quiz.cover": COVER,
     "quiz.review": "/attempt/{submitted}/review/",
     "reference.booklet": "/course/booklet/",

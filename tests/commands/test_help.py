@@ -50,6 +50,8 @@ ON_A_DATABASE = [
     ("backup", "copy.backup"),
     ("keys", "rotate", "--yes"),
     ("audit", "verify"),
+    ("erase", "amina@example.org"),
+    ("retention", "--dry-run"),
     ("items", "export", "--format", "csv", "x.csv"),
     ("items", "import", "--by", "amina@example.org", __file__),
     ("load",),

@@ -76,6 +76,19 @@ def test_the_days_to_answer_an_objection_are_read_and_are_one_at_least(tmp_path:
             load_course(root)
 
 
+def test_the_end_of_records_is_read_and_is_a_month_after_the_summit_at_least(
+    tmp_path: Path,
+) -> None:
+    assert load_course(write_course(tmp_path / "a")).keep_days == 0
+    written = COURSE + "\n[privacy]\nkeep_days = 30\n"
+    course = load_course(write_course(tmp_path / "b", course=written))
+    assert course.keep_days == 30
+    for number, wrong in enumerate(("keep_days = 29", "keep_days = -1", "keep_days = 90.5", "x=1")):
+        root = write_course(tmp_path / f"c{number}", course=f"{COURSE}\n[privacy]\n{wrong}\n")
+        with pytest.raises(ContentError, match=r"course\.toml"):
+            load_course(root)
+
+
 def test_addresses_carry_the_sub_path(tmp_path: Path) -> None:
     tides = load_course(write_course(tmp_path), "/sub").lessons[0]
     html = "".join(part.html for part in tides.parts if isinstance(part, HtmlPart))
