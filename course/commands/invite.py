@@ -13,7 +13,7 @@ from course.content import load_course
 from course.domain.course import Course
 from course.domain.roster import Kind
 from course.formats.foreign import Unreadable
-from course.roster import apply_services, queries, services
+from course.roster import apply_services, book_queries, queries, services
 from course.roster.reading import ReadList, read_apart
 from course.settings import Settings
 from course.settings import read as read_settings
@@ -85,7 +85,7 @@ def _read(file: Path) -> ReadList:
 def _invite(db: Session, course: Course, settings: Settings, added: list[int]) -> int:
     return sum(
         inviting.invite_all(db, queries.these(db, some), course.title, settings.base_url, now())
-        for some in queries.in_parts(added)
+        for some in book_queries.in_parts(added)
     )
 
 

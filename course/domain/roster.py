@@ -9,95 +9,26 @@ two lines ever become one person, and nobody takes over what belongs to another.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from enum import StrEnum
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
 
 from course.domain.errors import NotNow
-from course.domain.names import (
-    LATIN_MAX,
-    Change,
-    Names,
-    is_in_latin,
-    judge_change,
-    name_keys,
-    search_key,
+from course.domain.roster_rows import Bad, Row, told_twice
+from course.domain.roster_terms import (
+    FIELDS,
+    SEAT,
+    Book,
+    Doubt,
+    Entry,
+    Kind,
+    Known,
+    Places,
+    Plan,
+    Values,
+    keys_of,
+    names_after,
+    same_as,
 )
-from course.domain.people import is_code
-from course.domain.roster_rows import Bad, Row
-from course.domain.words import Words, words
-
-FIELDS = (
-    "name",
-    "latin_name",
-    "email",
-    "delegation",
-    "category",
-    "accreditation",
-    "locale",
-)
-"""What the list may say of a person; the delegation by its code."""
-
-SEAT = frozenset({"delegation", "category", "accreditation"})
-
-Values = Mapping[str, str | None]
-
-
-class Known(NamedTuple):
-    """Somebody who is here."""
-
-    id: int
-    values: Values  # all FIELDS; those of the seat None where they hold none
-    is_disabled: bool = False
-    works_here: bool = False  # holds a right beside learning
-    has_submitted: bool = False  # any quiz
-    left: frozenset[str] = frozenset()  # accreditation ids of seats that ended with them
-
-
-class Book(NamedTuple):
-    """What is here, as far as a list can touch it."""
-
-    people: Sequence[Known]
-    places: Mapping[str, str]  # names of delegations, by code
-    passed_on: frozenset[str] = frozenset()  # accreditation ids of seats that others hold now
-
-
-class Kind(StrEnum):
-    """What a line would do."""
-
-    ADD = "add"
-    CHANGE = "change"
-    PERHAPS = "perhaps"  # by the name alone: somebody decides whether it is the same person
-    LEAVE = "leave"
-    SAME = "same"
-    BAD = "bad"
-
-
-class Entry(NamedTuple):
-    """One person of the difference."""
-
-    kind: Kind
-    line: int | None  # None: the person is not in the file
-    person_id: int | None  # None: nobody yet
-    before: Values  # the fields that differ, as they are
-    after: Values  # the same, as they would be
-    new: Values | None = None  # of a new person; None: nobody would be added
-
-
-class Plan(NamedTuple):
-    """The whole difference."""
-
-    entries: tuple[Entry, ...]
-    bad: tuple[Bad, ...]
-    new_places: Mapping[str, str]  # names of delegations that would be made, by code
-
-
-class _Doubt(Exception):
-    """A line that changes nothing; the words say why."""
-
-    def __init__(self, reason: Words) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+from course.domain.words import words
 
 
 def plan(
@@ -118,45 +49,6 @@ def plan(
     return _Planner(book, by, tuple(locales)).plan(rows, is_whole=is_whole)
 
 
-def same_as(line: int | None) -> Words:
-    """Say that a line is about somebody who has a line already."""
-    return words("This is the person of line %(line)s too.", line=line)
-
-
-class Places:
-    """Delegations by code and by name, those that a list makes included."""
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = dict(names)
-        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
-        for code, name in names.items():
-            self._by_name[search_key(name)].append(code)
-
-    def of(self, row: Row) -> str | None:
-        """The code of the delegation that a line names, known or new; None where it names none.
-
-        Raises NotNow where nobody knows which one is meant.
-        """
-        said = row.delegation or row.delegation_name
-        if said is None:
-            return None
-        for code in (said, said.upper()):
-            if code in self.names:
-                return code
-        named = self._by_name.get(search_key(said), [])
-        if len(named) == 1:
-            return named[0]
-        if row.delegation and row.delegation_name and is_code(row.delegation):
-            return row.delegation
-        raise NotNow(
-            words(
-                "There is no delegation “%(said)s” yet. Write its code (2 to 12 capital letters or"
-                " figures) and its name, in two columns, to make it.",
-                said=said,
-            )
-        )
-
-
 class _Planner:
     """One list, line by line."""
 
@@ -172,14 +64,14 @@ class _Planner:
         self.taken: dict[int, int] = {}  # the line of a person, by their id
 
     def plan(self, rows: Sequence[Row], *, is_whole: bool) -> Plan:
-        bad = {row.line: reason for row, reason in _told_twice(rows)}
+        bad = {row.line: reason for row, reason in told_twice(rows)}
         entries: list[Entry] = []
         for row in rows:
             if row.line in bad:
                 continue
             try:
                 entries.append(self._entry(row))
-            except _Doubt as doubt:
+            except Doubt as doubt:
                 bad[row.line] = doubt.reason
             except NotNow as refusal:
                 bad[row.line] = refusal.words
@@ -198,7 +90,7 @@ class _Planner:
     def _entry(self, row: Row) -> Entry:
         """What a line does: with somebody who is here, or as a new person."""
         if row.locale is not None and row.locale not in self.locales:
-            raise _Doubt(
+            raise Doubt(
                 words(
                     "The course does not speak “%(said)s”. Choose %(all)s, or leave it empty.",
                     said=row.locale,
@@ -212,7 +104,7 @@ class _Planner:
             self._note_place(row, code)
             return Entry(Kind.ADD, row.line, None, {}, {}, new)
         if known.id in self.taken:
-            raise _Doubt(same_as(self.taken[known.id]))
+            raise Doubt(same_as(self.taken[known.id]))
         entry = self._difference(row, code, known)
         self._note_place(row, code)
         self.taken[known.id] = row.line
@@ -223,7 +115,7 @@ class _Planner:
             return
         name = self.places.names.setdefault(code, row.delegation_name)
         if name != row.delegation_name:
-            raise _Doubt(
+            raise Doubt(
                 words(
                     "The new delegation %(code)s has another name here than in a line before:"
                     " “%(name)s”.",
@@ -239,7 +131,7 @@ class _Planner:
             return by_email
         known = self.by_id.get(row.accreditation)
         if known is None and row.accreditation in self.book.passed_on:
-            raise _Doubt(
+            raise Doubt(
                 words(
                     "The place with the accreditation id %(id)s has been passed on.",
                     id=row.accreditation,
@@ -247,7 +139,7 @@ class _Planner:
             )
         if known is None and (past := self.by_past_id.get(row.accreditation)) is not None:
             if past.values["delegation"] is not None:
-                raise _Doubt(
+                raise Doubt(
                     words(
                         "The accreditation id %(id)s belongs to a place that has ended.",
                         id=row.accreditation,
@@ -257,7 +149,7 @@ class _Planner:
         if known is None and by_email is not None and by_email.values["accreditation"] is None:
             return by_email
         if by_email is not None and by_email is not known:
-            raise _Doubt(
+            raise Doubt(
                 words(
                     "%(email)s is the address of somebody else, who has another accreditation id.",
                     email=row.email,
@@ -269,7 +161,7 @@ class _Planner:
         """The same; beside each new person, whoever may be the same one."""
         by_key: defaultdict[str, list[Known]] = defaultdict(list)
         for known in self.book.people:
-            for key in _keys(known.values["name"], known.values["latin_name"]):
+            for key in keys_of(known.values["name"], known.values["latin_name"]):
                 by_key[key].append(known)
         return [
             self._with_proposal(by_line[entry.line], entry, by_key)
@@ -284,7 +176,7 @@ class _Planner:
         assert entry.new is not None, "somebody would be added"
         code = entry.new["delegation"]
         alike = {
-            one.id: one for key in _keys(row.name, row.latin_name) for one in by_key.get(key, ())
+            one.id: one for key in keys_of(row.name, row.latin_name) for one in by_key.get(key, ())
         }
         # Those of the same delegation first.
         nearest = sorted(alike.values(), key=lambda x: (x.values["delegation"] != code, x.id))
@@ -301,14 +193,14 @@ class _Planner:
             return None
         try:
             return self._difference(row, code, known)
-        except _Doubt:
+        except Doubt:
             return None
 
     # ------------------------------------------------------------ what it does
 
     def _new(self, row: Row, code: str | None) -> Values:
         if code is None:
-            raise _Doubt(words("Nobody of this name is here. To add them, say which delegation."))
+            raise Doubt(words("Nobody of this name is here. To add them, say which delegation."))
         return {
             "name": row.name,
             "latin_name": row.latin_name,
@@ -320,8 +212,8 @@ class _Planner:
         }
 
     def _difference(self, row: Row, code: str | None, known: Known) -> Entry:
-        """What a line would change in somebody. Raises _Doubt where it may not."""
-        names = _names(row, known)
+        """What a line would change in somebody. Raises Doubt where it may not."""
+        names = names_after(row, known)
         said = {
             "name": names.own,
             "latin_name": names.latin,
@@ -335,7 +227,7 @@ class _Planner:
         if not holds and code is not None:
             said["category"] = row.category or "delegate"
         if not holds and code is None and (row.category or row.accreditation):
-            raise _Doubt(words("They hold no place now. Say which delegation they are of."))
+            raise Doubt(words("They hold no place now. Say which delegation they are of."))
         after = {
             field: value
             for field, value in said.items()
@@ -348,11 +240,11 @@ class _Planner:
 
     def _require_allowed(self, known: Known, after: Values) -> None:
         if known.is_disabled:
-            raise _Doubt(words("They are here, and may not sign in any more. An admin can decide."))
+            raise Doubt(words("They are here, and may not sign in any more. An admin can decide."))
         if after and known.id == self.by:
-            raise _Doubt(words("This is you. Nobody changes their own record by an import."))
+            raise Doubt(words("This is you. Nobody changes their own record by an import."))
         if "email" in after and known.works_here:
-            raise _Doubt(
+            raise Doubt(
                 words("They work in the course. Their address is not changed by an import.")
             )
 
@@ -383,67 +275,16 @@ class _Planner:
         return said
 
 
-# ---------------------------------------------------------------- names
-
-
-def _names(row: Row, known: Known) -> Names:
-    """How somebody would be called.
-
-    A name in Latin letters never takes the place of one in another script. Once a quiz was handed
-    in, the rule of change holds: another spelling is left to the person, another name is refused.
-    """
-    old = Names(known.values["name"] or "", known.values["latin_name"])
-    own, latin = row.name, row.latin_name or old.latin
-    if is_in_latin(own) and not is_in_latin(old.own):
-        given = own if len(own) <= LATIN_MAX else None
-        own, latin = old.own, row.latin_name or old.latin or given
-    new = Names(own, latin)
-    if not known.has_submitted:
-        return new
-    if judge_change(old, new, quiz_submitted=True) is Change.REQUEST:
-        raise _Doubt(
-            words(
-                "They have handed in a quiz, and this is another name than “%(name)s”. A change of"
-                " name is asked for on the account page.",
-                name=old.own,
-            )
-        )
-    return old
-
-
-def _keys(*names: str | None) -> frozenset[str]:
-    return frozenset[str]().union(*(name_keys(name) for name in names if name))
-
-
-# ---------------------------------------------------------------- within the list
-
-
-def _told_twice(rows: Sequence[Row]) -> Iterator[tuple[Row, Words]]:
-    """Lines that cannot both be true, or that say the same."""
-    seen: dict[tuple[str | None, ...], int] = {}
-    ids = _lines_of(rows, "accreditation")
-    emails = _lines_of(rows, "email")
-    for row in rows:
-        said = tuple(row[1:])
-        if said in seen:
-            yield row, words("This line says the same as line %(line)s.", line=seen[said])
-            continue
-        seen[said] = row.line
-        if other := _other(ids, row.accreditation, row):
-            yield row, words("Line %(line)s has the same accreditation id.", line=other)
-        elif other := _other(emails, row.email, row):
-            yield row, words("Line %(line)s has the same e-mail address.", line=other)
-
-
-def _lines_of(rows: Sequence[Row], field: str) -> Mapping[str, list[Row]]:
-    found: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if value := getattr(row, field):
-            found[value].append(row)
-    return found
-
-
-def _other(found: Mapping[str, list[Row]], value: str | None, row: Row) -> int | None:
-    """The first other line with this value that says something else."""
-    alike = found.get(value, []) if value else []
-    return next((one.line for one in alike if one[1:] != row[1:]), None)
+__all__ = [
+    "FIELDS",
+    "SEAT",
+    "Book",
+    "Entry",
+    "Kind",
+    "Known",
+    "Places",
+    "Plan",
+    "Values",
+    "plan",
+    "same_as",
+]

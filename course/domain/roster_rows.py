@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -236,6 +237,40 @@ _CLEAN: Mapping[Field, Callable[[str], str]] = {
 }
 
 
+# ---------------------------------------------------------------- within the list
+
+
+def told_twice(rows: Sequence[Row]) -> Iterator[tuple[Row, Words]]:
+    """Lines that cannot both be true, or that say the same."""
+    seen: dict[tuple[str | None, ...], int] = {}
+    ids = _lines_of(rows, "accreditation")
+    emails = _lines_of(rows, "email")
+    for row in rows:
+        said = tuple(row[1:])
+        if said in seen:
+            yield row, words("This line says the same as line %(line)s.", line=seen[said])
+            continue
+        seen[said] = row.line
+        if other := _other(ids, row.accreditation, row):
+            yield row, words("Line %(line)s has the same accreditation id.", line=other)
+        elif other := _other(emails, row.email, row):
+            yield row, words("Line %(line)s has the same e-mail address.", line=other)
+
+
+def _lines_of(rows: Sequence[Row], field: str) -> Mapping[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if value := getattr(row, field):
+            found[value].append(row)
+    return found
+
+
+def _other(found: Mapping[str, list[Row]], value: str | None, row: Row) -> int | None:
+    """The first other line with this value that says something else."""
+    alike = found.get(value, []) if value else []
+    return next((one.line for one in alike if one[1:] != row[1:]), None)
+
+
 __all__ = [
     "MOST_COLUMNS",
     "NEEDED",
@@ -247,4 +282,5 @@ __all__ = [
     "find_columns",
     "read_row",
     "shown",
+    "told_twice",
 ]

@@ -19,8 +19,8 @@ from course.domain.words import Words, words
 from course.records import audit, board, people
 from course.records.audit import Event
 from course.records.standing import batched
-from course.roster import queries, services, writing
-from course.roster.queries import in_parts
+from course.roster import book_queries, queries, services, writing
+from course.roster.book_queries import in_parts
 from course.store import Outcome, RosterImport, RosterRow
 
 MOST_DECIDED = 200
@@ -111,7 +111,7 @@ def _held_anew(
     now: datetime,
 ) -> tuple[Book, Plan]:
     said = [Row(*json.loads(row.said)) for row in rows if row.said]
-    book = queries.book(db, said, now, more=ids)
+    book = book_queries.book(db, said, now, more=ids)
     is_whole = one.is_whole and not json.loads(one.told)["unreadable"]
     return book, plan(said, book, by=by, locales=locales, is_whole=is_whole)
 

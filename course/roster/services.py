@@ -16,7 +16,7 @@ from course.domain.roster import Entry, Kind, Plan, Values, plan
 from course.domain.roster_rows import Bad, Row
 from course.domain.words import Words, words
 from course.records.tokens import new_public_id
-from course.roster import queries
+from course.roster import book_queries, queries
 from course.roster.reading import ReadList
 from course.store import RosterImport, RosterRow
 
@@ -52,7 +52,7 @@ def keep(
         )
     held = plan(
         read.rows,
-        queries.book(db, read.rows, now),
+        book_queries.book(db, read.rows, now),
         by=by,
         locales=locales,
         is_whole=is_whole and not read.bad,
@@ -70,7 +70,7 @@ def keep(
     db.flush()
     rows = {row.line: row for row in read.rows}
     names = _names(db, held)
-    for some in queries.in_parts([*_good(held, rows, names), *_bad(bad, rows)]):
+    for some in book_queries.in_parts([*_good(held, rows, names), *_bad(bad, rows)]):
         db.execute(insert(RosterRow), [{"import_id": one.id, **values} for values in some])
     return one
 
@@ -93,7 +93,7 @@ def _names(db: Session, held: Plan) -> dict[int, str]:
     ids = [entry.person_id for entry in held.entries if entry.line is None and entry.person_id]
     return {
         person_id: name
-        for some in queries.in_parts(ids)
+        for some in book_queries.in_parts(ids)
         for person_id, name in queries.names(db, some)
     }
 
@@ -183,5 +183,5 @@ def forget_old(db: Session, before: datetime) -> None:
 
 def note(db: Session, changed: Sequence[dict[str, Any]]) -> None:
     """Write what became of lines, each by its id."""
-    for some in queries.in_parts(changed):
+    for some in book_queries.in_parts(changed):
         db.execute(update(RosterRow), some)

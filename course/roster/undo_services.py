@@ -18,9 +18,9 @@ from course.domain.words import Words, words
 from course.records import audit, board, people
 from course.records.audit import Event
 from course.records.standing import batched
-from course.roster import queries, services, writing
+from course.roster import book_queries, queries, services, writing
 from course.roster.apply_services import lock, take_turns
-from course.roster.queries import in_parts
+from course.roster.book_queries import in_parts
 from course.store import (
     Invitation,
     OutboxMessage,
@@ -141,7 +141,7 @@ def _present(db: Session, rows: Sequence[RosterRow], now: datetime) -> _Now:
         Seat.accreditation.in_({b["accreditation"] for b in before if b.get("accreditation")})
     )
     return _Now(
-        {one.id: one for one in queries.people(db, ids, now)},
+        {one.id: one for one in book_queries.people(db, ids, now)},
         frozenset(db.scalars(signed_in)),
         writing.seats_of(db, ids),
         frozenset(one for one in db.scalars(replaced) if one is not None),

@@ -15,7 +15,7 @@ from course.domain.rights import Right
 from course.domain.roster import Kind
 from course.domain.words import words
 from course.formats.foreign import Unreadable
-from course.roster import apply_services, bp, queries, services, sheet, undo_services
+from course.roster import apply_services, book_queries, bp, queries, services, sheet, undo_services
 from course.roster.apply_services import MOST_DECIDED
 from course.roster.forms import ApplyForm, UploadForm, chosen
 from course.roster.reading import MOST_BYTES, read_apart
@@ -170,7 +170,7 @@ def _invite(db: Session, added: list[int], title: str) -> int:
     base_url = get_settings().base_url
     return sum(
         inviting.invite_all(db, queries.these(db, some), title, base_url, now())
-        for some in queries.in_parts(added)
+        for some in book_queries.in_parts(added)
     )
 
 

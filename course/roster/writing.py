@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from course.domain.rights import Right
 from course.domain.roster import Entry, Known, Values
 from course.records.tokens import new_public_id
-from course.roster.queries import in_parts
+from course.roster.book_queries import in_parts
 from course.store import (
     Delegation,
     Grant,
