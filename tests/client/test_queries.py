@@ -16,6 +16,7 @@ from course.domain.challenge import Verdict
 from course.domain.items import Response
 from course.domain.rights import Right
 from course.records import keys, standing
+from course.remind.off import address
 from course.store import (
     Attempt,
     AttemptState,
@@ -82,6 +83,7 @@ ANYWHERE = {
     "quiz.cover": COVER,
     "quiz.review": "/attempt/{submitted}/review/",
     "reference.booklet": "/course/booklet/",
+    "remind.off": "/reminders/off/{reminders}",
     "reference.glossary": "/glossary/",
     "reference.module_booklet": "/course/introduction/booklet/",
     "reference.sources": "/sources/",
@@ -248,6 +250,10 @@ def count(
         names[name] = link.rpartition("/")[2]
     names["card"] = give_card(learner.visitor.app, learner.db, learner.person, learner.clock)
     names["desk"] = give_desk(learner)
+    app = learner.visitor.app
+    with app.test_request_context():
+        off = address(app.config["SECRET_KEY"], learner.person.public_id)
+    names["reminders"] = off.rpartition("/")[2]
     counted = {}
     for page, path in pages.items():
         for _ in range(2):

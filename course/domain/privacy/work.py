@@ -78,7 +78,7 @@ WORK = (
     _work(
         "roster_import", "person_id", "file_name told report made_at applied_at undone_at", _LISTS
     ),
-    _work("print_run", "made_by", "kind place made_at failed_at", _LISTS, Erasure.DELETE),
+    _work("print_run", "made_by", "kind place made_at failed_at", _LISTS),
     _work("programme", "edited_by", "content edited_at", _LETTERS),
 )
 
