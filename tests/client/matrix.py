@@ -221,8 +221,8 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             request="GET /challenges/", rights=LEARNERS, also=("challenge.sentence",)),
         Act(words="Appeal against a verdict",
             request="GET /challenges/{verdict}/appeal/", rights={LEARN: Cell.MINE}, own=Own.ONLY),
-        Act(words="See and download the certificate",
-            request="GET /certificate/", rights=EVERYBODY, also=("certify.jwt", "certify.pdf")),
+        Act(words="See and download one's own certificate, where there is one",
+            request="GET /certificate/", rights=EVERYBODY, ends=frozenset({200, 404}), also=("certify.jwt", "certify.pdf")),
     ),
     "Account": (
         Act(words="Look at and change one's account",
