@@ -222,7 +222,8 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
         Act(words="Appeal against a verdict",
             request="GET /challenges/{verdict}/appeal/", rights={LEARN: Cell.MINE}, own=Own.ONLY),
         Act(words="See and download one's own certificate, where there is one",
-            request="GET /certificate/", rights=EVERYBODY, ends=frozenset({200, 404}), also=("certify.jwt", "certify.pdf")),
+            request="GET /certificate/", rights=EVERYBODY, ends=frozenset({200, 404}),
+            also=("certify.jwt", "certify.pdf")),
     ),
     "Account": (
         Act(words="Look at and change one's account",
