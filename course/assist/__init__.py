@@ -31,7 +31,7 @@ from course.assist import (  # noqa: E402  # the routes hang on the blueprint ab
 
 SECRETARIAT = frozenset({Right.SECRETARIAT})
 
-add_tab(bp, "secretariat", Tab(25, "assist.stuck", words("Third tries")))
+add_tab(bp, "secretariat", Tab(27, "assist.stuck", words("Third tries")))
 add_act(bp, Act(10, "assist.name", words("Names and identity")))
 add_act(bp, Act(20, "assist.exemption", words("Exempt")))
 add_act(bp, Act(30, "assist.accommodation", words("Arrange more time")))
