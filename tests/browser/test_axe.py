@@ -26,7 +26,7 @@ def test_on_the_whole_way(site: Site, open_page: OpenPage, eyes: Eyes) -> None:
     steps = Steps(site, open_page("/"), look=eyes)
     whole_way(steps, link)
     eyes.at(steps.page, MODULE, LESSON, COVER, "/course/booklet/", f"{MODULE}booklet/")
-    eyes.at(steps.page, "/account/proof/")
+    eyes.at(steps.page, "/account/proof/", "/account/data/")
     ask_for_another_name(steps)
     eyes(steps.page)
     steps.sign_out()

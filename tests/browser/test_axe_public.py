@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from course.records import credentials, keys, standing
+from course.remind.off import address
 from course.store import Credential, NameRequest, Person, Purpose
 from course.web.seat_codes import seat_code
 from tests.browser.conftest import OpenPage, Site
@@ -34,6 +35,7 @@ from tests.browser.eyes import (
     PRIVACY,
     PUBLIC,
     QUIZ,
+    REMINDERS,
     REVIEW,
     ROOM,
     ROSTER,
@@ -56,7 +58,7 @@ NO_PAGES = {
     "healthz", "readyz", "accounts.send_link", "learn.figure", "author.image",
     "reference.booklet_pages", "reference.module_booklet_pages",
     "admin.logo", "admin.log_file", "door.seats", "door.worker",
-    "roster.sample", "roster.not_taken",
+    "roster.sample", "roster.not_taken", "facilitate.export",
     "cards.here", "cards.fetch", "cards.door_list",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
 }  # fmt: skip
@@ -65,7 +67,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF | ROSTER
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
-    pages |= EXCHANGE | HELP | DOOR | CARDS | ROOM | PRIVACY
+    pages |= EXCHANGE | HELP | DOOR | CARDS | ROOM | PRIVACY | REMINDERS
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 
@@ -202,8 +204,10 @@ def test_the_list_of_people_full_filtered_and_empty(
     eyes.at(
         page, "/facilitate/board/", "/facilitate/cleared/", "/facilitate/cleared/?at=2027-06-01"
     )
-    page.goto("/facilitate/people/")
+    page.goto("/account/")
     page.locator("details.menu summary").click()
+    eyes(page)  # above the places of a workplace the menu would cover some, as it does for a while
+    page.goto("/facilitate/people/")
     page.locator("td details summary").first.click()
     page.locator("details.people-narrow summary").click()
     eyes(page)
@@ -258,6 +262,36 @@ def test_every_page_that_helps_one_person(site: Site, open_page: OpenPage, eyes:
     expect(page.get_by_label("Link")).to_be_visible()
     eyes(page)
     assert eyes.seen >= HELP
+
+
+def test_reminders_written_looked_at_sent_and_turned_off(
+    site: Site, open_page: OpenPage, eyes: Eyes
+) -> None:
+    delegate = site.person(name="Nadia")
+    page = open_page("/facilitate/reminders/", site.person(role="facilitator"))
+    eyes(page)
+    eyes.at(page, f"/facilitate/people/{delegate.public_id}/remind/")
+    page.goto("/facilitate/reminders/new/")
+    eyes(page)
+    page.get_by_label("Every week, to those who are not ready then").check()
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_text("Choose a day.").first).to_be_visible()
+    eyes(page)
+    page.get_by_label("Once, now").check()
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_text("It reaches 1 person now")).to_be_visible()
+    eyes(page)
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_text("The reminder is on its way.")).to_be_visible()
+    eyes(page)
+    with site.app.test_request_context():
+        off = address(site.app.config["SECRET_KEY"], delegate.public_id)
+    page = open_page("/reminders/off/" + off.rpartition("/")[2])
+    eyes(page)
+    page.get_by_role("button", name="Turn reminders off").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You get no reminders any more")
+    eyes(page)
+    assert eyes.seen >= REMINDERS
 
 
 # ---------------------------------------------------------------- the door
