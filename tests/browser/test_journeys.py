@@ -83,7 +83,7 @@ def board_of(site: Site, open_page: OpenPage, role: str) -> Page:
     _, link = invite(site, role=role, name=f"The {role}")
     page = open_page(link)
     page.get_by_role("button", name="Sign in and begin").click()
-    page.wait_for_url(f"{site.url}/facilitate/board/")
+    page.wait_for_url(f"{site.url}/facilitate/")
     page.goto("/facilitate/people/")
     expect(page.get_by_role("heading", level=1)).to_have_text("People")
     return page

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from course.domain.roster import Kind
 from course.records import audit, keys, outbox, people, strikes, views
 from course.store import (
     Accommodation,
@@ -18,11 +19,17 @@ from course.store import (
     Credential,
     ErasureRequest,
     Exemption,
+    Handover,
+    HelpCase,
+    HelpKind,
+    HelpStep,
     InboxClaim,
     NameRequest,
     Passage,
     Person,
     Purpose,
+    RosterImport,
+    RosterRow,
     Seat,
 )
 from tests.client.accounts import give_link, give_password
@@ -33,7 +40,8 @@ from tests.factories import NOON, make_delegation, make_person
 from tests.quiz import right, wrong
 
 NAME, LATIN, EMAIL = "Ngozi Okonjo Unica", "NGOZI OKONJO UNICA", "unica@example.org"
-SAID = ("evidence-mark", "answer-mark", "objection-mark", "letter-mark", "request-mark", "why-mark")
+SAID = ("evidence-mark", "answer-mark", "objection-mark", "letter-mark", "request-mark", "why-mark",
+        "label-mark", "said-mark")  # fmt: skip
 """Texts that must not be found any more."""
 
 
@@ -102,6 +110,22 @@ def _help(db: Session, person: Person, helper: Person) -> None:
         ErasureRequest(public_id="e0", person_id=person.id, asked_at=NOON, decided_at=NOON,
                        decided_by=helper.id, is_erased=False, answer="answer-mark"),
         ErasureRequest(public_id="e1", person_id=person.id, asked_at=NOON),
+    ])  # fmt: skip
+    case = HelpCase(public_id="h1", person_id=person.id, module="introduction", tries=3,
+                    opened_at=NOON, closed_at=NOON)  # fmt: skip
+    heir = Seat(delegation_id=seat.delegation_id, person_id=helper.id, replaces_id=seat.id,
+                held_from=NOON, held_to=NOON)  # fmt: skip
+    brought = RosterImport(public_id="r1", person_id=helper.id, file_name="list.csv",
+                           is_whole=False, told="{}", made_at=NOON)  # fmt: skip
+    db.add_all([case, heir, brought])
+    db.flush()
+    db.add_all([
+        HelpStep(case_id=case.id, kind=HelpKind.TALK, made_by=helper.id, made_at=NOON),
+        Handover(public_id="o1", old_seat_id=seat.id, new_seat_id=heir.id, made_by=helper.id,
+                 made_at=NOON, ended="[]", undone_by=helper.id, undone_at=NOON),
+        RosterRow(import_id=brought.id, kind=Kind.SAME, line=2, label="label-mark",
+                  person_id=person.id, said='{"name": "said-mark"}', before="{}", after="{}",
+                  reasons="[]"),
     ])  # fmt: skip
     views.note(db, person.id, helper.id, NOON)
     letter = {"recipient": EMAIL, "subject": f"Dear {NAME}", "body": "letter-mark", "now": NOON}

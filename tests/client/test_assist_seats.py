@@ -133,7 +133,9 @@ def test_old_links_and_cards_answer_that_the_place_has_been_passed_on(
         stranger.get(path, 410)
         assert PASSED_ON in words(stranger, "h1")
     statement = select(Invitation).where(
-        Invitation.person_id == person.id, Invitation.used_at.is_(None)
+        Invitation.person_id == person.id,
+        Invitation.used_at.is_(None),
+        Invitation.voided_at.is_(None),
     )
     assert not db.scalars(statement).all()
     db.commit()

@@ -17,7 +17,7 @@ from course.domain.words import words
 from course.facilitate.digest import write_digests
 from course.records import standing
 from course.records.sessions import Scope
-from course.store import InboxClaim, OutboxMessage, RecordView, StandingRow
+from course.store import Completion, InboxClaim, OutboxMessage, RecordView
 from course.web.waiting import Answer, Source, Waiting
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.conftest import Clock
@@ -198,13 +198,19 @@ def test_the_morning_tells_what_changed_and_what_waits(
 ) -> None:
     make_person(db, role="facilitator", name="Lena Keller", email="lena@example.org")
     make_person(db, role="facilitator", email=None)
-    for person in (make_person(db), make_person(db)):
-        with app.app_context():
-            course = get_course()
-            standing.refresh(db, course, person.id, NOON)
-    row = db.scalars(select(StandingRow)).first()
-    assert row is not None
-    row.completed_at = NOON - timedelta(hours=3)
+    with app.app_context():
+        course = get_course()
+    one, _other = make_person(db), make_person(db)
+    db.add(
+        Completion(
+            person_id=one.id,
+            edition=course.edition,
+            policy_digest=course.policy_digest,
+            requirements="[]",
+            completed_at=NOON - timedelta(hours=3),
+        )
+    )
+    standing.refresh(db, course, one.id, NOON)
     db.commit()
     with app.test_request_context("/", base_url="http://127.0.0.1:8000"):
         write_digests(db, course, NOON)

@@ -22,6 +22,8 @@ from tests.factories import make_person
 GUARDED = {
     "admin.give", "admin.take", "admin.disable", "admin.enable", "admin.link",
     "admin.new_person", "admin.rotate", "admin.set_value", "admin.forget", "admin.use_built_in",
+    "cards.desks", "cards.for_person", "cards.index", "roster.apply", "roster.undo",
+    "privacy.ask", "privacy.copy", "privacy.erase_now", "privacy.staff_copy", "privacy.turn",
 }  # fmt: skip
 HEADING = "Is it still you?"
 

@@ -124,7 +124,7 @@ def test_a_list_is_shown_applied_and_undone(facilitator: Visitor, db: Session):
     facilitator.follow()
     assert numbers(facilitator)[-2:] == [4, 0]
     assert people(db) == before
-    assert db.scalars(select(Invitation.used_at)).one() is not None
+    assert db.scalars(select(Invitation.voided_at)).one() is not None
     assert db.scalars(select(OutboxMessage.failed_at)).one() is not None
     assert db.get(BoardRow, added.id) is None
     assert audit.verify(db).broken is None
