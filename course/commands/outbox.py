@@ -42,6 +42,7 @@ def send() -> None:
         with database.session(writes=False) as db:
             left = letters.unsent(db, due)
         background.refresh_statistics(now())
+        background.close()
     click.echo(f"{sent} messages sent.")
     if left:
         raise click.ClickException(f"{left} messages did not go; the lines above say which.")

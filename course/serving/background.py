@@ -52,6 +52,11 @@ class Background:
         """The course as pages know it; made when it is needed first."""
         return create_app(self.settings)
 
+    def close(self) -> None:
+        """Give back the connections that the course's own pages opened here, if any did."""
+        if "app" in self.__dict__:  # made already
+            self.app.extensions["database"].engine.dispose()
+
     def work(self, stop: StopSign) -> None:
         """Do what waits. Where that fails, it is logged, and mail goes on; it is tried again later.
 

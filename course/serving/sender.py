@@ -59,6 +59,7 @@ def run_forever(settings: Settings) -> None:
             event("outbox-away", level=logging.ERROR, kind=type(error).__name__)
             stop.wait(DATABASE_SECONDS)
         stop.wait(WAKE_SECONDS)
+    background.close()
     database.engine.dispose()
 
 

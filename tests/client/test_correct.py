@@ -379,6 +379,7 @@ def test_the_process_that_sends_mail_goes_on_by_itself(
     background = Background(app.extensions["database"], app.extensions["settings"])
     assert background.finish_corrections() == 1
     assert background.finish_corrections() == 0
+    background.close()
     db.expire_all()
     assert [marks(db, one) for one in under_way] == [[4]] * 5
     bodies = db.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id)).all()
