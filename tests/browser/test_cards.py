@@ -113,6 +113,7 @@ def test_a_tablet_that_nobody_touches_signs_out_and_keeps_what_was_not_sent(
     page.clock.install()
     nadia = site.person(name="Nadia")
     use_card(site, page, nadia)
+    page.wait_for_load_state("networkidle")  # the script that counts the minutes is there
     page.evaluate(f"() => localStorage.setItem('{UNSENT}', '1')")
     page.clock.fast_forward("10:10")
     expect(page.get_by_label("Code on your card")).to_be_visible()
