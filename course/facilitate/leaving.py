@@ -1,8 +1,8 @@
 """Lists of people as files: CSV and XLSX, written row by row, with a digest to compare them by.
 
-The digest is a SHA-256 over all cells but the names: names are corrected and erased, and two files
-about the same moment must still be the same. It stands in the last line, so a file is its own
-witness, and a CSV and an XLSX of the same people bear the same one.
+The digest is a SHA-256 over all cells, as the file holds them, but the names: names are corrected
+and erased, and two files about the same moment must still be the same. It stands in the last line,
+so a file is its own witness, and a CSV and an XLSX of the same people bear the same one.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Seal:
     def add(self, row: Row) -> None:
         """Take a row in."""
         self.rows += 1
-        self._hash.update(_line([row[place] for place in self._kept]))
+        self._hash.update(_line([guarded(row[place]) for place in self._kept]))
 
     @property
     def digest(self) -> str:

@@ -12,8 +12,13 @@ def new_token() -> str:
 
 
 def new_public_id() -> str:
-    """A name that nobody can guess, 128 random bits; not a secret by itself."""
-    return secrets.token_urlsafe(16)
+    """A name that nobody can guess, of some 128 random bits; not a secret by itself.
+
+    None begins with a hyphen: a sheet would take it for a formula, a command for an option.
+    """
+    while (name := secrets.token_urlsafe(16)).startswith("-"):
+        pass
+    return name
 
 
 def token_hash(token: str) -> str:
