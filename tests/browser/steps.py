@@ -39,6 +39,7 @@ def fits(page: Page) -> None:
     """A page scrolls down on a phone, and never sideways."""
     size = page.viewport_size
     assert size is not None
+    page.wait_for_load_state()
     for width in PHONES:
         page.set_viewport_size({"width": width, "height": 800})
         wide = page.evaluate("() => document.documentElement.scrollWidth")
