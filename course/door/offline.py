@@ -17,7 +17,7 @@ from course.web.signin import as_nobody
 _MODULES = ("js/loading.js", "js/enhance/desk.js", "js/quiz/words.js")
 _FOLDER = "js/door"
 _WORKER = "js/door/worker.js"
-_LINKED = re.compile(r'(?:href|src)="([^"]*/static/[^"]*)"')
+_LINKED = re.compile(r'(?:href|src)="([^"]*[?;&]v=[^"]*)"')
 
 WORDS = {"said": SAID, "room_words": ROOM, "categories": CATEGORY, "colours": tuple(Colour)}
 """What the desk's template needs to speak."""

@@ -23,6 +23,7 @@ from course.web import (
     received,
     rights,
     signin,
+    stylesheet,
     tabs,
 )
 
@@ -52,6 +53,7 @@ def init_app(app: Flask, settings: Settings, secret_key: str) -> None:
     csrf.init_app(app, settings)
     errors.init_app(app)
     pages.init_app(app, settings)
+    stylesheet.init_app(app)
     tabs.init_app(app)
     acts.init_app(app)
     item_labels.init_app(app)

@@ -107,7 +107,10 @@ def _cache_static(response: Response) -> None:
     """
     assert current_app.static_folder is not None
     file = Path(current_app.static_folder) / (request.view_args or {})["filename"]
-    if request.args.get("v") == static_digest(file):
-        response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-    else:
-        response.headers["Cache-Control"] = "public, no-cache"
+    keep_if(response, request.args.get("v") == static_digest(file))
+
+
+def keep_if(response: Response, same: bool) -> None:
+    """Let everybody keep an answer for good if it is the one of its address, or ask each time."""
+    kept = f"max-age={A_YEAR}, immutable" if same else "no-cache"
+    response.headers["Cache-Control"] = f"public, {kept}"

@@ -24,7 +24,9 @@ EVERY = timedelta(seconds=5)
 """How long a change may take to show in another process."""
 
 _EXTENSION = "installation"
-_APART = frozenset({None, "static", "healthz", "readyz"})  # nothing in them can change
+_APART = frozenset(
+    {None, "static", "stylesheet", "healthz", "readyz"}
+)  # nothing in them can change
 
 
 @dataclass

@@ -94,7 +94,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        if request.endpoint not in {"static", "healthz", "readyz"}:
+        if request.endpoint not in {"static", "stylesheet", "healthz", "readyz"}:
             seen = "_login_user" in g and current_user.is_authenticated
             event(
                 "request",

@@ -7,9 +7,12 @@ from collections import defaultdict
 from pathlib import Path
 
 import course
+from course.web import stylesheet
 
 SHEETS = sorted((Path(course.__file__).parent / "static" / "css").glob("*.css"))
-PRINTED = {"certificate-sheet", "booklet", "page", "paper", "print", "touch"}
+ON_PAPER = {"certificate-sheet", "paper"}
+"""Sheets of what is printed from no page."""
+PRINTED = ON_PAPER | {"booklet", "page", "print", "touch"}
 """Sheets that are not on every page, or are there to change the others."""
 
 SHARED = {
@@ -28,6 +31,10 @@ def subjects(text: str) -> set[str]:
     heads = (head for head in re.findall(r"([^{}]+)\{", bare) if not head.strip().startswith("@"))
     selectors = (one.strip() for head in heads for one in head.split(","))
     return {found[1] for one in selectors if (found := re.match(r"\.([\w-]+)(?=[ :>~+]|$)", one))}
+
+
+def test_every_sheet_is_in_the_stylesheet_or_of_paper() -> None:
+    assert {sheet.stem for sheet in SHEETS} == set(stylesheet.SHEETS) | ON_PAPER
 
 
 def test_a_class_belongs_to_one_sheet() -> None:

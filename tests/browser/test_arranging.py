@@ -41,6 +41,7 @@ def begin(site: Site, open_page: OpenPage) -> Begin:
             for item in (MATCH, ORDER):
                 attempt.items[put_on_paper(db, attempt.id, item.id) - 1] = item
         page.reload()
+        page.wait_for_load_state("networkidle")  # the scripts that turn the pages are there
         return attempt
 
     return go

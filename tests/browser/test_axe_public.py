@@ -55,7 +55,7 @@ from tests.store.test_credentials import complete
 pytestmark = pytest.mark.needs("browser")
 
 NO_PAGES = {
-    "healthz", "readyz", "accounts.send_link", "learn.figure", "author.image",
+    "healthz", "readyz", "stylesheet", "accounts.send_link", "learn.figure", "author.image",
     "reference.booklet_pages", "reference.module_booklet_pages",
     "admin.logo", "admin.log_file", "door.seats", "door.worker",
     "roster.sample", "roster.not_taken", "facilitate.export",

@@ -22,6 +22,7 @@ from course.records import keys, standing
 from course.store import Checkin, Grant, LessonProgress, Passage, Person
 from course.web.pages import static_url
 from course.web.seat_codes import seat_code
+from course.web.stylesheet import stylesheet_url
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.client.serving import BELOW, Serve, serve
 from tests.conftest import Clock
@@ -482,7 +483,8 @@ def test_the_worker_names_every_file_of_the_page_and_no_page_of_others(
     assert response.mimetype == "text/javascript"
     text = response.get_data(as_text=True)
     with app.test_request_context():
-        assert static_url("css/desk.css") in text
+        assert stylesheet_url() in text
+        assert static_url("js/enhance.js") in text
     for name in ("desk", "vault", "verdict", "ed25519"):
         assert f"/static/js/door/{name}.js" in text
     assert '"door": "/door/", "shell": "/door/shell/"' in text

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from course.web.pages import static_url
+from course.web.stylesheet import stylesheet_url
 from tests.client.conftest import SignIn, Visitor
 from tests.client.serving import BELOW, HTTPS, Serve, serve
 from tests.client.walking import make_learner, routes, sign_in_with_all_rights
@@ -238,6 +239,29 @@ def test_a_file_that_has_not_changed_is_not_sent_again(app: Flask, visitor: Visi
     second = visitor.http.get(address_of(app), headers=known, buffered=True)
     assert second.status_code == 304
     assert second.headers["Cache-Control"] == first.headers["Cache-Control"]
+
+
+def test_the_stylesheet_is_kept_and_asked_for_like_a_file(app: Flask, visitor: Visitor):
+    with app.test_request_context():
+        address = stylesheet_url()
+    first = visitor.http.get(address)
+    assert first.content_type == "text/css; charset=utf-8"
+    assert first.headers["Cache-Control"] == f"public, max-age={A_YEAR}, immutable"
+    assert "Set-Cookie" not in first.headers
+    assert "Cookie" not in first.headers.get("Vary", "")
+    again = visitor.http.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+    other = visitor.http.get("/style.css?v=000000000000")
+    assert other.data == first.data
+    assert other.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_a_sheet_that_changes_changes_the_address(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    with app.test_request_context():
+        before = stylesheet_url()
+        monkeypatch.setattr("course.web.stylesheet.static_digest", lambda file: file.name)
+        assert stylesheet_url() != before
 
 
 def test_a_file_that_is_not_there_is_not_kept(app: Flask, db: Session):

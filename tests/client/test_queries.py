@@ -119,6 +119,7 @@ NO_PAGES = {
     "reference.booklet_pages": "a stylesheet; it asks nothing",
     "reference.module_booklet_pages": "a stylesheet; it asks nothing",
     "static": "a file",
+    "stylesheet": "it asks nothing",
 }
 
 

@@ -1,0 +1,62 @@
+"""The one stylesheet of every page: its sheets in their order, sent as one file.
+
+Authors of sheets want one file a subject; whoever waits for a page on a phone wants one answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, url_for
+
+from course.web.headers import keep_if
+from course.web.pages import static_digest
+from course.web.rights import public
+
+SHEETS = (
+    "tokens", "base", "layout", "header", "menu", "controls", "forms", "options", "arranging",
+    "prose", "lesson", "extras", "bracketed", "brief", "quiz", "review", "challenge", "pretest",
+    "contents", "certificate", "board", "people", "inbox", "remind", "cards", "roster", "editor",
+    "editor-rows", "editor-view", "admin", "charts", "analyse", "question-figures", "workshop",
+    "exchange", "correct", "assist", "reference", "room", "days", "booklet", "privacy", "desk",
+    "page", "touch", "print",
+)  # fmt: skip
+"""What a sheet says, a later one may change."""
+
+
+@public
+def stylesheet() -> Response:
+    """Send all sheets; under the address with their digest they may be kept."""
+    digest = _digest()
+    response = Response(_joined(digest), content_type="text/css; charset=utf-8")
+    response.set_etag(digest)
+    keep_if(response, request.args.get("v") == digest)
+    response.make_conditional(request)
+    return response
+
+
+def stylesheet_url() -> str:
+    """The address of the stylesheet; it changes with any sheet, so browsers may keep it."""
+    return url_for("stylesheet", v=_digest())
+
+
+def _files() -> list[Path]:
+    assert current_app.static_folder is not None
+    return [Path(current_app.static_folder) / "css" / f"{sheet}.css" for sheet in SHEETS]
+
+
+def _digest() -> str:
+    return hashlib.sha256("".join(map(static_digest, _files())).encode()).hexdigest()[:12]
+
+
+@cache
+def _joined(_digest: str) -> bytes:
+    return b"\n".join(file.read_bytes() for file in _files())
+
+
+def init_app(app: Flask) -> None:
+    """Add its address, and let templates name it."""
+    app.add_url_rule("/style.css", "stylesheet", stylesheet)
+    app.add_template_global(stylesheet_url)
