@@ -16,7 +16,7 @@ def flags(db: Session) -> dict[int, Kind]:
     """Item id -> why somebody should look at it, by first attempts.
 
     Reads what was kept and computes nothing. The statistics page keeps it when somebody looks, and
-    the process that sends mail some ten minutes after a change.
+    a chore some ten minutes after a change.
     """
     found: dict[int, Kind] = {}
     for text in db.scalars(select(Analysis.flags).where(Analysis.which == Which.FIRST)):

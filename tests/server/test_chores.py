@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from course.content import get_course
 from course.domain.course import Course
+from course.records import installation as book
 from course.serving import chores
 from course.store import ChoreRow, OutboxMessage
 from course.store.database import Database
-from course.web.chores import Chore, daily, every
-from tests.factories import NOON
+from course.web.chores import Chore, at_once, daily, every
+from tests.conftest import Clock
+from tests.factories import NOON, make_person
 
 AN_HOUR = timedelta(hours=1)
 
@@ -102,6 +104,56 @@ def test_a_chore_that_fails_is_undone_tried_again_and_keeps_nobody_else_waiting(
     work.fails = False
     assert chores.run_due(app, database, due(database)) == 1
     assert letters(database) == 2
+
+
+def test_a_chore_that_is_not_needed_stays_due_and_begins_as_soon_as_it_is(
+    app: Flask, database: Database, work: Work
+) -> None:
+    left = 0
+
+    def is_needed(_db: Session, _course: Course, _now: datetime) -> bool:
+        return left > 0
+
+    def run(_db: Session, _course: Course, _now: datetime) -> None:
+        nonlocal left
+        left -= 1
+
+    app.extensions["chores"] = [Chore("work", run, at_once, is_needed=is_needed)]
+    assert chores.run_due(app, database, NOON) == 0
+    later = NOON + timedelta(seconds=2)
+    assert chores.run_due(app, database, later) == 0
+    assert due(database) == NOON, "nothing was written for nothing"
+    left = 3
+    assert chores.run_due(app, database, later) == 3, "all of it, one after the other"
+    assert chores.run_due(app, database, later) == 0
+
+
+def test_a_chore_with_much_to_do_lets_others_have_their_turn(
+    app: Flask, database: Database, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chores, "TURN_SECONDS", 0)
+    endless = Chore("endless", None, at_once, is_needed=lambda *_: True)
+    app.extensions["chores"] = [endless, work.chore]
+    assert chores.run_due(app, database, NOON) == 1
+    assert chores.run_due(app, database, NOON + AN_HOUR) == 2
+    assert letters(database) == 1
+
+
+def test_what_admins_say_of_the_summit_is_known_to_chores_too(
+    app: Flask, database: Database, clock: Clock
+) -> None:
+    seen: list[str] = []
+    app.extensions["chores"] = [
+        Chore("work", lambda _db, course, _now: seen.append(course.summit.name), at_once)
+    ]
+    chores.run_due(app, database, NOON)
+    with database.session(writes=True) as db:
+        admin = make_person(db, role="admin")
+        book.say(db, book.SUMMIT_NAME, "The Second Summit", admin.id, NOON)
+        db.commit()
+    clock.pass_(seconds=6)
+    chores.run_due(app, database, NOON)
+    assert seen[-1] == "The Second Summit"
 
 
 def test_a_chore_that_nobody_asks_for_any_more_is_left_alone(
