@@ -23,8 +23,10 @@ from course.web.logs import event
 TURN_SECONDS = 10
 """How long one chore may go on at a stretch before the others, and the mail, have their turn."""
 
-PUT_OFF = timedelta(minutes=5)
-"""Before a chore that failed is tried again."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=10)
+"""Before a chore that failed is tried again; each time twice as long."""
+
+_log = logging.getLogger("course")
 
 
 def run_due(app: Flask, database: Database, now: datetime, stop: StopSign | None = None) -> int:
@@ -92,17 +94,17 @@ def _run(database: Database, chore: Chore, now: datetime) -> bool:
             row = _take(db, chore.name, now)
             if row is None:
                 return False
-            row.due_at = chore.after(get_course(), now)
+            row.due_at, failures = chore.after(get_course(), now), row.failures
             if chore.run is not None:
                 chore.run(db, get_course(), now)
             db.commit()
         if chore.then is not None:
             chore.then(get_course(), now)
     except Exception as error:  # whatever it was, the others go on, and so does the mail
-        event("chore-failed", level=logging.ERROR, chore=chore.name, kind=type(error).__name__)
-        logging.getLogger("course").debug("chore %s", chore.name, exc_info=error)
-        _put_off(database, chore.name, now)
+        _note_failure(database, chore.name, error, now)
         return False
+    if failures:
+        _note_success(database, chore.name, failures)
     return True
 
 
@@ -119,9 +121,28 @@ def _take(db: Session, name: str, now: datetime) -> ChoreRow | None:
     return db.scalar(statement.with_for_update(skip_locked=True))
 
 
-def _put_off(database: Database, name: str, now: datetime) -> None:
+def wait_after(failures: int) -> timedelta:
+    """How long a chore rests after it has failed so many times, one after the other."""
+    return min(FIRST_WAIT * (1 << min(failures - 1, 10)), LONGEST_WAIT)
+
+
+def _note_failure(database: Database, name: str, error: Exception, now: datetime) -> None:
+    """Put a chore off; only the first failure of several is told in the log."""
     with database.session(writes=True) as db:
-        row = _take(db, name, now)
-        if row is not None:
-            row.due_at = now + PUT_OFF
+        row = db.get_one(ChoreRow, name, with_for_update=True)
+        row.failures += 1
+        row.failing_since = row.failing_since or now
+        row.due_at = max(row.due_at, now + wait_after(row.failures))
+        is_first = row.failures == 1
         db.commit()
+    if is_first:
+        values = {"chore": name, "kind": type(error).__name__}
+        _log.error("chore-failed", exc_info=error, extra={"values": values})
+
+
+def _note_success(database: Database, name: str, failures: int) -> None:
+    with database.session(writes=True) as db:
+        row = db.get_one(ChoreRow, name, with_for_update=True)
+        row.failures, row.failing_since = 0, None
+        db.commit()
+    event("chore-works-again", chore=name, failures=failures)

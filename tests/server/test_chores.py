@@ -63,6 +63,12 @@ def due(database: Database, name: str = "work") -> datetime:
         return db.scalars(select(ChoreRow.due_at).where(ChoreRow.name == name)).one()
 
 
+def failing(database: Database, name: str = "work") -> tuple[int, datetime | None]:
+    with database.session(writes=False) as db:
+        row = db.get_one(ChoreRow, name)
+        return row.failures, row.failing_since
+
+
 def test_a_chore_is_done_when_it_falls_due_and_not_before(
     app: Flask, database: Database, work: Work
 ) -> None:
@@ -100,10 +106,42 @@ def test_a_chore_that_fails_is_undone_tried_again_and_keeps_nobody_else_waiting(
     work.fails = True
     assert chores.run_due(app, database, NOON + AN_HOUR) == 1  # the other one
     assert letters(database) == 1
-    assert due(database) == NOON + AN_HOUR + chores.PUT_OFF
+    assert due(database) == NOON + AN_HOUR + chores.FIRST_WAIT
     work.fails = False
     assert chores.run_due(app, database, due(database)) == 1
     assert letters(database) == 2
+
+
+def test_a_chore_that_keeps_failing_rests_longer_each_time_and_is_told_once(
+    app: Flask, database: Database, work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    chores.run_due(app, database, NOON)
+    work.fails = True
+    waits = []
+    for _ in range(9):
+        moment = due(database)
+        assert chores.run_due(app, database, moment) == 0
+        waits.append((due(database) - moment).total_seconds())
+    assert waits == [10, 20, 40, 80, 160, 320, 600, 600, 600]
+    assert failing(database) == (9, NOON + AN_HOUR)
+    assert caplog.messages.count("chore-failed") == 1
+    assert "the chore was told to fail" in caplog.text
+    work.fails = False
+    assert chores.run_due(app, database, due(database)) == 1
+    assert failing(database) == (0, None)
+    assert caplog.messages.count("chore-works-again") == 1
+
+
+def test_a_chore_that_cannot_tell_whether_it_is_needed_rests_too(
+    app: Flask, database: Database, work: Work
+) -> None:
+    def is_needed(_db: Session, _course: Course, _now: datetime) -> bool:
+        raise RuntimeError("the question was told to fail")
+
+    app.extensions["chores"] = [Chore("work", None, at_once, is_needed=is_needed)]
+    assert chores.run_due(app, database, NOON) == 0
+    assert due(database) == NOON + chores.FIRST_WAIT
+    assert failing(database) == (1, NOON)
 
 
 def test_a_chore_that_is_not_needed_stays_due_and_begins_as_soon_as_it_is(
@@ -195,3 +233,4 @@ def test_what_takes_long_comes_after_the_transaction_and_writes_in_its_own(
     assert found == [1]
     assert letters(database) == 2
     assert due(database) == NOON + 2 * AN_HOUR, "the chore itself was done"
+    assert failing(database) == (1, NOON + AN_HOUR)
