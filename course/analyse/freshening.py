@@ -9,6 +9,7 @@ from course.analyse import queries, services
 from course.analyse.computing import compute
 from course.domain.course import Course
 from course.domain.statistics.which import Which
+from course.records import analysis
 from course.web.chores import Chore, every
 from course.web.database import get_database
 
@@ -26,10 +27,10 @@ def freshen(_course: Course, now: datetime) -> None:
     """
     began, database = time.monotonic(), get_database()
     with database.session(writes=False) as db:
-        modules = queries.stale(db, queries.stamp(db), now - AT_REST)
+        modules = queries.stale(db, analysis.stamp(db, queries.SHAPE), now - AT_REST)
     for module in modules:
         with database.session(writes=False) as db:
-            stamp = queries.stamp(db)
+            stamp = analysis.stamp(db, queries.SHAPE)
             computed = compute(db, module, Which.FIRST)
         with database.session(writes=True) as db:
             services.keep(db, module, Which.FIRST, computed, stamp=stamp, now=now)

@@ -327,26 +327,31 @@ def test_what_happens_in_one_module_leaves_the_figures_of_the_others(
     author: Visitor, db: Session, clock: Clock
 ) -> None:
     author.get(BANK)
+    stamp = str(analysis.stamp(db, queries.SHAPE))
     db.add(
         Analysis(
-            module="elsewhere", which=Which.FIRST, stamp=str(queries.stamp(db)), as_of=NOON,
+            module="elsewhere", which=Which.FIRST, stamp=stamp, as_of=NOON,
             content="{}", flags="{}",
         )
     )  # fmt: skip
     db.commit()
     people = sit(db, 3)
-    newest = queries.stamp(db)
+    newest = analysis.stamp(db, queries.SHAPE)
     names = ["elsewhere", "introduction"]
     assert list(queries.kept(db, names, Which.FIRST, newest)) == ["elsewhere"]
     db.rollback()
     author.get(BANK)
-    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == names
+    assert list(queries.kept(db, names, Which.FIRST, analysis.stamp(db, queries.SHAPE))) == names
     check(db, "fs-check-1", people)
-    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == ["elsewhere"]
+    assert list(queries.kept(db, names, Which.FIRST, analysis.stamp(db, queries.SHAPE))) == [
+        "elsewhere"
+    ]
     db.rollback()
     author.get(BANK)
     reword(db, "fs-single-1", is_same=True)
-    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == ["elsewhere"]
+    assert list(queries.kept(db, names, Which.FIRST, analysis.stamp(db, queries.SHAPE))) == [
+        "elsewhere"
+    ]
 
 
 def test_the_process_that_sends_mail_keeps_flags_fresh_and_stays_calm(
