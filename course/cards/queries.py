@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from course.domain.completion import Missing, Record, judge, record_from_json
+from course.domain.completion import Missing, Record, judge
 from course.domain.course import Course
 from course.domain.readiness import Readiness
+from course.domain.record_text import record_from_json
 from course.domain.rights import STAFF, Right
 from course.records.sessions import Scope
 from course.store import BoardRow, Delegation, Grant, Person, PrintPart, PrintRun, Seat, StandingRow

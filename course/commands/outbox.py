@@ -9,7 +9,7 @@ import click
 from course import create_app
 from course.commands.context import changing, migrated, now
 from course.records import outbox as letters
-from course.serving import bounces, chores, mail, sender
+from course.serving import bounces, chores, composing, sender
 from course.settings import Settings, read
 from course.store.database import Database
 from course.web import logs
@@ -70,7 +70,7 @@ def bounced(report: BinaryIO) -> None:
         noted = letters.mark_bounced(
             db,
             found.message_id,
-            lambda cause: mail.is_cause(cause, found.digest, settings),
+            lambda cause: composing.is_cause(cause, found.digest, settings),
             found.reason,
             now(),
         )

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from course.content.markdown import render_block, render_inline
 from course.domain.assembly import order_for_all
 from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType
-from course.domain.course import CheckPart, Lesson
+from course.domain.course import Lesson
 from course.domain.items import Response, grade
+from course.domain.parts import CheckPart
 from course.domain.review import (
     Kind,
     Remark,

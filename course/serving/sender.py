@@ -18,8 +18,9 @@ from sqlalchemy.exc import DBAPIError
 from course import create_app
 from course.records import outbox
 from course.records.outbox import Letter
-from course.serving import chores, mail
-from course.serving.mail import Post, Refused, Unreachable
+from course.serving import chores, composing, mail
+from course.serving.composing import Refused
+from course.serving.mail import Post, Unreachable
 from course.serving.processes import StopSign
 from course.settings import Settings
 from course.store.database import Database
@@ -104,7 +105,7 @@ def _send(
     if letter is None:
         return False
     try:
-        post.send(mail.compose(letter, settings))
+        post.send(composing.compose(letter, settings))
     except Refused as error:
         _note_refusal(database, letter, error, now)
         if isinstance(error, Unreachable):
