@@ -15,13 +15,11 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
-from wtforms.widgets import EmailInput
 
 from course.domain.installation import clean_contact, clean_name
-from course.domain.names import clean_latin, clean_own
 from course.domain.rights import ROLES, Right
 from course.store import Delegation
-from course.web.forms import CourseForm, Line, said_by
+from course.web.forms import CourseForm, Line, SomebodyForm, said_by
 from course.web.i18n import SOURCE, get_zone, gettext, languages
 from course.web.i18n import lazy_gettext as _
 from course.web.zones import zones
@@ -78,19 +76,9 @@ ROLE_WORDS = {
 LINK, INVITE = "link", "invite"
 
 
-class PersonForm(CourseForm):
+class PersonForm(SomebodyForm):
     """Somebody new. What a database has to tell is checked where they are added."""
 
-    name = Line(
-        _("Name in their own script"),
-        validators=[InputRequired(_("Type the name.")), said_by(clean_own)],
-        render_kw={"dir": "auto"},
-    )
-    latin_name = Line(
-        _("Name in Latin letters"),
-        validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
-    )
-    email = Line(_("E-mail address"), widget=EmailInput())
     locale = SelectField(_("Language"), choices=languages, default=SOURCE)
     role = RadioField(
         _("What they do"),

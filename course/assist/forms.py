@@ -17,14 +17,12 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import EmailInput
 
 from course.domain.accommodations import FACTORS
 from course.domain.course import Course
 from course.domain.exemptions import Reason, requirements
-from course.domain.names import clean_latin, clean_own
 from course.domain.seats import Category
-from course.web.forms import CourseForm, Line, said_by
+from course.web.forms import CourseForm, Line, SomebodyForm
 from course.web.i18n import get_zone, gettext, say
 from course.web.i18n import lazy_gettext as _
 
@@ -158,19 +156,9 @@ def _accreditation(_form: CourseForm, field: Field) -> None:
         raise ValidationError(gettext("An id has at most 64 characters, in a line."))
 
 
-class NewHolderForm(CourseForm):
+class NewHolderForm(SomebodyForm):
     """Somebody new who takes a seat over."""
 
-    name = Line(
-        _("Name in their own script"),
-        validators=[InputRequired(_("Type the name.")), said_by(clean_own)],
-        render_kw={"dir": "auto"},
-    )
-    latin_name = Line(
-        _("Name in Latin letters"),
-        validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
-    )
-    email = Line(_("E-mail address"), widget=EmailInput())
     accreditation = Line(_("Accreditation id"), validators=[_accreditation])
     category = SelectField(_("Comes as"))
 

@@ -9,9 +9,12 @@ from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import EmailInput
 
 from course.domain.errors import NotValid
+from course.domain.names import clean_latin, clean_own
+from course.web.i18n import lazy_gettext as _
 from course.web.i18n import say
 
 
@@ -48,3 +51,18 @@ class Line(StringField):  # type: ignore[misc]  # WTForms ships no types
     def _value(self) -> str:
         shown = self.data or ""
         return "".join(c for c in shown if unicodedata.category(c) not in {"Cc", "Cn"})
+
+
+class SomebodyForm(CourseForm):
+    """Somebody new: their names, and an address where they have one."""
+
+    name = Line(
+        _("Name in their own script"),
+        validators=[InputRequired(_("Type the name.")), said_by(clean_own)],
+        render_kw={"dir": "auto"},  # its script decides, not the page's
+    )
+    latin_name = Line(
+        _("Name in Latin letters"),
+        validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
+    )
+    email = Line(_("E-mail address"), widget=EmailInput())
