@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 
 from wtforms import (
     DateField,
@@ -19,12 +19,11 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from course.domain.installation import clean_contact, clean_name
 from course.domain.rights import ROLES, Right
 from course.store import Delegation
-from course.web.forms import CourseForm, Line, SomebodyForm, said_by
-from course.web.i18n import SOURCE, get_zone, gettext, languages
+from course.web.forms import CourseForm, Line, SomebodyForm, end_of_day, in_our_time, said_by
+from course.web.i18n import SOURCE, gettext, languages
 from course.web.i18n import lazy_gettext as _
 from course.web.zones import zones
 
-YEARS = range(2000, 2101)
 RIGHTS = (
     (Right.LEARN, _("Learn: take the course")),
     (Right.FOCAL, _("Focal point: look after one delegation")),
@@ -35,12 +34,6 @@ RIGHTS = (
     (Right.ADMIN, _("Admin: this administration")),
     (Right.AUDIT_READ, _("Audit: read the log")),
 )
-
-
-def in_our_time(_form: CourseForm, field: Field) -> None:
-    """Refuse years that are slips of the finger."""
-    if field.data is not None and field.data.year not in YEARS:
-        raise ValidationError(gettext("Write a year from 2000 to 2100."))
 
 
 class GrantForm(CourseForm):
@@ -60,10 +53,7 @@ class GrantForm(CourseForm):
     @property
     def end(self) -> datetime | None:
         """When it ends: with that day, where the admin is."""
-        if self.until.data is None:
-            return None
-        midnight = datetime.combine(self.until.data + timedelta(days=1), time(), get_zone())
-        return midnight.astimezone(UTC)
+        return end_of_day(self.until.data)
 
 
 ROLE_WORDS = {

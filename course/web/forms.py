@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -14,8 +15,10 @@ from wtforms.widgets import EmailInput
 
 from course.domain.errors import NotValid
 from course.domain.names import clean_latin, clean_own
+from course.web.i18n import get_zone, gettext, say
 from course.web.i18n import lazy_gettext as _
-from course.web.i18n import say
+
+YEARS = range(2000, 2101)
 
 
 class CourseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -43,6 +46,19 @@ def said_by(rule: Callable[[str], str]) -> Callable[[CourseForm, Field], None]:
             raise ValidationError(say(refusal.words)) from refusal
 
     return validate
+
+
+def in_our_time(_form: CourseForm, field: Field) -> None:
+    """Refuse years that are slips of the finger."""
+    if field.data is not None and field.data.year not in YEARS:
+        raise ValidationError(gettext("Write a year from 2000 to 2100."))
+
+
+def end_of_day(day: date | None) -> datetime | None:
+    """When a day ends where the reader is; None where none was given."""
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=1), time(), get_zone()).astimezone(UTC)
 
 
 class Line(StringField):  # type: ignore[misc]  # WTForms ships no types
