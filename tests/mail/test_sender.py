@@ -111,6 +111,17 @@ def test_a_round_of_letters_takes_one_connection(
     assert mailroom.connections == 1
 
 
+def test_a_round_ends_after_its_turn_and_the_next_one_goes_on(
+    database: Database, by_smtp: Settings, mailroom: Mailroom
+) -> None:
+    for number in range(3):
+        write(database, f"invite:{number}")
+    assert send_due(database, by_smtp, NOON, seconds=0) < 3
+    send_due(database, by_smtp, NOON)
+    assert len({message["Message-ID"] for message in mailroom.taken}) == 3
+    assert len(mailroom.taken) == 3
+
+
 @pytest.mark.parametrize("where", ["rcpt", "data"])
 def test_a_letter_refused_for_now_is_tried_again_and_arrives(
     database: Database, by_smtp: Settings, mailroom: Mailroom, where: str
