@@ -35,17 +35,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from course import create_app
 from course.content import load_course
-from course.domain.completion import (
-    READ,
-    LessonRecord,
-    QuizRecord,
-    Record,
-    judge,
-    record_to_json,
-)
+from course.domain.completion import READ, LessonRecord, QuizRecord, Record, judge
 from course.domain.course import Course
 from course.domain.name_search import name_words, sort_key
 from course.domain.readiness import last_act, place
+from course.domain.record_text import record_to_json
 from course.domain.rights import ROLES, Right
 from course.domain.seats import Category
 from course.records import keys, sessions, tally

@@ -31,9 +31,10 @@ from werkzeug.serving import make_server
 from course import create_app
 from course.commands.bank import load_content
 from course.content import load_course
-from course.domain.completion import Record, record_to_json
+from course.domain.completion import Record
 from course.domain.course import Issuer
 from course.domain.credentials import ENTROPY_BYTES, Claim, IssuerKey, new_serial, pack
+from course.domain.record_text import record_to_json
 from course.domain.rights import ROLES
 from course.records import keys, sessions
 from course.records.tokens import new_public_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 
 from wtforms import (
     DateField,
@@ -15,18 +15,15 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
-from wtforms.widgets import EmailInput
 
 from course.domain.installation import clean_contact, clean_name
-from course.domain.names import clean_latin, clean_own
 from course.domain.rights import ROLES, Right
 from course.store import Delegation
-from course.web.forms import CourseForm, Line, said_by
-from course.web.i18n import SOURCE, get_zone, gettext, languages
+from course.web.forms import CourseForm, Line, SomebodyForm, end_of_day, in_our_time, said_by
+from course.web.i18n import SOURCE, gettext, languages
 from course.web.i18n import lazy_gettext as _
 from course.web.zones import zones
 
-YEARS = range(2000, 2101)
 RIGHTS = (
     (Right.LEARN, _("Learn: take the course")),
     (Right.FOCAL, _("Focal point: look after one delegation")),
@@ -37,12 +34,6 @@ RIGHTS = (
     (Right.ADMIN, _("Admin: this administration")),
     (Right.AUDIT_READ, _("Audit: read the log")),
 )
-
-
-def in_our_time(_form: CourseForm, field: Field) -> None:
-    """Refuse years that are slips of the finger."""
-    if field.data is not None and field.data.year not in YEARS:
-        raise ValidationError(gettext("Write a year from 2000 to 2100."))
 
 
 class GrantForm(CourseForm):
@@ -62,10 +53,7 @@ class GrantForm(CourseForm):
     @property
     def end(self) -> datetime | None:
         """When it ends: with that day, where the admin is."""
-        if self.until.data is None:
-            return None
-        midnight = datetime.combine(self.until.data + timedelta(days=1), time(), get_zone())
-        return midnight.astimezone(UTC)
+        return end_of_day(self.until.data)
 
 
 ROLE_WORDS = {
@@ -78,19 +66,9 @@ ROLE_WORDS = {
 LINK, INVITE = "link", "invite"
 
 
-class PersonForm(CourseForm):
+class PersonForm(SomebodyForm):
     """Somebody new. What a database has to tell is checked where they are added."""
 
-    name = Line(
-        _("Name in their own script"),
-        validators=[InputRequired(_("Type the name.")), said_by(clean_own)],
-        render_kw={"dir": "auto"},
-    )
-    latin_name = Line(
-        _("Name in Latin letters"),
-        validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
-    )
-    email = Line(_("E-mail address"), widget=EmailInput())
     locale = SelectField(_("Language"), choices=languages, default=SOURCE)
     role = RadioField(
         _("What they do"),

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from course.records import audit
-from course.store import AuditEvent, Credential, OutboxMessage, migrate
+from course.store import AuditEvent, ChoreRow, Credential, OutboxMessage, migrate
 
 ENOUGH_DISK = 1_000_000_000
 """Bytes; below them the page says to make room."""
@@ -102,6 +102,12 @@ def mail_state(db: Session) -> MailState:
         Failed(cause.partition(":")[0], at, error) for cause, at, error in rows if at is not None
     )
     return MailState(waiting, oldest, last_sent, failed, shown)
+
+
+def failing_chores(db: Session) -> list[ChoreRow]:
+    """The work by the clock that failed the last time, the longest first."""
+    statement = select(ChoreRow).where(ChoreRow.failing_since.is_not(None))
+    return list(db.scalars(statement.order_by(ChoreRow.failing_since, ChoreRow.name)))
 
 
 def last_backup(db: Session) -> datetime | None:

@@ -22,7 +22,7 @@ CLOCKS_APART = timedelta(seconds=5)
 @bp.get("/admin/system/")
 @requires(Right.ADMIN)
 def system() -> ResponseReturnValue:
-    """Versions, database, mail, disk, backup, clock; what needs somebody says what to do."""
+    """Versions, database, mail, work by the clock, disk, backup; what needs somebody says why."""
     db, settings, moment = get_db(), get_settings(), now()
     mail, database = state.mail_state(db), state.database_state(db)
     backup, free = state.last_backup(db), state.free_disk(settings.instance_path)
@@ -34,6 +34,7 @@ def system() -> ResponseReturnValue:
         database=database,
         mail=mail,
         is_mail_late=mail.oldest is not None and moment - mail.oldest > LATE_MAIL,
+        failing=state.failing_chores(db),
         free=free,
         is_disk_short=free is not None and free < state.ENOUGH_DISK,
         backup=backup,

@@ -19,6 +19,7 @@ from course.domain.statistics import ItemAnalysis, QuizAnalysis, Verdict
 from course.domain.statistics.kept import from_plain
 from course.domain.statistics.which import Which
 from course.domain.words import words
+from course.records.analysis import Stamp, came_late
 from course.store import (
     Analysis,
     Attempt,
@@ -104,33 +105,6 @@ class Kept:
         return None if plain is None else from_plain(ItemAnalysis, plain)
 
 
-class Stamp(NamedTuple):
-    """The newest of all that figures are computed from, by id; kept with them as text."""
-
-    shape: int
-    result: int
-    check: int
-    version: int
-
-    def __str__(self) -> str:
-        return ":".join(map(str, self))
-
-    @classmethod
-    def read(cls, text: str) -> Stamp:
-        """Read one that was kept; of another shape where it cannot be read."""
-        numbers = [int(part) for part in text.split(":") if part.isdecimal()]
-        return cls(*numbers) if len(numbers) == len(cls._fields) else cls(0, 0, 0, 0)
-
-
-def stamp(db: Session) -> Stamp:
-    """What changes with every submission, regrade, answer to a check and new version."""
-    latest = (
-        select(func.coalesce(func.max(table.id), 0)).scalar_subquery()
-        for table in (ItemResult, CheckAnswer, ItemVersion)
-    )
-    return Stamp(SHAPE, *db.execute(select(*latest)).one())
-
-
 def kept(db: Session, modules: Iterable[str], which: Which, newest: Stamp) -> dict[str, Kept]:
     """Figures of these modules that nothing of their own has changed since, by module."""
     statement = (
@@ -166,7 +140,8 @@ def stale(db: Session, newest: Stamp, before: datetime) -> list[str]:
 def _has_changed(db: Session, module: str, since: Stamp, newest: Stamp) -> bool:
     """Whether anything of a module is newer than its figures.
 
-    Only what is newer is looked at: with a database at rest, nothing.
+    Only what is newer is looked at: with a database at rest, nothing. What came late, or was
+    erased, may belong to any module.
     """
     if since == newest:
         return False
@@ -176,17 +151,18 @@ def _has_changed(db: Session, module: str, since: Stamp, newest: Stamp) -> bool:
         select(ItemResult.id)
         .join(DrawnItem, DrawnItem.id == ItemResult.drawn_item_id)
         .join(Attempt, Attempt.id == DrawnItem.attempt_id)
-        .where(ItemResult.id > since.result, Attempt.module == module)
+        .where(ItemResult.id > since.results.newest, Attempt.module == module)
     )
     check = select(CheckAnswer.id).where(
-        CheckAnswer.id > since.check, CheckAnswer.lesson.startswith(f"{module}/", autoescape=True)
+        CheckAnswer.id > since.checks.newest,
+        CheckAnswer.lesson.startswith(f"{module}/", autoescape=True),
     )
     version = (
         select(ItemVersion.id)
         .join(ItemRow, ItemRow.id == ItemVersion.item_id)
-        .where(ItemVersion.id > since.version, ItemRow.module == module)
+        .where(ItemVersion.id > since.versions.newest, ItemRow.module == module)
     )
-    changed = or_(*(statement.exists() for statement in (result, check, version)))
+    changed = or_(*(statement.exists() for statement in (result, check, version)), came_late(since))
     return bool(db.scalar(select(changed)))
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from course.analyse.computing import Computed
-from course.analyse.queries import Stamp
 from course.domain.statistics.which import Which
+from course.records.analysis import Stamp
 from course.store import Analysis
 
 

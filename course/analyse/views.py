@@ -21,6 +21,7 @@ from course.domain.rights import Right
 from course.domain.statistics import FEWEST
 from course.domain.statistics.which import Which
 from course.domain.words import words
+from course.records import analysis
 from course.web.answer_first import answer_first
 from course.web.clock import now
 from course.web.database import get_db, write_apart
@@ -94,7 +95,7 @@ def _shares(found: Found, meaning: int) -> dict[Moment, Share] | None:
 def _up_to_date(modules: Sequence[str], which: Which) -> dict[str, Kept]:
     """The figures of these modules; what something has changed is computed anew, and kept."""
     db = get_db()
-    stamp = queries.stamp(db)
+    stamp = analysis.stamp(db, queries.SHAPE)
     found = queries.kept(db, modules, which, stamp)
     for module in modules:
         if module not in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 
 from babel.support import LazyProxy
 from wtforms import (
@@ -17,21 +17,17 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import EmailInput
 
 from course.domain.accommodations import FACTORS
 from course.domain.course import Course
 from course.domain.exemptions import Reason, requirements
-from course.domain.names import clean_latin, clean_own
 from course.domain.seats import Category
-from course.web.forms import CourseForm, Line, said_by
-from course.web.i18n import get_zone, gettext, say
+from course.web.forms import CourseForm, Line, SomebodyForm, end_of_day, in_our_time
+from course.web.i18n import gettext, say
 from course.web.i18n import lazy_gettext as _
 
 LONGEST = 2000
 """Characters of what is written beside a decision."""
-
-YEARS = range(2000, 2101)
 
 
 def readable(_form: CourseForm, field: Field) -> None:
@@ -61,7 +57,7 @@ class ExemptionForm(CourseForm):
     evidence = written(
         _("What shows it"), _("Write what shows it: a certificate seen, a letter, who said so.")
     )
-    until = DateField(_("Until the end of"), validators=[Optional()])
+    until = DateField(_("Until the end of"), validators=[Optional(), in_our_time])
 
     @classmethod
     def of(cls, course: Course, asked: Collection[str], chosen: str = "") -> ExemptionForm:
@@ -75,18 +71,10 @@ class ExemptionForm(CourseForm):
         form.reason.choices = [SelectChoice(one.value, say(one.words)) for one in Reason]
         return form
 
-    def validate_until(self, field: Field) -> None:
-        """Refuse years that are slips of the finger."""
-        if field.data is not None and field.data.year not in YEARS:
-            raise ValidationError(gettext("Write a year from 2000 to 2100."))
-
     @property
     def end(self) -> datetime | None:
         """When it ends: with that day, where the reader is."""
-        if self.until.data is None:
-            return None
-        midnight = datetime.combine(self.until.data + timedelta(days=1), time(), get_zone())
-        return midnight.astimezone(UTC)
+        return end_of_day(self.until.data)
 
 
 class AccommodationForm(CourseForm):
@@ -158,19 +146,9 @@ def _accreditation(_form: CourseForm, field: Field) -> None:
         raise ValidationError(gettext("An id has at most 64 characters, in a line."))
 
 
-class NewHolderForm(CourseForm):
+class NewHolderForm(SomebodyForm):
     """Somebody new who takes a seat over."""
 
-    name = Line(
-        _("Name in their own script"),
-        validators=[InputRequired(_("Type the name.")), said_by(clean_own)],
-        render_kw={"dir": "auto"},
-    )
-    latin_name = Line(
-        _("Name in Latin letters"),
-        validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
-    )
-    email = Line(_("E-mail address"), widget=EmailInput())
     accreditation = Line(_("Accreditation id"), validators=[_accreditation])
     category = SelectField(_("Comes as"))
 

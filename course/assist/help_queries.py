@@ -9,9 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from course.domain.assembly import SLACK
-from course.domain.completion import Record, record_from_json
+from course.domain.completion import Record
 from course.domain.course import Course, Module
+from course.domain.record_text import record_from_json
+from course.domain.tries import SLACK
 from course.records import stuck
 from course.records.sessions import Scope
 from course.store import (

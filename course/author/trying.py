@@ -12,12 +12,13 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from course.content.drafts import read_draft
-from course.domain.assembly import SLACK, order_for_all
+from course.domain.assembly import order_for_all
 from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType
 from course.domain.course import Course
 from course.domain.errors import NotValid
 from course.domain.items import Response, grade, matched, placed, read_response
 from course.domain.review import chosen_options
+from course.domain.tries import SLACK
 from course.domain.words import Words, words
 from course.web.answers import changed_answers
 from course.web.questions import Question, question, with_unsaved

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from course.domain.completion import Missing, Record, judge, record_from_json
+from course.domain.completion import Missing, Record, judge
 from course.domain.course import Course
 from course.domain.readiness import Readiness
+from course.domain.record_text import record_from_json
 from course.domain.rights import STAFF, Right
 from course.records.sessions import Scope
 from course.store import BoardRow, Delegation, Grant, Person, PrintPart, PrintRun, Seat, StandingRow
@@ -23,6 +24,9 @@ MOST_LISTED = 2000
 """So many lines a door list has; more are printed by letter."""
 
 LAST_RUNS = 10
+
+KEPT = timedelta(days=1)
+"""How long files that were printed for many can be fetched."""
 
 
 class Holder(NamedTuple):
@@ -219,6 +223,11 @@ def content(db: Session, run_id: int, delegation_id: int) -> bytes | None:
             PrintPart.run_id == run_id, PrintPart.delegation_id == delegation_id
         )
     )
+
+
+def old_runs(db: Session, now: datetime) -> list[int]:
+    """The orders whose day is over."""
+    return list(db.scalars(select(PrintRun.id).where(PrintRun.made_at <= now - KEPT)))
 
 
 def next_part(db: Session) -> tuple[PrintRun, Delegation] | None:

@@ -10,7 +10,7 @@ import secrets
 import time
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -24,7 +24,7 @@ from course.domain.course import Course
 from course.domain.errors import NotNow
 from course.store import Delegation, PrintRun
 from course.store.database import Database
-from course.web.chores import Chore, every
+from course.web.chores import Chore, at_once
 from course.web.database import get_database
 from course.web.pdf import PdfUnavailable
 
@@ -77,10 +77,15 @@ def _keep(
     return services.keep(db, run.id, delegation_id, sealed, now)
 
 
-CHORE = Chore(
-    "printing", lambda db, _course, now: services.forget_old(db, now),
-    every(timedelta(seconds=1)), go_on,
-)  # fmt: skip
+def _is_any(db: Session, _course: Course, now: datetime) -> bool:
+    return queries.next_part(db) is not None or bool(queries.old_runs(db, now))
+
+
+def _forget_old(db: Session, _course: Course, now: datetime) -> None:
+    services.forget_old(db, now)
+
+
+CHORE = Chore("printing", _forget_old, at_once, go_on, _is_any)
 
 
 # ---------------------------------------------------------------- sealed files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -15,9 +15,6 @@ from course.records import audit, invitations, locks, people
 from course.records.decisions import refuse_own
 from course.records.tokens import new_public_id
 from course.store import Person, PrintPart, PrintRun, Purpose
-
-KEPT = timedelta(days=1)
-"""How long files that were printed for many can be fetched."""
 
 _CARD = frozenset({Purpose.CARD})
 
@@ -123,6 +120,6 @@ def forget(db: Session, run_ids: Collection[int]) -> None:
 
 def forget_old(db: Session, now: datetime) -> None:
     """Delete orders whose day is over."""
-    old = db.scalars(select(PrintRun.id).where(PrintRun.made_at <= now - KEPT)).all()
+    old = queries.old_runs(db, now)
     if old:
         forget(db, old)

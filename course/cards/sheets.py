@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from course.cards.queries import Holder, Line
 from course.domain.readiness import Readiness
+from course.domain.seats import CATEGORY_WORDS
 from course.domain.words import Words, words, words_n
 from course.web.i18n import gettext as _
 from course.web.i18n import say
@@ -25,15 +26,6 @@ STATES: Mapping[Readiness, Words] = {
     Readiness.EXEMPT: words("Exempt"),
     Readiness.UNDER_WAY: words("Under way"),
     Readiness.NOT_STARTED: words("Not started"),
-}
-CATEGORIES: Mapping[str, Words] = {
-    "head": words("Head of delegation"),
-    "delegate": words("Delegate"),
-    "adviser": words("Adviser"),
-    "interpreter": words("Interpreter"),
-    "observer": words("Observer"),
-    "press": words("Press"),
-    "security": words("Security"),
 }
 CARDS_A_PAGE = 8
 BADGES_A_PAGE = 10
@@ -133,7 +125,7 @@ def _badge(holder: Holder) -> Badge:
         _name(holder.latin_name or holder.name, holder.code, _BADGE_LINE, _BADGE_SIZES),
         _name(holder.name, holder.code, _BADGE_OWN_LINE, _BADGE_OWN_SIZES) if has_two else None,
         holder.delegation,
-        CATEGORIES[holder.category],
+        CATEGORY_WORDS[holder.category],
         code,
         qr(code, _("Square code of the place %(code)s", code=code), quiet=1),
     )
@@ -145,7 +137,7 @@ def rows(holders: Iterable[Holder], lessons: int, quizzes: int) -> list[Row]:
         Row(
             _name(holder.name, holder.code, 1.0, (1.0,)),
             _other_latin(holder),
-            CATEGORIES[holder.category],
+            CATEGORY_WORDS[holder.category],
             STATES[holder.state],
             holder.is_ready,
             tuple(_missing(holder, lessons, quizzes)),

@@ -6,11 +6,12 @@ from typing import BinaryIO
 
 import click
 
+from course import create_app
 from course.commands.context import changing, migrated, now
 from course.records import outbox as letters
-from course.serving import bounces, chores, mail, sender
-from course.serving.background import Background
-from course.settings import read
+from course.serving import bounces, chores, composing, sender
+from course.settings import Settings, read
+from course.store.database import Database
 from course.web import logs
 
 
@@ -24,7 +25,6 @@ def send() -> None:
     """Do what the clock asks for, send every message that is due, once, and stop.
 
     Corrections of keys that have not reached everybody yet are finished first: they write messages.
-    Statistics that something has changed since are made anew last, at most every ten minutes.
     `course serve` does this all the time; use it where another server serves the pages. Exits with
     1 when a message did not go; unless it was refused for good, it is tried again later.
 
@@ -33,19 +33,23 @@ def send() -> None:
     settings = read()
     logs.begin(settings)
     with migrated(settings) as database:
-        background = Background(database, settings)
-        background.finish_corrections()
-        chores.run_due(background.app, database, now())
+        _do_chores(settings, database)
         with database.session(writes=False) as db:
             due = letters.due(db, now())
         sent = sender.send_due(database, settings, now())
         with database.session(writes=False) as db:
             left = letters.unsent(db, due)
-        background.refresh_statistics(now())
-        background.close()
     click.echo(f"{sent} messages sent.")
     if left:
         raise click.ClickException(f"{left} messages did not go; the lines above say which.")
+
+
+def _do_chores(settings: Settings, database: Database) -> None:
+    """Do what is due at this moment, to its end; what fails is put off."""
+    app, moment = create_app(settings), now()
+    while chores.run_due(app, database, moment):
+        pass
+    app.extensions["database"].engine.dispose()  # what the course's own pages opened here
 
 
 @outbox.command()
@@ -66,7 +70,7 @@ def bounced(report: BinaryIO) -> None:
         noted = letters.mark_bounced(
             db,
             found.message_id,
-            lambda cause: mail.is_cause(cause, found.digest, settings),
+            lambda cause: composing.is_cause(cause, found.digest, settings),
             found.reason,
             now(),
         )

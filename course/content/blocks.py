@@ -16,14 +16,14 @@ from course.content.markdown import render_inline
 from course.content.problems import Complain, Report
 from course.content.svg import FILE_NAME, Size, read_svg
 from course.content.timeline import read_choice
-from course.domain.course import (
+from course.domain.course import Term
+from course.domain.parts import (
     Bracket,
     BracketedPart,
     BriefPart,
     BriefPrompt,
     CheckPart,
     ExplorePart,
-    Term,
     TimelinePart,
 )
 from course.domain.timeline import Event

@@ -20,9 +20,9 @@ from course.content.lessons import Written, read_lesson
 from course.content.problems import Complain, ContentError, Problem, Report, line_of
 from course.content.style import Style, read_style
 from course.content.timeline import read_timeline
-from course.domain.admission import CATEGORIES
 from course.domain.course import Admission, Course, Issuer, Lesson, Module, Policy, Summit
 from course.domain.regrading import Rule
+from course.domain.seats import Category
 
 __all__ = ["MODULES", "Reading", "load_course", "policy_digest", "read_course"]
 
@@ -192,8 +192,8 @@ def _admission(header: Fields, complain: Complain) -> Admission:
     )
     fields.done()
     for category in admission.no_course:
-        if category not in CATEGORIES:
-            complain(f'"no_course" names "{category}"; it may name {", ".join(CATEGORIES)}')
+        if category not in set(Category):
+            complain(f'"no_course" names "{category}"; it may name {", ".join(Category)}')
     return admission
 
 

@@ -16,7 +16,8 @@ from course.content.markdown import render_inline
 from course.content.problems import Report
 from course.content.prose import Prose, render_prose
 from course.content.reading_time import minutes
-from course.domain.course import HtmlPart, Lesson, Part
+from course.domain.course import Lesson
+from course.domain.parts import HtmlPart, Part
 
 _EDGE = "+++"
 

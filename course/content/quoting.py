@@ -10,7 +10,8 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 from course.content.sanitise import PREFIX
-from course.domain.course import BracketedPart, ExplorePart, HtmlPart, Lesson, Part
+from course.domain.course import Lesson
+from course.domain.parts import BracketedPart, ExplorePart, HtmlPart, Part
 
 FEWEST_LETTERS = 8
 """A shorter quotation would fit in too many places."""

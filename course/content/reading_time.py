@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 
-from course.domain.course import CheckPart, ExplorePart, HtmlPart, Part
+from course.domain.parts import CheckPart, ExplorePart, HtmlPart, Part
 
 WORDS_A_MINUTE = 180
 """Adults read English non-fiction at 238 words a minute (M. Brysbaert, "How many words do we read

@@ -11,7 +11,8 @@ import re
 from typing import NamedTuple
 
 from course.content.sanitise import PREFIX
-from course.domain.course import CheckPart, HtmlPart, Lesson
+from course.domain.course import Lesson
+from course.domain.parts import CheckPart, HtmlPart
 
 _PARAGRAPH = re.compile(
     rf'<p id="{PREFIX}([a-z0-9-]+)">(.*?)</p>\s*(?:<div class="side-note".*?</div>\s*)?', re.DOTALL

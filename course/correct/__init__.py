@@ -9,9 +9,11 @@ from flask import Blueprint
 
 bp = Blueprint("correct", __name__)
 
-from course.correct import letters, views  # noqa: E402  # the routes hang on the blueprint above
+from course.correct import going_on, letters, views  # noqa: E402  # routes hang on the blueprint
+from course.web.chores import add_chore  # noqa: E402
 from course.web.letters import add_letters  # noqa: E402
 
 add_letters(bp, letters.CORRECTED)
+add_chore(bp, going_on.CHORE)
 
 __all__ = ["bp", "views"]

@@ -7,9 +7,6 @@ from datetime import datetime, timedelta
 
 from course.domain.words import Words, words
 
-MOST_EXTRA = 4.0
-"""Times the time that everybody has: beyond it there is no limit worth the name."""
-
 FACTORS = (1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 """Shares of the time limit that are offered."""
 

@@ -18,7 +18,6 @@ from typing import NamedTuple
 from course.domain.completion import Standing
 from course.domain.course import Admission, Course
 
-CATEGORIES = ("head", "delegate", "adviser", "interpreter", "observer", "press", "security")
 """As what somebody comes."""
 
 
@@ -170,7 +169,6 @@ def minutes_left(course: Course, standing: Standing, quizzes: Mapping[str, int])
 
 
 __all__ = [
-    "CATEGORIES",
     "COLOURS",
     "Colour",
     "Progress",

@@ -6,10 +6,7 @@ twelfth is their check character. So what was mistyped is told at once, before a
 
 from __future__ import annotations
 
-import unicodedata
-
-from course.domain.credentials.serial import ALPHABET, SAID_AS, check_character
-from course.domain.errors import NotValid
+from course.domain.codes import ALPHABET, check_character, read_typed
 from course.domain.words import words
 
 LENGTH = 12  # characters, the check character among them
@@ -33,12 +30,14 @@ def normalise_code(text: str) -> str:
 
     Raises NotValid when it has another length, another character or a wrong check character.
     """
-    typed = "".join(unicodedata.normalize("NFKC", text).upper().split()).translate(SAID_AS)
-    if len(typed) != LENGTH or not set(typed) <= set(ALPHABET):
-        raise NotValid(words("A code has 12 letters and figures, like 7KQ2-M4TD-9XH9."))
-    if check_character(typed[:-1]) != typed[-1]:
-        raise NotValid(words("One character of this code is not right. Compare it with the card."))
-    return _grouped(typed)
+    return _grouped(
+        read_typed(
+            text,
+            LENGTH,
+            shape=words("A code has 12 letters and figures, like 7KQ2-M4TD-9XH9."),
+            wrong=words("One character of this code is not right. Compare it with the card."),
+        )
+    )
 
 
 def _grouped(text: str) -> str:

@@ -6,17 +6,16 @@ contents, the certificate's page, the facilitators' list.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from course.domain.assembly import SectionResult, combine
 from course.domain.bank import Blueprint
 from course.domain.course import Course, Lesson, Module
 from course.domain.exemptions import ALL, lesson_key, quiz_key
+from course.domain.tries import SectionResult, combine
 from course.domain.words import Words, words, words_n
 
 READ = "read"
@@ -239,55 +238,6 @@ def shown_points(points: float, *, up: bool = False) -> str:
     return f"{whole}.{tenth}" if tenth else str(whole)
 
 
-# ---------------------------------------------------------------- as text
-
-
-def record_to_json(record: Record) -> str:
-    """The record as text; the same record gives the same bytes."""
-    return json.dumps(_plain(record), default=_iso, sort_keys=True, separators=(",", ":"))
-
-
-def _plain(record: Record) -> dict[str, object]:
-    """The record as `asdict` gives it, without copying every value on the way."""
-    plain: dict[str, object] = {
-        "lessons": {key: _fields(entry) for key, entry in record.lessons.items()},
-        "quizzes": {key: _fields(entry) for key, entry in record.quizzes.items()},
-        "completed_at": record.completed_at,
-    }
-    # Almost nobody has an exemption: then the text is the same as ever.
-    return plain | {"exempt": record.exempt} if record.exempt else plain
-
-
-def _fields(entry: LessonRecord | QuizRecord) -> dict[str, object]:
-    return {one.name: getattr(entry, one.name) for one in fields(entry)}
-
-
-def _iso(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} does not belong in a record")
-
-
-def record_from_json(text: str) -> Record:
-    """Read back what `record_to_json` wrote."""
-    data: dict[str, Any] = json.loads(text)
-    lessons = {key: LessonRecord(**_times(entry)) for key, entry in data["lessons"].items()}
-    quizzes = {key: QuizRecord(**_times(entry)) for key, entry in data["quizzes"].items()}
-    exempt = tuple(data.get("exempt", ()))
-    return Record(lessons, quizzes, _time(data["completed_at"]), exempt)
-
-
-def _times(entry: dict[str, Any]) -> dict[str, Any]:
-    read = {k: _time(v) if k.endswith("_at") and k != "stopped_at" else v for k, v in entry.items()}
-    if "answered" in read:
-        read["answered"] = tuple(entry["answered"])
-    return read
-
-
-def _time(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value)
-
-
 __all__ = [
     "BY_QUIZ",
     "READ",
@@ -301,8 +251,6 @@ __all__ = [
     "judge",
     "may_complete",
     "quiz_record",
-    "record_from_json",
-    "record_to_json",
     "shown_points",
     "unanswered",
 ]

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import unicodedata
 
-from course.domain.credentials.serial import ALPHABET, SAID_AS, check_character
-from course.domain.errors import NotValid
+from course.domain.codes import ALPHABET, check_character, read_typed
 from course.domain.words import words
 
 LENGTH = 8  # characters, the check character among them
@@ -47,12 +45,14 @@ def normalise_code(text: str) -> str:
 
     Raises NotValid when it has another length, another character or a wrong check character.
     """
-    typed = "".join(unicodedata.normalize("NFKC", text).upper().split()).translate(SAID_AS)
-    if len(typed) != LENGTH or not set(typed) <= set(ALPHABET):
-        raise NotValid(words("A code has 8 letters and figures, like 7KQ2-M4TR."))
-    if check_character(typed[:-1]) != typed[-1]:
-        raise NotValid(words("One character of this code is not right. Compare it again."))
-    return grouped(typed)
+    return grouped(
+        read_typed(
+            text,
+            LENGTH,
+            shape=words("A code has 8 letters and figures, like 7KQ2-M4TR."),
+            wrong=words("One character of this code is not right. Compare it again."),
+        )
+    )
 
 
 def grouped(text: str) -> str:

@@ -67,10 +67,6 @@ class Gains(NamedTuple):
     modules: Mapping[str, Gain]  # by slug
     objectives: Mapping[tuple[str, str], Gain]  # by lesson key and objective
 
-    def of_objective(self, lesson: str, objective: str) -> Gain:
-        """What was gained in one objective; nobody's where no question asks it."""
-        return self.objectives.get((lesson, objective), Gain(0))
-
 
 # ---------------------------------------------------------------- groups
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -66,11 +65,3 @@ def clean_contact(text: str) -> str:
     if not (_ADDRESS.fullmatch(address) and address.isprintable()):
         raise NotValid(words("Write an e-mail address, such as help@example.org."))
     return address
-
-
-CLEANED: Mapping[str, Callable[[str], str]] = {
-    "summit-name": clean_name,
-    "issuer-name": clean_name,
-    "issuer-contact": clean_contact,
-}
-"""Settings that are one line of text, and how each is read."""

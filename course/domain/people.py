@@ -7,7 +7,6 @@ import re
 from course.domain.errors import NotValid
 from course.domain.words import words
 
-CATEGORIES = ("head", "delegate", "adviser", "interpreter", "observer", "press", "security")
 """As whom somebody holds a seat; the first in rank stands first."""
 
 _EMAIL = re.compile(r"(?=.{3,254}$)[^\s@<>,;]+@[^\s@<>,;]+")

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from course.domain.bank import Item
 from course.domain.completion import LessonRecord
-from course.domain.course import CheckPart, Lesson
+from course.domain.course import Lesson
 from course.domain.items import Response
+from course.domain.parts import CheckPart
 from course.domain.review import paragraphs
 
 

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from course.domain.errors import NotValid
 from course.domain.names import clean_latin, clean_own
-from course.domain.people import CATEGORIES, clean_email
+from course.domain.people import clean_email
+from course.domain.seats import Category
 from course.domain.words import Words, words
 
 
@@ -189,12 +190,12 @@ def _text(field: Field, text: str | None) -> str:
 
 def _category(text: str) -> str:
     category = text.strip().casefold()
-    if category not in CATEGORIES:
+    if category not in set(Category):
         raise NotValid(
             words(
                 "There is no category “%(said)s”. Choose %(all)s.",
                 said=shown(text),
-                all=", ".join(CATEGORIES),
+                all=", ".join(Category),
             )
         )
     return category

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -25,10 +26,10 @@ class Category(StrEnum):
     @property
     def words(self) -> Words:
         """As a reader sees it."""
-        return _CATEGORIES[self]
+        return CATEGORY_WORDS[self]
 
 
-_CATEGORIES = {
+CATEGORY_WORDS: Mapping[str, Words] = {
     Category.HEAD: words("Head of delegation"),
     Category.DELEGATE: words("Delegate"),
     Category.ADVISER: words("Adviser"),

@@ -10,7 +10,8 @@ from pathlib import Path
 from flask import current_app, render_template, url_for
 
 from course.domain.admission import Colour
-from course.door.saying import CATEGORY, ROOM, SAID
+from course.domain.seats import CATEGORY_WORDS
+from course.door.saying import ROOM, SAID
 from course.web.pages import static_digest
 from course.web.signin import as_nobody
 
@@ -19,7 +20,12 @@ _FOLDER = "js/door"
 _WORKER = "js/door/worker.js"
 _LINKED = re.compile(r'(?:href|src)="([^"]*[?;&]v=[^"]*)"')
 
-WORDS = {"said": SAID, "room_words": ROOM, "categories": CATEGORY, "colours": tuple(Colour)}
+WORDS = {
+    "said": SAID,
+    "room_words": ROOM,
+    "categories": CATEGORY_WORDS,
+    "colours": tuple(Colour),
+}
 """What the desk's template needs to speak."""
 
 

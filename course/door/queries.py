@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, aliased
 
 from course.content.reading_time import quiz_minutes
 from course.domain.admission import Progress, Proof, SeatState, minutes_left, progress_of
-from course.domain.completion import Record, judge, record_from_json
+from course.domain.completion import Record, judge
 from course.domain.course import Course
 from course.domain.passages import Passed
+from course.domain.record_text import record_from_json
 from course.records.books import blueprint_of
 from course.store import (
     Checkin,

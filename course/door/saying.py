@@ -67,13 +67,3 @@ SAID: Mapping[Reason, Said] = {
     ),
 }
 ROOM = words("Learning room: {room}.")
-
-CATEGORY: Mapping[str, Words] = {
-    "head": words("Head of delegation"),
-    "delegate": words("Delegate"),
-    "adviser": words("Adviser"),
-    "interpreter": words("Interpreter"),
-    "observer": words("Observer"),
-    "press": words("Press"),
-    "security": words("Security"),
-}

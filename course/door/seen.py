@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from course.domain.admission import Colour, Reason, Verdict
 from course.domain.course import Course
+from course.domain.seats import CATEGORY_WORDS
 from course.domain.words import Words, words
 from course.door.looking import Found
-from course.door.saying import CATEGORY, ROOM, SAID
+from course.door.saying import ROOM, SAID
 from course.store import Passage
 from course.web.i18n import say
 
@@ -42,7 +43,7 @@ def seen(found: Found, course: Course) -> Seen:
     values = {
         "minutes": seat.minutes if seat else 0,
         "room": _filled(ROOM, {"room": room}) if room else "",
-        "category": say(CATEGORY[seat.category]) if seat else "",
+        "category": say(CATEGORY_WORDS[seat.category]) if seat else "",
         "since": time_at_door(course, presence.last.at) if presence else "",
         "desk": presence.last.desk if presence else "",
     }
@@ -53,7 +54,7 @@ def seen(found: Found, course: Course) -> Seen:
         say(said.advice),
         seat.latin_name if seat else found.latin,
         seat.name if seat else found.latin,
-        f"{seat.delegation} · {say(CATEGORY[seat.category])}" if seat else "",
+        f"{seat.delegation} · {say(CATEGORY_WORDS[seat.category])}" if seat else "",
         seat.seat_id if seat else None,
         found.certificate,
         presence.last.uid if presence else "",

@@ -16,10 +16,11 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from course.domain.completion import Record, judge, record_from_json
+from course.domain.completion import Record, judge
 from course.domain.course import Course
 from course.domain.exemptions import ALL
 from course.domain.readiness import Readiness
+from course.domain.record_text import record_from_json
 from course.records.sessions import Scope
 from course.store import (
     Completion,

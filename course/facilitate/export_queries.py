@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.domain.completion import Record, judge, record_from_json
+from course.domain.completion import Record, judge
 from course.domain.course import Course
 from course.domain.readiness import Readiness
+from course.domain.record_text import record_from_json
 from course.records import people_list
 from course.records.people_filter import Condition
 from course.store import BoardRow, Delegation, Person, StandingRow

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.domain.completion import Record, Standing, judge, record_from_json
+from course.domain.completion import Record, Standing, judge
 from course.domain.course import Course
 from course.domain.readiness import Readiness
+from course.domain.record_text import record_from_json
 from course.facilitate.numbers import Numbers, delegations, numbers
 from course.records import people_list
 from course.records.people_filter import NO_SEAT, Filter, Sort, conditions, keys_of

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
-from course.domain.completion import Record, Standing, judge, record_from_json
+from course.domain.completion import Record, Standing, judge
 from course.domain.course import Course
+from course.domain.record_text import record_from_json
 from course.records import views
 from course.records.views import View
 from course.store import (

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from course.content.markdown import render_block, render_inline
 from course.domain.assembly import order_for_all
-from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType
-from course.domain.course import CheckPart, Lesson
+from course.domain.bank import TYPED_TYPES, Item, ItemType
+from course.domain.course import Lesson
 from course.domain.items import Response, grade
+from course.domain.parts import CheckPart
 from course.domain.review import (
     Kind,
     Remark,
@@ -23,7 +24,8 @@ from course.domain.words import Words
 from course.learn.forms import field_name
 from course.learn.queries import Answered, Asked
 from course.web import arranging
-from course.web.arranging import ROW_TYPES, Rows, Settled
+from course.web.arranging import Rows, Settled
+from course.web.questions import kind
 
 
 class Trouble(NamedTuple):
@@ -92,7 +94,7 @@ def _bare(part: CheckPart, item: Item, response: Response | None, base_path: str
         item=part.item,
         number=part.number,
         name=field_name(part.number),
-        kind=_kind(item),
+        kind=kind(item),
         inputmode="decimal" if item.type is ItemType.NUMERIC else "text",
         stem=render_block(item.stem, base_path),
         options=tuple((o.id, render_inline(o.text, base_path)) for o in item.options),
@@ -104,14 +106,6 @@ def _bare(part: CheckPart, item: Item, response: Response | None, base_path: str
         answer="",
         rows=arranging.rows(item, order_for_all(item), response, base_path),
     )
-
-
-def _kind(item: Item) -> str:
-    if item.type in ROW_TYPES:
-        return ROW_TYPES[item.type]
-    if item.type is ItemType.MULTIPLE_CHOICE:
-        return "checkbox"
-    return "radio" if item.type in CHOICE_TYPES else "text"
 
 
 def _nothing(part: CheckPart) -> Check:

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from course.content.items import item_from_mapping
-from course.domain.assembly import SLACK
 from course.domain.bank import Item, ItemStatus, ItemUse
 from course.domain.course import Lesson
 from course.domain.items import Response
+from course.domain.tries import SLACK
 from course.records.standing import blueprint_of
 from course.store import (
     Attempt,

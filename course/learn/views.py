@@ -25,9 +25,10 @@ from course.content.sanitise import PREFIX
 from course.content.svg import FILE_NAME
 from course.domain.challenge import concerns_reader
 from course.domain.completion import Record, Standing
-from course.domain.course import BriefPart, Lesson
+from course.domain.course import Lesson
 from course.domain.errors import NotFound, NotNow, NotValid
 from course.domain.exemptions import NOTHING_ASKED
+from course.domain.parts import BriefPart
 from course.domain.pretest import Offer
 from course.domain.rights import Right
 from course.domain.words import words

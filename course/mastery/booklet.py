@@ -16,7 +16,8 @@ from course.content.sanitise import PREFIX
 from course.content.sources import sources_of
 from course.content.voices import voices
 from course.domain.bank import Item
-from course.domain.course import BracketedPart, Course, ExplorePart, Lesson, Objective
+from course.domain.course import Course, Lesson, Objective
+from course.domain.parts import BracketedPart, ExplorePart
 from course.domain.programme import PARTS, Programme, Session, found
 
 

@@ -88,7 +88,7 @@ def propose_days() -> ResponseReturnValue:
 def _known() -> Known:
     """The figures as they are now: kept ones, or counted for this proposal alone."""
     db, edition = get_db(), get_course().edition
-    stamp = analysis.stamp(db, queries.SHAPE)
+    stamp = str(analysis.stamp(db, queries.SHAPE))
     return queries.kept(db, edition, stamp) or Known(now(), count(db))
 
 

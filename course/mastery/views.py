@@ -44,7 +44,7 @@ def room() -> ResponseReturnValue:
 def up_to_date() -> Known:
     """The room's figures; where something has changed they are computed anew, and kept."""
     db, edition = get_db(), get_course().edition
-    stamp = analysis.stamp(db, queries.SHAPE)
+    stamp = str(analysis.stamp(db, queries.SHAPE))
     known = queries.kept(db, edition, stamp)
     if known is None:
         content, moment = count(db), now()

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from course.domain.assembly import SLACK
 from course.domain.course import Course, Lesson, Module
 from course.domain.rereading import Named, name
+from course.domain.tries import SLACK
 from course.pretest.queries import Paper, Place
 
 

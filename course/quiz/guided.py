@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from course.domain.assembly import NextTry
 from course.domain.bank import Blueprint
 from course.domain.completion import Record
 from course.domain.course import Course, Lesson
 from course.domain.errors import NotNow
+from course.domain.tries import NextTry
 from course.domain.words import words
 
 

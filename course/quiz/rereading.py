@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from course.domain.assembly import SLACK, NextTry, next_try
 from course.domain.completion import Record
 from course.domain.course import Course, Policy
 from course.domain.rereading import Due, due, name
+from course.domain.tries import SLACK, NextTry, next_try
 from course.domain.words import words
 from course.quiz import queries
 from course.quiz.queries import Paper, Place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from course.domain.assembly import QuizScore, combine
+from course.domain.tries import QuizScore, combine
 from course.quiz.queries import Paper
 from course.records import standing
 

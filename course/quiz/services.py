@@ -16,13 +16,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from course.domain.accommodations import deadline
-from course.domain.assembly import Drawn, NextTry, combine, draw, sections_to_ask
+from course.domain.assembly import Drawn, draw
 from course.domain.bank import Blueprint, Item
 from course.domain.completion import Record
 from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow
 from course.domain.items import Response
 from course.domain.regrading import history
+from course.domain.tries import NextTry, combine, sections_to_ask
 from course.domain.words import words
 from course.quiz import guided, queries, rereading, tries
 from course.quiz.corrections import Correction, as_corrected, corrections_since

@@ -10,7 +10,6 @@ from flask_login import current_user
 
 from course.content import get_course
 from course.domain.accommodations import minutes_for
-from course.domain.assembly import NextTry
 from course.domain.bank import Item
 from course.domain.completion import Record, is_lifted, shown_points
 from course.domain.course import Module
@@ -18,6 +17,7 @@ from course.domain.errors import NotFound
 from course.domain.exemptions import NOT_ASKED, quiz_key
 from course.domain.items import is_begun
 from course.domain.rights import Right
+from course.domain.tries import NextTry
 from course.domain.words import words
 from course.quiz import (
     bp,

@@ -15,10 +15,11 @@ from sqlalchemy import Row, and_, delete, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from course.domain.completion import Record, record_from_json
+from course.domain.completion import Record
 from course.domain.course import Course
 from course.domain.name_search import name_words, sort_key
 from course.domain.readiness import last_act, place
+from course.domain.record_text import record_from_json
 from course.domain.rights import Right
 from course.records import tally
 from course.records.locks import lock_all

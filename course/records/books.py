@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from course.domain.assembly import SectionResult
 from course.domain.bank import Blueprint
 from course.domain.completion import LessonRecord, QuizRecord, Record, Sitting, quiz_record
 from course.domain.course import Course
+from course.domain.tries import SectionResult
 from course.store import (
     Attempt,
     AttemptState,

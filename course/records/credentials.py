@@ -8,10 +8,8 @@ page issues; a clash of two processes is settled by a unique index, and the lose
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,27 +20,18 @@ from sqlalchemy.orm import Session
 
 from course.domain.course import Course
 from course.domain.credentials import (
-    ENTROPY_BYTES,
     Claim,
-    Conditions,
-    How,
-    IdentityLevel,
     IssuerKey,
-    Kind,
-    Requirement,
     badge,
-    new_serial,
     pack,
     sign_badge,
 )
 from course.domain.errors import NotFound, NotNow
 from course.domain.words import words
-from course.records import audit, keys, tokens
-from course.records.books import gather
-from course.store import Attempt, Completion, Credential, CredentialState, Delegation, Person, Seat
+from course.records import audit, claims, keys, tokens
+from course.store import Completion, Credential, CredentialState, Person
 
 _log = logging.getLogger("course")
-_HOW = {"read": How.READ, "quiz": How.SHOWN, "passed": How.PASSED, "exempted": How.EXEMPTED}
 CORRECTED = "The name was corrected."
 
 
@@ -67,7 +56,9 @@ def issue_due(
     try:
         with db.begin_nested():
             for completion in _unissued(db, person_id):
-                _issue(db, _first_claim(db, course, completion, now), person_id, key, base_url)
+                _issue(
+                    db, claims.first_claim(db, course, completion, now), person_id, key, base_url
+                )
             _replace(db, course, person_id, key, base_url, CORRECTED, now)
     except Exception as error:  # whatever it is: a submission is never undone for a certificate
         values = {"reason": type(error).__name__}
@@ -148,7 +139,11 @@ def _outdated(db: Session, person_id: int) -> list[Credential]:
         .where(Credential.person_id == person_id, Credential.state == CredentialState.VALID)
     )
     rows = db.execute(statement).all()
-    return [row for row, person in rows if _names(Claim.from_json(row.claim)) != _named(person)]
+    return [
+        row
+        for row, person in rows
+        if claims.names_on(Claim.from_json(row.claim)) != claims.names_of(person)
+    ]
 
 
 def _replace(
@@ -161,7 +156,7 @@ def _replace(
     now: datetime,
 ) -> None:
     person = db.get_one(Person, person_id)
-    name, latin_name = _named(person)
+    name, latin_name = claims.names_of(person)
     outdated = _outdated(db, person_id)
     for old in outdated:
         _end(old, CredentialState.SUPERSEDED, reason, now)
@@ -181,7 +176,7 @@ def _replace(
             latin_name=latin_name,
             issued_at=now,
             issuer=course.issuer,
-            serial=_serial(),
+            serial=claims.draw_serial(),
             public_id=tokens.new_public_id(),
         )
         _issue(db, claim, person_id, key, base_url)
@@ -191,75 +186,6 @@ def _end(credential: Credential, state: CredentialState, reason: str, now: datet
     credential.state = state
     credential.state_reason = reason
     credential.state_changed_at = now
-
-
-def _named(person: Person) -> tuple[str, str]:
-    return person.name, person.latin_name or person.name
-
-
-def _names(claim: Claim) -> tuple[str, str]:
-    return claim.name, claim.latin_name
-
-
-def _serial() -> str:
-    return new_serial(secrets.token_bytes(ENTROPY_BYTES))
-
-
-def _first_claim(db: Session, course: Course, completion: Completion, now: datetime) -> Claim:
-    person = db.get_one(Person, completion.person_id)
-    name, latin_name = _named(person)
-    code, delegation = _delegation(db, person.id)
-    return Claim(
-        serial=_serial(),
-        public_id=tokens.new_public_id(),
-        name=name,
-        latin_name=latin_name,
-        delegation_code=code,
-        delegation_name=delegation,
-        course=course.title,
-        edition=completion.edition,
-        completed_at=completion.completed_at,
-        issued_at=now,
-        requirements=tuple(_requirements(json.loads(completion.requirements))),
-        pass_share=course.policy.pass_share,
-        policy_digest=completion.policy_digest,
-        issuer=course.issuer,
-        status_index=0,  # known once the row is there
-        identity=IdentityLevel(person.identity_level),
-        conditions=_conditions(db, course, person.id),
-    )
-
-
-def _conditions(db: Session, course: Course, person_id: int) -> Conditions:
-    """Supervised where every quiz was passed in a try at which somebody was there."""
-    quizzes = gather(db, course, person_id).quizzes
-    passed = {(module, quiz.passed_at) for module, quiz in quizzes.items() if quiz.passed_at}
-    statement = select(Attempt.module, Attempt.submitted_at).where(
-        Attempt.person_id == person_id, Attempt.supervised_by.is_not(None)
-    )
-    watched = {(module, moment) for module, moment in db.execute(statement)}
-    return Conditions.SUPERVISED if passed and passed <= watched else Conditions.UNSUPERVISED
-
-
-def _delegation(db: Session, person_id: int) -> tuple[str, str]:
-    """Code and name of the delegation whose seat they hold; empty where they hold none."""
-    statement = (
-        select(Delegation.code, Delegation.name)
-        .join(Seat)
-        .where(Seat.person_id == person_id, Seat.held_to.is_(None))
-    )
-    found = db.execute(statement).first()
-    return found or ("", "")
-
-
-def _requirements(kept: list[dict[str, str]]) -> Iterable[Requirement]:
-    """The frozen list of a completion, in the order of the course: lessons, then the quiz."""
-    for quiz in (entry for entry in kept if "quiz" in entry):
-        module = quiz["title"]
-        for entry in kept:
-            if entry.get("lesson", "").partition("/")[0] == quiz["quiz"]:
-                yield Requirement(module, Kind.LESSON, entry["title"], _HOW[entry["how"]])
-        yield Requirement(module, Kind.QUIZ, module, _HOW[quiz["how"]])
 
 
 def _issue(db: Session, claim: Claim, person_id: int, key: IssuerKey, base_url: str) -> None:

@@ -137,9 +137,16 @@ def use(db: Session, token: str, purposes: Collection[Purpose], now: datetime) -
 
 def void(db: Session, person_id: int, purposes: Collection[Purpose], now: datetime) -> None:
     """Let a person's unused links of these purposes open nothing any more."""
+    void_all(db, [person_id], purposes, now)
+
+
+def void_all(
+    db: Session, person_ids: Collection[int], purposes: Collection[Purpose], now: datetime
+) -> None:
+    """Let these people's unused links open nothing any more; of desks those in use, too."""
     db.execute(
         update(Invitation)
-        .where(Invitation.person_id == person_id, Invitation.purpose.in_(purposes))
+        .where(Invitation.person_id.in_(person_ids), Invitation.purpose.in_(purposes))
         .where(Invitation.voided_at.is_(None))
         .where(or_(Invitation.used_at.is_(None), Invitation.purpose == Purpose.DESK))
         .values(voided_at=now)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from course.domain.completion import Record, Standing, judge, record_from_json, record_to_json
+from course.domain.completion import Record, Standing, judge
 from course.domain.course import Course
+from course.domain.record_text import record_from_json, record_to_json
 from course.records import board, exemptions, stuck, tally
 from course.records.books import blueprint_of, gather, gather_all, sittings_of
 from course.records.locks import lock_all

@@ -24,7 +24,6 @@ class Limit(NamedTuple):
 
 SIGN_IN = Limit("sign-in", 10, timedelta(minutes=15))
 RESET = Limit("reset", 5, timedelta(hours=1))
-CODE = Limit("verify", 30, timedelta(minutes=15))
 CARD = Limit("card", 30, timedelta(minutes=15))  # of one network, which a whole room may share
 
 

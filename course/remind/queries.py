@@ -200,12 +200,6 @@ def came_back(db: Session, scope: Scope, now: datetime, limit: int) -> list[Back
     return [Back(*row) for row in db.execute(_back(scope, now).limit(limit))]
 
 
-def one_back(db: Session, message_id: int, scope: Scope, now: datetime) -> Back | None:
-    """One of them; None: it is not there, or somebody looked after it."""
-    row = db.execute(_back(scope, now).where(OutboxMessage.id == message_id)).first()
-    return Back(*row) if row is not None else None
-
-
 def _back(scope: Scope, now: datetime) -> Select[int, str, str, datetime, str, str, str]:
     at = func.coalesce(OutboxMessage.bounced_at, OutboxMessage.failed_at)
     statement = (

@@ -8,8 +8,9 @@ from functools import partial
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from course.domain.completion import Record, judge, record_from_json
+from course.domain.completion import Record, judge
 from course.domain.course import Course
+from course.domain.record_text import record_from_json
 from course.domain.words import words
 from course.records.outbox import Message
 from course.remind import letters, off, services

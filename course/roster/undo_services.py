@@ -15,17 +15,17 @@ from course.domain.course import Course
 from course.domain.errors import NotNow
 from course.domain.roster import Known
 from course.domain.words import Words, words
-from course.records import audit, board, people
+from course.records import audit, board, invitations, people
 from course.records.audit import Event
 from course.records.standing import batched
 from course.roster import book_queries, queries, services, writing
 from course.roster.apply_services import lock, take_turns
 from course.roster.book_queries import in_parts
 from course.store import (
-    Invitation,
     OutboxMessage,
     Outcome,
     Person,
+    Purpose,
     RosterImport,
     RosterRow,
     Seat,
@@ -182,7 +182,7 @@ def _take_away(
     db: Session, added: Sequence[tuple[RosterRow, Mapping[str, Any]]], now: datetime
 ) -> None:
     """Let people who never came in sign in no more; their addresses and ids are free again."""
-    ids = [row.person_id for row, _ in added]
+    ids = [row.person_id for row, _ in added if row.person_id is not None]
     seats = [did["seat"] for _, did in added]
     if not added:
         return
@@ -193,16 +193,7 @@ def _take_away(
         .execution_options(synchronize_session=False)
     )
     _end(db, seats, now)
-    db.execute(
-        update(Invitation)
-        .where(
-            Invitation.person_id.in_(ids),
-            Invitation.used_at.is_(None),
-            Invitation.voided_at.is_(None),
-        )
-        .values(voided_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    invitations.void_all(db, ids, set(Purpose), now)
     db.execute(
         update(OutboxMessage)
         .where(OutboxMessage.person_id.in_(ids))

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from course.domain.rights import Right
 from course.domain.roster import Entry, Known, Values
+from course.records import invitations
 from course.records.tokens import new_public_id
 from course.roster.book_queries import in_parts
 from course.store import (
     Delegation,
     Grant,
-    Invitation,
     Outcome,
     Person,
     Purpose,
@@ -32,6 +32,8 @@ PERSONAL = ("name", "latin_name", "email", "locale")
 """Fields of the person; the others are of the seat."""
 
 Noted = list[dict[str, Any]]
+
+_SENT = (Purpose.INVITE, Purpose.SIGN_IN, Purpose.RESET)
 
 
 def place_ids(db: Session, new: Mapping[str, str]) -> dict[str, int]:
@@ -90,7 +92,8 @@ def change(
         after = {_who(entry): {**known[_who(entry)].values, **entry.after} for _, entry in some}
         held = seats_of(db, list(after))
         set_people(db, after)
-        _void(db, [_who(entry) for _, entry in some if "email" in entry.after], now)
+        moved = [_who(entry) for _, entry in some if "email" in entry.after]
+        invitations.void_all(db, moved, _SENT, now)  # they went to the old address
         set_seats(db, {held[i]: values for i, values in after.items() if i in held}, places)
         without = [(i, v) for i, v in after.items() if i not in held and v["delegation"]]
         freed = _free(db, without)
@@ -105,21 +108,6 @@ def change(
 def _who(entry: Entry) -> int:
     assert entry.person_id is not None, "the entry is about somebody who is here"
     return entry.person_id
-
-
-def _void(db: Session, ids: Sequence[int], now: datetime) -> None:
-    """Let links that went to an old address open nothing any more."""
-    db.execute(
-        update(Invitation)
-        .where(
-            Invitation.person_id.in_(ids),
-            Invitation.used_at.is_(None),
-            Invitation.voided_at.is_(None),
-        )
-        .where(Invitation.purpose.in_((Purpose.INVITE, Purpose.SIGN_IN, Purpose.RESET)))
-        .values(voided_at=now)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _free(db: Session, who: Sequence[tuple[int, Values]]) -> dict[int, int]:

@@ -15,22 +15,23 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
+from course import create_app
 from course.records import outbox
 from course.records.outbox import Letter
-from course.serving import chores, mail
-from course.serving.background import Background
-from course.serving.mail import Post, Refused, Unreachable
+from course.serving import chores, composing, mail
+from course.serving.composing import Refused
+from course.serving.mail import Post, Unreachable
 from course.serving.processes import StopSign
 from course.settings import Settings
-from course.store.database import Database, open_database
+from course.store.database import Database
 from course.web import logs
 from course.web.logs import event
 
 WAKE_SECONDS = 2
-"""Between two looks into the outbox."""
+"""Between two looks into the outbox, and at what the clock asks for."""
 
-CHORES_SECONDS = 20
-"""Between two looks at what the clock asks for."""
+TURN_SECONDS = 10
+"""How long letters go at a stretch before what the clock asks for has its turn."""
 
 DATABASE_SECONDS = 10
 """Before a database that does not answer is asked again."""
@@ -39,27 +40,26 @@ DATABASE_SECONDS = 10
 def run_forever(settings: Settings) -> None:
     """Send whatever falls due, until told to stop; the letter in hand is finished first.
 
-    What waits in the background is done before each round: it may write letters.
+    What the clock asks for comes before each round: it may write letters. Where something was done
+    there may be more to do, and the next round begins at once.
 
     It also ends when the server that started it is gone.
     """
     stop = StopSign()
     logs.begin(settings)
-    database = open_database(settings.database)
-    background = Background(database, settings)
-    looked = -math.inf
+    app = create_app(settings)
+    database: Database = app.extensions["database"]
     while not stop:
+        done = 0
         try:
-            background.work(stop)
-            if time.monotonic() - looked >= CHORES_SECONDS:
-                looked = time.monotonic()
-                chores.run_due(background.app, database, datetime.now(UTC))
-            send_due(database, settings, datetime.now(UTC), stop=stop)
+            done += chores.run_due(app, database, datetime.now(UTC), stop)
+            now = datetime.now(UTC)
+            done += send_due(database, settings, now, stop=stop, seconds=TURN_SECONDS)
         except DBAPIError as error:
             event("outbox-away", level=logging.ERROR, kind=type(error).__name__)
             stop.wait(DATABASE_SECONDS)
-        stop.wait(WAKE_SECONDS)
-    background.close()
+        if not done:
+            stop.wait(WAKE_SECONDS)
     database.engine.dispose()
 
 
@@ -70,11 +70,13 @@ def send_due(
     *,
     post: Post | None = None,
     stop: StopSign | None = None,
+    seconds: float = math.inf,
 ) -> int:
     """Send every letter that is due; returns how many went.
 
     now: when it begins; later claims are dated by how long it has taken since. A mail server that
     is away ends the round: the other letters wait for the next one.
+    seconds: after so many the round ends, too.
     """
     post = post or mail.open_post(settings)
     began, sent = time.monotonic(), 0
@@ -82,7 +84,7 @@ def send_due(
         waiting = outbox.due(db, now)
     try:
         for message_id in waiting:
-            if stop:
+            if stop or time.monotonic() - began > seconds:
                 break
             moment = now + timedelta(seconds=time.monotonic() - began)
             sent += _send(database, settings, post, message_id, moment)
@@ -103,7 +105,7 @@ def _send(
     if letter is None:
         return False
     try:
-        post.send(mail.compose(letter, settings))
+        post.send(composing.compose(letter, settings))
     except Refused as error:
         _note_refusal(database, letter, error, now)
         if isinstance(error, Unreachable):

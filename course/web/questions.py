@@ -81,7 +81,7 @@ def question(place: Place, base_path: str) -> Question:
     options = [(name, texts[name]) for name in place.order if name in texts]
     return Question(
         position=place.position,
-        kind=_kind(item),
+        kind=kind(item),
         inputmode="decimal" if item.type is ItemType.NUMERIC else "text",
         stem=render_block(item.stem, base_path),
         options=tuple((name, render_inline(text, base_path)) for name, text in options),
@@ -97,7 +97,8 @@ def question(place: Place, base_path: str) -> Question:
     )
 
 
-def _kind(item: Item) -> str:
+def kind(item: Item) -> str:
+    """By what it is answered: "radio", "checkbox", "text", or the kind of its rows."""
     if item.type in ROW_TYPES:
         return ROW_TYPES[item.type]
     if item.type is ItemType.MULTIPLE_CHOICE:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol
 
 from course.content.markdown import render_inline
-from course.domain.assembly import SLACK
 from course.domain.bank import CHOICE_TYPES, TYPED_TYPES, Item, ItemType
 from course.domain.course import Course
 from course.domain.items import Response, grade
@@ -19,6 +18,7 @@ from course.domain.review import (
     shown_answer,
     text_remark,
 )
+from course.domain.tries import SLACK
 from course.web.arranging import ROW_TYPES, Settled, settled
 from course.web.i18n import gettext as _
 from course.web.questions import Place, Question, question

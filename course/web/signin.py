@@ -25,8 +25,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Unauthorized
 
 from course.content import get_course
-from course.domain.completion import Record, Standing, is_lifted, judge, record_from_json
+from course.domain.completion import Record, Standing, is_lifted, judge
 from course.domain.exemptions import lesson_key, quiz_key
+from course.domain.record_text import record_from_json
 from course.domain.rights import STAFF, Right
 from course.records import sessions
 from course.records.sessions import Found, Limits, Scope

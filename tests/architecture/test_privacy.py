@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, LargeBinary, String, Table
 
-from course.domain.privacy import APART, REGISTER, Entry, Erasure, Topic, by_topic, of_table
+from course.domain.privacy import APART, REGISTER, Entry, Erasure, Topic, by_topic
 from course.store import Base
 
 TABLES = Base.metadata.tables
@@ -58,6 +58,10 @@ def parts(table: Table) -> set[str]:
         for key in column.foreign_keys
         if key.column.table.name in OWN - {"person"}
     }
+
+
+def of_table(table: str) -> list[Entry]:
+    return [entry for entry in REGISTER if entry.table == table]
 
 
 def named(table: str) -> set[str]:

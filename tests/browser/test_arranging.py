@@ -13,9 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 from course.domain.bank import Item
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.eyes import Eyes
+from tests.browser.papers import OFFLINE, Attempt
 from tests.browser.steps import COVER, Steps, fits, plain, rows_of
 from tests.browser.test_keyboard import Keyboard
-from tests.browser.test_quiz import OFFLINE, Attempt
 from tests.quiz import ask_as_check, bank, put_on_paper, right, wrong
 
 pytestmark = pytest.mark.needs("browser")

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Page
 
 from course.domain.admission import Progress, Proof, SeatState, Shown, judge
+from course.domain.codes import ALPHABET
 from course.domain.credentials import IssuerKey, encoding, new_serial
-from course.domain.credentials.serial import ALPHABET
 from course.domain.door_codes import code_of
 from course.domain.names import search_key
 from course.domain.passages import Passed, presences

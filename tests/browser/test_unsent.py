@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from course.domain.bank import ItemType
 from tests.browser.conftest import Site, cookie, faults
-from tests.browser.test_quiz import OFFLINE, Attempt, Begin, begin, place
+from tests.browser.papers import OFFLINE, Attempt, Begin, begin, place
 from tests.quiz import right, wrong
 
 __all__ = ["begin"]

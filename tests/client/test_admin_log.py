@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from course.domain.rights import Right
 from course.records import audit, outbox
-from course.store import Grant, OutboxMessage
+from course.store import ChoreRow, Grant, OutboxMessage
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.conftest import Clock
 from tests.factories import NOON, make_person
@@ -220,3 +220,16 @@ def test_a_backup_of_today_needs_nobody(db: Session, admin: Visitor, clock: Cloc
     page = admin.get("/admin/system/")
     assert facts(page)["Last backup"] == "3 May, 12:00 UTC"
     assert "every day" not in page.get_text()
+
+
+def test_the_system_names_work_by_the_clock_that_fails_and_since_when(
+    db: Session, admin: Visitor
+) -> None:
+    assert "Nothing failed the last time." in admin.get("/admin/system/").get_text()
+    db.add(ChoreRow(name="printing", due_at=NOON, failures=3, failing_since=NOON))
+    db.add(ChoreRow(name="statistics", due_at=NOON))
+    db.commit()
+    page = admin.get("/admin/system/").get_text()
+    assert "“printing” has failed 3 times since 3 May, 12:00 UTC." in page
+    assert "statistics" not in page
+    assert "Nothing failed" not in page

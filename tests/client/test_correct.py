@@ -16,7 +16,7 @@ from course.domain.bank import Item
 from course.domain.rights import Right
 from course.records import keys
 from course.records.regrading import Issuing
-from course.serving.background import Background
+from course.serving import chores
 from course.store import Attempt, Correction, Grant, ItemVersion, OutboxMessage, Person, Verdict
 from tests.client.conftest import SignIn, Visitor
 from tests.correcting import (
@@ -376,10 +376,9 @@ def test_who_may_not_apply_corrections_sees_how_far_it_is_and_cannot_go_on(
 def test_the_process_that_sends_mail_goes_on_by_itself(
     app: Flask, db: Session, under_way: list[Person]
 ) -> None:
-    background = Background(app.extensions["database"], app.extensions["settings"])
-    assert background.finish_corrections() == 1
-    assert background.finish_corrections() == 0
-    background.close()
+    database = app.extensions["database"]
+    chores.run_due(app, database, NOON)
+    assert chores.run_due(app, database, NOON) == 0, "nothing is left"
     db.expire_all()
     assert [marks(db, one) for one in under_way] == [[4]] * 5
     bodies = db.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id)).all()

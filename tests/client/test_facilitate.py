@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from course.content import get_course
-from course.domain.completion import READ, LessonRecord, QuizRecord, Record, record_to_json
+from course.domain.completion import READ, LessonRecord, QuizRecord, Record
+from course.domain.record_text import record_to_json
 from course.domain.rights import Right
 from course.facilitate import board_queries
 from course.records import board, people, people_list

@@ -17,7 +17,7 @@ from course.domain.pretest import Form, Moment
 from course.domain.statistics import Kind
 from course.domain.statistics.which import Which
 from course.records import analysis
-from course.serving.background import Background
+from course.serving import chores
 from course.store import Analysis, ItemResult, ItemVersion, PretestAnswer, PretestSitting
 from course.store import Item as ItemRow
 from tests.client.conftest import Counter, SignIn, Visitor
@@ -327,46 +327,56 @@ def test_what_happens_in_one_module_leaves_the_figures_of_the_others(
     author: Visitor, db: Session, clock: Clock
 ) -> None:
     author.get(BANK)
+    stamp = str(analysis.stamp(db, queries.SHAPE))
     db.add(
         Analysis(
-            module="elsewhere", which=Which.FIRST, stamp=str(queries.stamp(db)), as_of=NOON,
+            module="elsewhere", which=Which.FIRST, stamp=stamp, as_of=NOON,
             content="{}", flags="{}",
         )
     )  # fmt: skip
     db.commit()
     people = sit(db, 3)
-    newest = queries.stamp(db)
+    newest = analysis.stamp(db, queries.SHAPE)
     names = ["elsewhere", "introduction"]
     assert list(queries.kept(db, names, Which.FIRST, newest)) == ["elsewhere"]
     db.rollback()
     author.get(BANK)
-    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == names
+    assert list(queries.kept(db, names, Which.FIRST, analysis.stamp(db, queries.SHAPE))) == names
     check(db, "fs-check-1", people)
-    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == ["elsewhere"]
+    assert list(queries.kept(db, names, Which.FIRST, analysis.stamp(db, queries.SHAPE))) == [
+        "elsewhere"
+    ]
     db.rollback()
     author.get(BANK)
     reword(db, "fs-single-1", is_same=True)
-    assert list(queries.kept(db, names, Which.FIRST, queries.stamp(db))) == ["elsewhere"]
+    assert list(queries.kept(db, names, Which.FIRST, analysis.stamp(db, queries.SHAPE))) == [
+        "elsewhere"
+    ]
 
 
 def test_the_process_that_sends_mail_keeps_flags_fresh_and_stays_calm(
     app: Flask, db: Session, clock: Clock
 ) -> None:
-    background = Background(app.extensions["database"], app.extensions["settings"])
+    def is_made_anew(minutes: float) -> bool:
+        """Whether figures were made when the clock has gone on."""
+        clock.pass_(minutes=minutes)
+        chores.run_due(app, app.extensions["database"], clock.now)
+        made = db.scalars(select(Analysis.as_of)).all()
+        db.rollback()
+        return made == [clock.now]
+
     item = db.scalars(select(ItemRow.id).where(ItemRow.slug == "fs-single-1")).one()
     sit(db, 200, miskeyed)
-    assert background.refresh_statistics(clock.now) == ["introduction"]
+    assert not is_made_anew(0), "a chore that is new falls due in a minute"
+    assert is_made_anew(1)
     assert analysis.flags(db)[item] is Kind.MISKEYED
     db.rollback()
-    clock.pass_(minutes=60)
-    assert background.refresh_statistics(clock.now) == [], "nothing has changed"
+    assert not is_made_anew(60), "nothing has changed"
     sit(db, 1, seed=5)
-    assert background.refresh_statistics(clock.now) == ["introduction"]
+    assert is_made_anew(1)
     sit(db, 1, seed=6)
-    clock.pass_(minutes=9)
-    assert background.refresh_statistics(clock.now) == [], "they were made nine minutes ago"
-    clock.pass_(minutes=2)
-    assert background.refresh_statistics(clock.now) == ["introduction"]
+    assert not is_made_anew(9), "they were made nine minutes ago"
+    assert is_made_anew(2)
 
 
 def test_a_regrade_makes_them_anew(author: Visitor, db: Session) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from course.records import outbox
-from course.serving import bounces, mail
+from course.serving import bounces, composing
 from course.serving.sender import send_due
 from course.settings import Settings
 from course.store import OutboxMessage
@@ -39,7 +39,7 @@ def sent(database: Database, settings: Settings) -> EmailMessage:
     with database.session(writes=False) as db:
         row = db.scalars(select(OutboxMessage)).one()
         letter = outbox.Letter(row.id, row.cause, row.recipient, row.subject, "B", NOON, 1, NOON)
-    return mail.compose(letter, settings)
+    return composing.compose(letter, settings)
 
 
 def report(
@@ -99,7 +99,7 @@ def test_it_is_noted_for_the_letter_that_the_report_has_seen(
             noted = outbox.mark_bounced(
                 db,
                 found.message_id,
-                lambda cause: mail.is_cause(cause, digest, settings),
+                lambda cause: composing.is_cause(cause, digest, settings),
                 found.reason,
                 NOON + timedelta(minutes=3),
             )

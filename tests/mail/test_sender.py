@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from course.records import outbox
-from course.serving import mail
+from course.serving import composing, mail
 from course.serving.mail import Smtp, server_from
 from course.serving.sender import send_due
 from course.settings import Settings
@@ -97,9 +97,9 @@ def test_the_same_cause_gives_the_same_message_id_and_another_host_another(
     write(database, "invite:2")
     send_due(database, by_smtp, NOON)
     ids = [message["Message-ID"] for message in mailroom.taken]
-    assert ids[0] == mail.message_id(1, "invite:1", "course.example.org")
+    assert ids[0] == composing.message_id(1, "invite:1", "course.example.org")
     assert ids[0].endswith("@course.example.org>")
-    assert len({*ids, mail.message_id(1, "invite:1", "other.example.org")}) == 3
+    assert len({*ids, composing.message_id(1, "invite:1", "other.example.org")}) == 3
 
 
 def test_a_round_of_letters_takes_one_connection(
@@ -109,6 +109,17 @@ def test_a_round_of_letters_takes_one_connection(
         write(database, f"invite:{number}")
     assert send_due(database, by_smtp, NOON) == 5
     assert mailroom.connections == 1
+
+
+def test_a_round_ends_after_its_turn_and_the_next_one_goes_on(
+    database: Database, by_smtp: Settings, mailroom: Mailroom
+) -> None:
+    for number in range(3):
+        write(database, f"invite:{number}")
+    assert send_due(database, by_smtp, NOON, seconds=0) < 3
+    send_due(database, by_smtp, NOON)
+    assert len({message["Message-ID"] for message in mailroom.taken}) == 3
+    assert len(mailroom.taken) == 3
 
 
 @pytest.mark.parametrize("where", ["rcpt", "data"])
@@ -265,7 +276,7 @@ def test_without_a_mail_server_letters_are_whole_files_for_their_owner_alone(
         assert isinstance(message, EmailMessage)
         ids.add(message["Message-ID"])
         assert text(message) == BODY
-    assert ids == {mail.message_id(n, f"invite:{n}", "course.example.org") for n in (1, 2)}
+    assert ids == {composing.message_id(n, f"invite:{n}", "course.example.org") for n in (1, 2)}
     assert str(folder) in mail.open_post(given).describe()
 
 

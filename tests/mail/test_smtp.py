@@ -6,14 +6,14 @@ from urllib.parse import quote
 import pytest
 
 from course.records.outbox import Letter
-from course.serving import mail
+from course.serving import composing, mail
 from course.serving.mail import Server, Smtp, Unreachable, server_from
 from course.settings import ConfigError, Settings
 from tests.factories import NOON
 from tests.mail.server import PASSWORD, USER, Mailroom, certificate, running
 
 LETTER = Letter(1, "invite:1", "amina@example.org", "Hello", "Text\n", NOON, 1, NOON)
-MESSAGE = mail.compose(LETTER, Settings(base_url="https://course.example.org"))
+MESSAGE = composing.compose(LETTER, Settings(base_url="https://course.example.org"))
 
 
 def send(url: str) -> None:
@@ -138,7 +138,7 @@ def test_a_wrong_address_is_not_repeated_with_its_password() -> None:
 )
 def test_the_sender_is_the_setting_or_the_host_of_the_course(mail_from: str, written: str) -> None:
     settings = Settings(base_url="https://course.example.org:8443/x", mail_from=mail_from)
-    assert str(mail.compose(LETTER, settings)["From"]) == written
+    assert str(composing.compose(LETTER, settings)["From"]) == written
 
 
 @pytest.mark.parametrize("mail_from", ["summit", "a@b, c@d", "x <>", "a@b\r\nBcc: c@d"])
@@ -148,13 +148,13 @@ def test_a_sender_that_is_no_address_stops_the_start(mail_from: str) -> None:
 
 
 def test_a_host_that_is_a_number_still_makes_a_valid_message() -> None:
-    message = mail.compose(LETTER, Settings(base_url="http://[::1]:8000"))
+    message = composing.compose(LETTER, Settings(base_url="http://[::1]:8000"))
     assert str(message["From"]) == "course@[IPv6:::1]"
     assert str(message["Message-ID"]).endswith("@[IPv6:::1]>")
 
 
 def test_what_is_sent_holds_seven_bits_and_short_lines_only() -> None:
     letter = LETTER._replace(subject="你好 " * 40, body="é" * 2000 + "\n" + "x" * 2000)
-    lines = mail.compose(letter, Settings(mail_from="Généve <desk@summit.example>")).as_bytes()
+    lines = composing.compose(letter, Settings(mail_from="Généve <desk@summit.example>")).as_bytes()
     assert lines.isascii()
     assert max(map(len, lines.split(b"\r\n"))) <= 998

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from course.content import get_course
 from course.domain.course import Course
+from course.records import installation as book
 from course.serving import chores
 from course.store import ChoreRow, OutboxMessage
 from course.store.database import Database
-from course.web.chores import Chore, daily, every
-from tests.factories import NOON
+from course.web.chores import Chore, at_once, daily, every
+from tests.conftest import Clock
+from tests.factories import NOON, make_person
 
 AN_HOUR = timedelta(hours=1)
 
@@ -61,6 +63,12 @@ def due(database: Database, name: str = "work") -> datetime:
         return db.scalars(select(ChoreRow.due_at).where(ChoreRow.name == name)).one()
 
 
+def failing(database: Database, name: str = "work") -> tuple[int, datetime | None]:
+    with database.session(writes=False) as db:
+        row = db.get_one(ChoreRow, name)
+        return row.failures, row.failing_since
+
+
 def test_a_chore_is_done_when_it_falls_due_and_not_before(
     app: Flask, database: Database, work: Work
 ) -> None:
@@ -98,10 +106,92 @@ def test_a_chore_that_fails_is_undone_tried_again_and_keeps_nobody_else_waiting(
     work.fails = True
     assert chores.run_due(app, database, NOON + AN_HOUR) == 1  # the other one
     assert letters(database) == 1
-    assert due(database) == NOON + AN_HOUR + chores.PUT_OFF
+    assert due(database) == NOON + AN_HOUR + chores.FIRST_WAIT
     work.fails = False
     assert chores.run_due(app, database, due(database)) == 1
     assert letters(database) == 2
+
+
+def test_a_chore_that_keeps_failing_rests_longer_each_time_and_is_told_once(
+    app: Flask, database: Database, work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    chores.run_due(app, database, NOON)
+    work.fails = True
+    waits = []
+    for _ in range(9):
+        moment = due(database)
+        assert chores.run_due(app, database, moment) == 0
+        waits.append((due(database) - moment).total_seconds())
+    assert waits == [10, 20, 40, 80, 160, 320, 600, 600, 600]
+    assert failing(database) == (9, NOON + AN_HOUR)
+    assert caplog.messages.count("chore-failed") == 1
+    assert "the chore was told to fail" in caplog.text
+    work.fails = False
+    assert chores.run_due(app, database, due(database)) == 1
+    assert failing(database) == (0, None)
+    assert caplog.messages.count("chore-works-again") == 1
+
+
+def test_a_chore_that_cannot_tell_whether_it_is_needed_rests_too(
+    app: Flask, database: Database, work: Work
+) -> None:
+    def is_needed(_db: Session, _course: Course, _now: datetime) -> bool:
+        raise RuntimeError("the question was told to fail")
+
+    app.extensions["chores"] = [Chore("work", None, at_once, is_needed=is_needed)]
+    assert chores.run_due(app, database, NOON) == 0
+    assert due(database) == NOON + chores.FIRST_WAIT
+    assert failing(database) == (1, NOON)
+
+
+def test_a_chore_that_is_not_needed_stays_due_and_begins_as_soon_as_it_is(
+    app: Flask, database: Database, work: Work
+) -> None:
+    left = 0
+
+    def is_needed(_db: Session, _course: Course, _now: datetime) -> bool:
+        return left > 0
+
+    def run(_db: Session, _course: Course, _now: datetime) -> None:
+        nonlocal left
+        left -= 1
+
+    app.extensions["chores"] = [Chore("work", run, at_once, is_needed=is_needed)]
+    assert chores.run_due(app, database, NOON) == 0
+    later = NOON + timedelta(seconds=2)
+    assert chores.run_due(app, database, later) == 0
+    assert due(database) == NOON, "nothing was written for nothing"
+    left = 3
+    assert chores.run_due(app, database, later) == 3, "all of it, one after the other"
+    assert chores.run_due(app, database, later) == 0
+
+
+def test_a_chore_with_much_to_do_lets_others_have_their_turn(
+    app: Flask, database: Database, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chores, "TURN_SECONDS", 0)
+    endless = Chore("endless", None, at_once, is_needed=lambda *_: True)
+    app.extensions["chores"] = [endless, work.chore]
+    assert chores.run_due(app, database, NOON) == 1
+    assert chores.run_due(app, database, NOON + AN_HOUR) == 2
+    assert letters(database) == 1
+
+
+def test_what_admins_say_of_the_summit_is_known_to_chores_too(
+    app: Flask, database: Database, clock: Clock
+) -> None:
+    seen: list[str] = []
+    app.extensions["chores"] = [
+        Chore("work", lambda _db, course, _now: seen.append(course.summit.name), at_once)
+    ]
+    chores.run_due(app, database, NOON)
+    with database.session(writes=True) as db:
+        admin = make_person(db, role="admin")
+        book.say(db, book.SUMMIT_NAME, "The Second Summit", admin.id, NOON)
+        db.commit()
+    clock.pass_(seconds=6)
+    chores.run_due(app, database, NOON)
+    assert seen[-1] == "The Second Summit"
 
 
 def test_a_chore_that_nobody_asks_for_any_more_is_left_alone(
@@ -143,3 +233,4 @@ def test_what_takes_long_comes_after_the_transaction_and_writes_in_its_own(
     assert found == [1]
     assert letters(database) == 2
     assert due(database) == NOON + 2 * AN_HOUR, "the chore itself was done"
+    assert failing(database) == (1, NOON + AN_HOUR)

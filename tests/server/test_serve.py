@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from course.records import outbox
 from course.serving import supervisor
 from course.settings import ConfigError, Settings
+from course.store import ChoreRow
 from tests.conftest import closing_engine
 from tests.server.processes import (
     Launcher,
@@ -54,13 +56,7 @@ def stop(server: Served, number: signal.Signals = signal.SIGTERM) -> int:
     return server.wait()
 
 
-def test_it_answers_sends_mail_and_ends_with_nothing_left_behind(
-    served: Served, url: str, tmp_path: Path
-) -> None:
-    assert served.get("/healthz") == (200, "ok\n")
-    assert len(served.workers) == 2
-    assert len(served.senders) == 1
-    assert f"Messages are written to {tmp_path / 'instance' / 'mail'}/." in served.log
+def write_letter(url: str) -> None:
     with closing_engine(url) as database, database.session(writes=True) as db:
         outbox.write(
             db,
@@ -71,12 +67,46 @@ def test_it_answers_sends_mail_and_ends_with_nothing_left_behind(
             now=datetime.now(UTC),
         )
         db.commit()
+
+
+def make_due(url: str) -> None:
+    """Let all that the clock asks for be due now."""
+    with closing_engine(url) as database, database.session(writes=True) as db:
+        db.execute(update(ChoreRow).values(due_at=datetime(2026, 1, 1, tzinfo=UTC)))
+        db.commit()
+
+
+def test_it_answers_sends_mail_and_ends_with_nothing_left_behind(
+    served: Served, url: str, tmp_path: Path
+) -> None:
+    assert served.get("/healthz") == (200, "ok\n")
+    assert len(served.workers) == 2
+    assert len(served.senders) == 1
+    assert f"Messages are written to {tmp_path / 'instance' / 'mail'}/." in served.log
+    write_letter(url)
     folder = tmp_path / "instance" / "mail"
     wait_until(lambda: folder.is_dir() and list(folder.glob("*.eml")), 5, "the letter is a file")
+    make_due(url)
+    wait_until(lambda: "chore=statistics" in served.log, 10, "what the clock asks for is done")
     members = [served.pid, served.granian, *served.workers, *served.senders]
     assert stop(served) == 0
     assert not any(lives(member) for member in members)
     assert "in_time=True" in served.log
+
+
+def test_a_mail_server_that_is_away_keeps_nothing_back_that_the_clock_asks_for(
+    launcher: Launcher, url: str, tmp_path: Path
+) -> None:
+    nobody = f"smtp://127.0.0.1:{free_port()}"
+    write_letter(url)
+    with launcher.serve(
+        environ_for(url, tmp_path, COURSE_SMTP_URL=nobody), tmp_path / "log"
+    ) as server:
+        server.wait_ready()
+        wait_until(lambda: "mail-away" in server.log, 30, "the letter was tried")
+        before = server.log.count("chore=statistics")
+        make_due(url)
+        wait_until(lambda: server.log.count("chore=statistics") > before, 10, "work goes on")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -21,11 +21,13 @@ from course.content.items import item_to_mapping
 from course.correct import queries as corrections
 from course.correct import services as correction
 from course.domain.bank import Blueprint, Item, ItemStatus, ItemType, ItemUse, Option
-from course.domain.completion import Record, record_from_json
-from course.domain.course import CheckPart, Course, Lesson
+from course.domain.completion import Record
+from course.domain.course import Course, Lesson
 from course.domain.errors import CourseError
 from course.domain.exemptions import ALL, Reason, lesson_key, needs_second, quiz_key
 from course.domain.items import Response
+from course.domain.parts import CheckPart
+from course.domain.record_text import record_from_json
 from course.domain.regrading import Rule
 from course.learn import queries as reading
 from course.learn import services as learn

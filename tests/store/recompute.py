@@ -19,19 +19,12 @@ from sqlalchemy.orm import Session
 
 from course.content.items import item_from_mapping
 from course.domain import regrading
-from course.domain.assembly import SectionResult
 from course.domain.bank import Blueprint
-from course.domain.completion import (
-    LessonRecord,
-    QuizRecord,
-    Record,
-    Sitting,
-    judge,
-    quiz_record,
-    record_to_json,
-)
+from course.domain.completion import LessonRecord, QuizRecord, Record, Sitting, judge, quiz_record
 from course.domain.course import Course
 from course.domain.items import grade
+from course.domain.record_text import record_to_json
+from course.domain.tries import SectionResult
 
 OPENED = """
     SELECT person_id, lesson, opened_at, stopped_at, completed_at, how, reread_at

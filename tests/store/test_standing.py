@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import settings as laws
 from sqlalchemy import text
 
-from course.domain.completion import Record, judge, record_from_json, record_to_json
+from course.domain.completion import Record, judge
+from course.domain.record_text import record_from_json, record_to_json
 from course.domain.regrading import Rule
 from course.records import standing
 from course.store.database import Database

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from course.domain.errors import TooMany
 from course.records import strikes
-from course.records.strikes import CODE, RESET, SIGN_IN, Limit
+from course.records.strikes import CARD, RESET, SIGN_IN, Limit
 from course.store import Strike
 from course.store.database import Database
 from tests.factories import NOON
@@ -33,7 +33,7 @@ def count(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(Strike)) or 0
 
 
-@pytest.mark.parametrize("limit", [SIGN_IN, RESET, CODE], ids=lambda limit: limit.purpose)
+@pytest.mark.parametrize("limit", [SIGN_IN, RESET, CARD], ids=lambda limit: limit.purpose)
 def test_the_last_try_is_let_through_and_the_next_is_not(db: Session, limit: Limit):
     strike(db, limit.tries - 1, limit)
     strikes.check(db, limit, NAME, NOON)

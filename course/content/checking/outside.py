@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from course.content.sources import sources_of
-from course.domain.course import Course, ExplorePart, HtmlPart, Lesson
+from course.domain.course import Course, Lesson
+from course.domain.parts import ExplorePart, HtmlPart
 
 _LINK = re.compile(r'<a [^>]*href="(https?://[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")

@@ -33,11 +33,6 @@ def in_short() -> Iterator[tuple[Topic, tuple[Entry, ...]]]:
         yield topic, tuple(reversed(said.values()))
 
 
-def of_table(table: str) -> tuple[Entry, ...]:
-    """What is kept about people in one table."""
-    return tuple(entry for entry in REGISTER if entry.table == table)
-
-
 __all__ = [
     "APART",
     "REGISTER",
@@ -49,5 +44,4 @@ __all__ = [
     "Topic",
     "by_topic",
     "in_short",
-    "of_table",
 ]

@@ -10,7 +10,8 @@ import pytest
 from course.content import ContentError, load_bank, load_course
 from course.content.course import policy_digest, read_course
 from course.content.reading_time import minutes
-from course.domain.course import CheckPart, HtmlPart, Policy
+from course.domain.course import Policy
+from course.domain.parts import CheckPart, HtmlPart
 from course.domain.regrading import Rule
 from tests.unit.content.writing import COURSE, TIDES, write_course
 

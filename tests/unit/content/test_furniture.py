@@ -14,16 +14,8 @@ from course.content.frames import Formula
 from course.content.problems import Report
 from course.content.prose import Prose, render_prose
 from course.content.reading_time import minutes, quiz_minutes
-from course.domain.course import (
-    Bracket,
-    BracketedPart,
-    BriefPart,
-    BriefPrompt,
-    CheckPart,
-    HtmlPart,
-    Lesson,
-    Term,
-)
+from course.domain.course import Lesson, Term
+from course.domain.parts import Bracket, BracketedPart, BriefPart, BriefPrompt, CheckPart, HtmlPart
 from tests.conftest import SAMPLE
 from tests.unit.content.writing import COURSE, TIDES, write_course
 

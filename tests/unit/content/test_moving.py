@@ -12,7 +12,7 @@ from course.content import load_course
 from course.content.checking.outside import outside_links
 from course.content.moving import Place, move
 from course.content.sources import sources_of
-from course.domain.course import HtmlPart
+from course.domain.parts import HtmlPart
 from tests.unit.content.writing import TIDES, write_course
 
 PLACE = Place(

@@ -8,7 +8,7 @@ import pytest
 
 from course.content import load_course, problems
 from course.domain.agenda import Finding
-from course.domain.course import TimelinePart
+from course.domain.parts import TimelinePart
 from course.domain.timeline import EventKind, When
 from tests.unit.content.writing import CURRENTS, GLOSSARY, write_course
 

@@ -8,7 +8,8 @@ import pytest
 
 from course.content import load_course
 from course.content.voices import FEWEST, voices
-from course.domain.course import HtmlPart, Lesson
+from course.domain.course import Lesson
+from course.domain.parts import HtmlPart
 from tests.factories import sample_course
 
 SHIPPED = load_course(Path(__file__).parents[3])

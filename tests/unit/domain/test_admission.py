@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from course.content import load_course
 from course.domain.admission import (
-    CATEGORIES,
     COLOURS,
     Colour,
     Progress,
@@ -27,7 +26,8 @@ from course.domain.admission import (
 from course.domain.completion import Record
 from course.domain.completion import judge as judge_record
 from course.domain.course import Admission
-from course.door.saying import CATEGORY, SAID
+from course.domain.seats import CATEGORY_WORDS, Category
+from course.door.saying import SAID
 from tests.conftest import SAMPLE
 
 CASES = json.loads((Path(__file__).parents[2] / "door_cases.json").read_text("utf-8"))
@@ -106,4 +106,4 @@ def test_progress_and_the_minutes_that_are_left() -> None:
 
 
 def test_every_category_has_a_word() -> None:
-    assert set(CATEGORY) == set(CATEGORIES)
+    assert set(CATEGORY_WORDS) == set(Category)

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from course.domain.card_codes import BITS, LENGTH, new_code, normalise_code
-from course.domain.credentials.serial import ALPHABET
+from course.domain.codes import ALPHABET
 from course.domain.errors import NotValid
 
 numbers = st.integers(0, (1 << BITS) - 1)

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.domain.assembly import SectionResult
 from course.domain.bank import Blueprint
 from course.domain.completion import (
     LessonRecord,
@@ -16,11 +15,12 @@ from course.domain.completion import (
     judge,
     may_complete,
     quiz_record,
-    record_from_json,
-    record_to_json,
     shown_points,
 )
-from course.domain.course import CheckPart, Course, Issuer, Lesson, Module, Policy, Summit
+from course.domain.course import Course, Issuer, Lesson, Module, Policy, Summit
+from course.domain.parts import CheckPart
+from course.domain.record_text import record_from_json, record_to_json
+from course.domain.tries import SectionResult
 
 NOON = datetime(2027, 5, 3, 12, tzinfo=UTC)
 PLAN = Blueprint("one", "One", 0.8, {"a": 2, "b": 2})

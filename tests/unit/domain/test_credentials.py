@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import OctKey, OKPKey
 
+from course.domain.codes import ALPHABET
 from course.domain.course import Issuer
 from course.domain.credentials import (
     NO_VIEW,
@@ -38,7 +39,6 @@ from course.domain.credentials import (
     verification_address,
     verify_badge,
 )
-from course.domain.credentials.serial import ALPHABET
 from course.domain.credentials.status import LIST_BITS, decode_bits, encode_bits
 from course.domain.errors import NotValid
 

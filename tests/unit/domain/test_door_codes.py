@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.domain.credentials.serial import ALPHABET
+from course.domain.codes import ALPHABET
 from course.domain.door_codes import code_of, normalise_code, seat_of
 from course.domain.errors import NotValid
 

@@ -1,15 +1,9 @@
 """What an exemption lifts, and what it never becomes."""
 
-from course.domain.completion import (
-    LessonRecord,
-    QuizRecord,
-    Record,
-    judge,
-    record_from_json,
-    record_to_json,
-)
+from course.domain.completion import LessonRecord, QuizRecord, Record, judge
 from course.domain.exemptions import ALL, Reason, needs_second, requirements
 from course.domain.lifting import lifted
+from course.domain.record_text import record_from_json, record_to_json
 from tests.unit.domain.test_completion import NOON, course, lesson
 
 COURSE = course(lesson("a"), lesson("b", "1.2"))

@@ -9,8 +9,9 @@ import pytest
 
 from course.domain.bank import Item, ItemType
 from course.domain.completion import LessonRecord
-from course.domain.course import CheckPart, Heading, Lesson
+from course.domain.course import Heading, Lesson
 from course.domain.items import Response
+from course.domain.parts import CheckPart
 from course.domain.rereading import Due, due, name
 from tests.factories import NOON
 from tests.unit.domain.test_completion import lesson

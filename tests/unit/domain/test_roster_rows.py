@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.domain.errors import NotValid
-from course.domain.people import CATEGORIES
 from course.domain.roster_rows import SPELLINGS, Bad, Field, Row, find_columns, read_row, shown
+from course.domain.seats import Category
 
 
 def reasons(**cells: str | None) -> list[str]:
@@ -67,7 +67,7 @@ def test_a_line_is_cleaned_and_an_empty_cell_says_nothing():
 
 
 def test_every_category_is_taken():
-    for category in CATEGORIES:
+    for category in Category:
         assert not reasons(category=category.upper())
 
 
