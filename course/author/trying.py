@@ -18,6 +18,7 @@ from course.domain.course import Course
 from course.domain.errors import NotValid
 from course.domain.items import Response, grade, matched, placed, read_response
 from course.domain.review import chosen_options
+from course.domain.translation import Translation
 from course.domain.words import Words, words
 from course.web.answers import changed_answers
 from course.web.questions import Question, question, with_unsaved
@@ -35,6 +36,7 @@ class Place(NamedTuple):
     order: tuple[str, ...]
     response: Response | None = None
     points: float | None = None
+    translation: Translation | None = None
     position: int = POSITION
     revision: int = 0
     is_flagged: bool = False

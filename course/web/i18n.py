@@ -24,10 +24,10 @@ from flask_login import current_user
 
 from course.domain.course import Summit
 from course.domain.timeline import When, by_year
+from course.domain.translation import SOURCE
 from course.domain.words import Words
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
-SOURCE = "en"
 ENGLISH_OF_THE_COURSE = "en_GB"
 """Dates are written 14 May, not May 14."""
 
@@ -99,8 +99,13 @@ def _choose() -> ReaderLocale:
 
 
 def _nearest(asked: list[str]) -> ReaderLocale:
-    code = negotiate_locale(asked, available()) or SOURCE
-    return ReaderLocale(code.replace("_", "-"), _babel(code).text_direction)
+    return reader_locale(negotiate_locale(asked, available()) or SOURCE)
+
+
+def reader_locale(code: str) -> ReaderLocale:
+    """Any language as a page marks it, whether the interface speaks it or not."""
+    direction = _babel(code.replace("-", "_")).text_direction
+    return ReaderLocale(code.replace("_", "-"), direction)
 
 
 @cache
@@ -223,6 +228,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_global(say)
+    app.add_template_global(get_locale, "interface")
     writers = (day, day_year, clock, moment, deadline, date_words, when_in_year, by_year, language)
     for filter_ in writers:
         app.add_template_filter(filter_)
@@ -230,6 +236,7 @@ def init_app(app: Flask) -> None:
 
 
 __all__ = [
+    "SOURCE",
     "available",
     "clock",
     "date_words",
@@ -244,6 +251,7 @@ __all__ = [
     "lazy_gettext",
     "moment",
     "ngettext",
+    "reader_locale",
     "say",
     "speaking",
     "when_in_year",
