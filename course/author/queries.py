@@ -1,4 +1,4 @@
-"""Reads of the bank as authors see it: four queries a page, however many items there are."""
+"""Reads of the bank as authors see it: five queries a page, however many items there are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse, Vetting
 from course.records import analysis
 from course.records.bank_filter import Filter, conditions
-from course.store import DraftState, Item, ItemDraft, ItemVersion, Person
+from course.store import DraftState, Item, ItemDraft, ItemTranslation, ItemVersion, Person
 
 PAGE_SIZE = 50
 
@@ -97,6 +97,11 @@ def authors(db: Session) -> list[Author]:
     began = select(Item.author_id).where(Item.author_id == Person.id).exists()
     statement = select(Person.public_id, Person.name).where(began).order_by(Person.name)
     return [Author(*row) for row in db.execute(statement)]
+
+
+def languages(db: Session) -> list[str]:
+    """The languages into which any item is translated, approved or not, by code."""
+    return sorted(db.scalars(select(ItemTranslation.locale).distinct()))
 
 
 def _listed(

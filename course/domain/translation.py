@@ -142,7 +142,7 @@ def faults_of(item: Item, texts: Texts) -> list[Fault]:
 
 
 def _told_apart(source: Texts, texts: Texts) -> Iterator[Fault]:
-    """What the source tells apart, a translation does too: pairs are marked by their right texts."""
+    """What the source tells apart, a translation does too: pairs are marked by right texts."""
     seen: dict[tuple[str, str], str] = {}
     for name in source:
         kind, part = name.partition(".")[0], name.rpartition(".")[2]

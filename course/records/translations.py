@@ -99,27 +99,23 @@ def save(
     content, digest = _stored(texts), digest_of(source)
     if row is None:
         row = ItemTranslation(
-            item_id=item_id, locale=locale, revision=0, is_stale=False, begun_by=person_id
+            item_id=item_id, locale=locale, revision=0, is_stale=False, is_waiting=False
         )
         db.add(row)
     elif row.content == content and (row.source_digest == digest or not is_current):
         return Saved(row, is_newer=False)
     elif row.revision != revision:
         return Saved(row, is_newer=True)
-    if row.edited_by is None or not waits(row):
+    if row.edited_by is None or not row.is_waiting:
         row.begun_by = person_id
     if is_current or row.revision == 0:
         row.source, row.source_digest = _stored(source), digest
     row.content = content
     row.revision += 1
     row.edited_by, row.edited_at = person_id, now
+    row.is_waiting = (row.served, row.served_digest) != (row.content, row.source_digest)
     db.flush()
     return Saved(row, is_newer=False)
-
-
-def waits(row: ItemTranslation) -> bool:
-    """Whether something is written that delegates do not get yet."""
-    return row.served != row.content or row.served_digest != row.source_digest
 
 
 def _stored(texts: Texts) -> str:
@@ -150,7 +146,7 @@ def approve(
     found = _held(db, row, locale)
     if found.revision != revision:
         raise NotNow(words("This translation was changed since. Read it again."))
-    if not waits(found):
+    if not found.is_waiting:
         assert found.vetting is not None, "it is served"
         return found.vetting  # pressed twice
     texts = json.loads(found.content)
@@ -162,7 +158,8 @@ def approve(
             raise NotAllowed(words("You wrote this translation. Somebody else approves it."))
         vetting = Vetting.UNREVIEWED
     found.served, found.served_digest = found.content, found.source_digest
-    found.is_stale, found.vetting = False, vetting
+    found.is_waiting = found.is_stale = False
+    found.vetting = vetting
     found.approved_by, found.approved_at = by, now
     db.flush()
     _record(db, "translation.approved", row.slug, found, by, now, vetting=vetting.value)
@@ -176,7 +173,7 @@ def withdraw(db: Session, row: ItemRow, locale: str, *, by: int, now: datetime) 
         return  # pressed twice
     found.served = found.served_digest = found.vetting = None
     found.approved_by = found.approved_at = None
-    found.is_stale = False
+    found.is_stale, found.is_waiting = False, True
     db.flush()
     _record(db, "translation.withdrawn", row.slug, found, by, now)
 
@@ -280,4 +277,4 @@ def _fill(row: ItemTranslation, translation: Translation, item: Item, now: datet
     row.source_digest = row.served_digest = translation.digest
     row.revision += 1
     row.edited_at = row.approved_at = now
-    row.approved_by, row.vetting = None, Vetting.FILE
+    row.approved_by, row.vetting, row.is_waiting = None, Vetting.FILE, False

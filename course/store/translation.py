@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from course.domain.bank import Vetting
 from course.store.base import Base, IntPK, Json, Sha256, states
+
+_WAITING = text("is_waiting")
 
 
 class ItemTranslation(Base):
@@ -32,6 +34,12 @@ class ItemTranslation(Base):
         CheckConstraint("approved_by IS NULL OR served IS NOT NULL", "approved_is_served"),
         CheckConstraint("served IS NOT NULL OR NOT is_stale", "stale_is_served"),
         Index("ix_item_translation_locale", "locale", "is_stale", "item_id"),
+        Index(
+            "ix_item_translation_waiting",
+            "item_id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
     )
 
     id: Mapped[IntPK]
@@ -46,6 +54,7 @@ class ItemTranslation(Base):
         ForeignKey("person.id")
     )  # None: a file brought it
     edited_at: Mapped[datetime]
+    is_waiting: Mapped[bool]  # something is written that delegates do not read yet
     served: Mapped[Json | None]  # what delegates read; None: nothing yet
     served_digest: Mapped[Sha256 | None]  # of the item's texts that this renders
     is_stale: Mapped[bool]  # what is served renders another text than the item's current one

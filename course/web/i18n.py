@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.dates import format_date, format_datetime
+from babel.localedata import locale_identifiers
 from babel.support import LazyProxy, Translations
 from flask import Flask, g, has_request_context, request
 from flask_login import current_user
@@ -218,6 +219,30 @@ def language(code: str) -> str:
     return spoken.get_display_name(_babel(get_locale().code.replace("-", "_"))) or code
 
 
+_UNITED_NATIONS = ("ar", "zh", "fr", "ru", "es")
+_BESIDES = ("es-419", "fr-CA", "pt-BR", "sr-Latn", "zh-Hans", "zh-Hant")
+
+
+def languages_to_translate() -> list[list[tuple[str, str]]]:
+    """Languages that items may be translated into: the official ones first, then all others.
+
+    Each as its code and its name in the reader's language.
+    """
+    plain = {code for code in locale_identifiers() if len(code) == len(SOURCE)} - {SOURCE}
+    others = sorted({*plain, *_BESIDES} - {*_UNITED_NATIONS})
+    named = [[(code, language(code)) for code in part] for part in (_UNITED_NATIONS, others)]
+    return [sorted(part, key=lambda one: one[1].casefold()) for part in named]
+
+
+def is_spoken(code: str) -> bool:
+    """Whether a language of that code is known."""
+    try:
+        Locale.parse(code, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
+
+
 def init_app(app: Flask) -> None:
     """Give templates the same words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -246,8 +271,10 @@ __all__ = [
     "get_locale",
     "get_zone",
     "gettext",
+    "is_spoken",
     "language",
     "languages",
+    "languages_to_translate",
     "lazy_gettext",
     "moment",
     "ngettext",

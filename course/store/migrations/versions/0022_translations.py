@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("begun_by", sa.Integer(), nullable=True),
         sa.Column("edited_by", sa.Integer(), nullable=True),
         sa.Column("edited_at", TIME, nullable=False),
+        sa.Column("is_waiting", sa.Boolean(), nullable=False),
         sa.Column("served", sa.Text(), nullable=True),
         sa.Column("served_digest", sa.String(length=64), nullable=True),
         sa.Column("is_stale", sa.Boolean(), nullable=False),
@@ -71,6 +72,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_item_translation_locale", "item_translation", ["locale", "is_stale", "item_id"]
+    )
+    waiting = sa.text("is_waiting")
+    op.create_index(
+        "ix_item_translation_waiting",
+        "item_translation",
+        ["item_id"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
     )
 
 
