@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from course.domain.bank import Item
 from course.domain.translation import texts_of
 from course.records import items, translations
-from course.store import ItemTranslation, Person
 from course.store import Item as ItemRow
+from course.store import ItemTranslation, Person
 from tests.factories import NOON, make_person
 from tests.quiz import bank
 

@@ -21,8 +21,9 @@ from course.domain.installation import clean_contact, clean_name
 from course.domain.names import clean_latin, clean_own
 from course.domain.rights import ROLES, Right
 from course.store import Delegation
+from course.web.bank_languages import languages_to_read
 from course.web.forms import CourseForm, Line, said_by
-from course.web.i18n import SOURCE, get_zone, gettext, languages
+from course.web.i18n import SOURCE, get_zone, gettext
 from course.web.i18n import lazy_gettext as _
 from course.web.zones import zones
 
@@ -91,7 +92,7 @@ class PersonForm(CourseForm):
         validators=[said_by(lambda text: clean_latin(text) if text.strip() else "")],
     )
     email = Line(_("E-mail address"), widget=EmailInput())
-    locale = SelectField(_("Language"), choices=languages, default=SOURCE)
+    locale = SelectField(_("Language"), choices=languages_to_read, default=SOURCE)
     role = RadioField(
         _("What they do"),
         choices=[SelectChoice(role, ROLE_WORDS[role]) for role in ROLES],

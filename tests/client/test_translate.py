@@ -172,11 +172,12 @@ def test_nobody_approves_what_they_wrote(noor: Visitor, wei: Visitor, db: Sessio
 def test_who_began_it_does_not_approve_what_another_finished(
     noor: Visitor, wei: Visitor, sign_in: SignIn, db: Session
 ) -> None:
+    third = sign_in(role="admin")
     write_all(noor)
     write(wei, stem="Lequel ?")
     approve(noor, status=403)
     approve(wei, status=403)
-    approve(sign_in(role="admin"))
+    approve(third)
     assert translation(db, ONE).served is not None
 
 
