@@ -17,7 +17,7 @@ from tests.client.reviewing import written
 from tests.client.walking import COVER
 from tests.conftest import Clock
 from tests.factories import NOON
-from tests.quiz import bank, drawn, right, wrong
+from tests.quiz import bank, drawn, form_fields, right, wrong
 from tests.translating import in_french, translate
 
 LESSON = "/course/introduction/first-steps/"
@@ -204,16 +204,7 @@ def test_a_paper_that_is_saved_as_a_form_stores_the_language_of_each_question(
             str(one["name"]): one["value"]
             for one in page.select(f"#question-{position} input[type=hidden]")
         }
-        given = right(item)
-        rows = given.get("pairs") or given.get("places")
-        fields = (
-            {f"a{position}-{row}": str(value) for row, value in rows.items()}
-            if rows
-            else {  # type: ignore[attr-defined]
-                f"a{position}": given.get("options") or given.get("text")
-            }
-        )
-        sent |= hidden | fields
+        sent |= hidden | form_fields(f"a{position}", right(item))
     amina.post(f"/attempt/{attempt}/answers/1", sent)
     kept = list(db.scalars(select(StoredResponse.locale).order_by(StoredResponse.drawn_item_id)))
     assert kept == ["fr"] + ["en"] * (len(asked) - 1)
@@ -248,3 +239,24 @@ def test_the_questions_before_the_course_are_asked_in_the_readers_language(
     )
     answers = select(PretestAnswer.locale).where(PretestAnswer.position == int(position))
     assert db.scalars(answers).one() == "fr"
+
+
+# ---------------------------------------------------------------- choosing it
+
+
+def test_the_account_offers_the_languages_of_the_bank(sign_in: SignIn, db: Session) -> None:
+    translate(db, CHECK, locale="pt-BR")
+    translate(db, "fs-check-2", locale="sw", is_approved=False)
+    visitor = sign_in()
+    page = visitor.get("/account/")
+    offered = {str(one["value"]): one.get_text() for one in page.select("#locale option")}
+    assert offered == {
+        "en": "English",
+        "pt_BR": "Portuguese (Brazil), for translated questions",
+    }
+    visitor.post("/account/preferences", {"locale": "pt_BR", "zone": "UTC"})
+    page = visitor.get(LESSON)
+    assert page.select_one("#check-1 [lang=pt-BR]") is not None
+    assert page.html["lang"] == "en"  # type: ignore[index]
+    visitor.get("/account/")
+    visitor.post("/account/preferences", {"locale": "sw", "zone": "UTC"}, 422)
