@@ -7,8 +7,8 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from wtforms.widgets import EmailInput
 
 from course.domain.names import clean_latin, clean_own
+from course.web.bank_languages import languages_to_read
 from course.web.forms import CourseForm, Line, said_by
-from course.web.i18n import languages
 from course.web.i18n import lazy_gettext as _
 from course.web.zones import zones
 
@@ -83,7 +83,7 @@ class NamesForm(CourseForm):
 
 
 class PreferencesForm(CourseForm):
-    """The language of the pages, and the zone of the times on them."""
+    """The language of pages and questions, and the zone of the times on them."""
 
-    locale = SelectField(_("Language"), choices=languages)
+    locale = SelectField(_("Language"), choices=languages_to_read)
     zone = SelectField(_("Time zone"), choices=zones)

@@ -19,8 +19,9 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from course.domain.installation import clean_contact, clean_name
 from course.domain.rights import ROLES, Right
 from course.store import Delegation
+from course.web.bank_languages import languages_to_read
 from course.web.forms import CourseForm, Line, SomebodyForm, end_of_day, in_our_time, said_by
-from course.web.i18n import SOURCE, gettext, languages
+from course.web.i18n import SOURCE, gettext
 from course.web.i18n import lazy_gettext as _
 from course.web.zones import zones
 
@@ -69,7 +70,7 @@ LINK, INVITE = "link", "invite"
 class PersonForm(SomebodyForm):
     """Somebody new. What a database has to tell is checked where they are added."""
 
-    locale = SelectField(_("Language"), choices=languages, default=SOURCE)
+    locale = SelectField(_("Language"), choices=languages_to_read, default=SOURCE)
     role = RadioField(
         _("What they do"),
         choices=[SelectChoice(role, ROLE_WORDS[role]) for role in ROLES],

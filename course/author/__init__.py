@@ -27,7 +27,8 @@ from course.author import (  # noqa: E402  # routes hang on it
     keeping,
     listing,
     on_the_way,
+    translating,
     versions,
 )
 
-__all__ = ["bp", "editing", "images", "keeping", "listing", "on_the_way", "versions"]
+__all__ = ["bp", "editing", "images", "keeping", "listing", "on_the_way", "translating", "versions"]

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from course.author import bp, bulk_services, queries
 from course.author.forms import BulkForm
+from course.author.queries import Known
 from course.content import get_course
 from course.content.markdown import render_plain
 from course.domain.rights import Right
@@ -17,7 +18,7 @@ from course.records.bank_filter import Filter, read_filter
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
-from course.web.i18n import ngettext
+from course.web.i18n import language, ngettext
 from course.web.rights import requires
 
 MAY_LOOK = (Right.AUTHOR, Right.REVIEW, Right.ADMIN)
@@ -40,7 +41,7 @@ def _show_bank(
         "author/bank.html",
         page=queries.bank_page(db, wanted, after=after),
         wanted=wanted,
-        places=_places(wanted, queries.authors(db)),
+        places=_places(wanted, queries.known(db)),
         plain=render_plain,
         form=form,
         may_write=any(current_user.may(right) for right in MAY_WRITE),
@@ -56,9 +57,10 @@ class Places(NamedTuple):
     lessons: list[tuple[str, str]]  # of the module chosen
     objectives: list[tuple[str, str]]  # of the lesson chosen
     authors: list[tuple[str, str]]
+    languages: list[tuple[str, str]]  # of translations
 
 
-def _places(wanted: Filter, authors: list[queries.Author]) -> Places:
+def _places(wanted: Filter, known: Known) -> Places:
     course = get_course()
     module = course.module(wanted.module)
     lesson = course.lesson(f"{wanted.module}/{wanted.lesson}")
@@ -66,7 +68,8 @@ def _places(wanted: Filter, authors: list[queries.Author]) -> Places:
         [(one.slug, f"{one.number} {one.title}") for one in course],
         [(one.slug, f"{one.number} {one.title}") for one in module.lessons] if module else [],
         [(one.id, one.text) for one in lesson.objectives] if lesson else [],
-        [*authors, ("file", _("The files of the bank"))],
+        [*known.authors, ("file", _("The files of the bank"))],
+        sorted(((code, language(code)) for code in known.languages), key=lambda one: one[1]),
     )
 
 

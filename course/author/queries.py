@@ -7,13 +7,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse, Vetting
 from course.records import analysis
 from course.records.bank_filter import Filter, conditions
-from course.store import DraftState, Item, ItemDraft, ItemVersion, Person
+from course.store import DraftState, Item, ItemDraft, ItemTranslation, ItemVersion, Person
 
 PAGE_SIZE = 50
 
@@ -92,11 +92,26 @@ class Author(NamedTuple):
     name: str
 
 
-def authors(db: Session) -> list[Author]:
-    """Everybody who has begun an item, by name."""
+class Known(NamedTuple):
+    """What lists of the bank can be narrowed down by, besides what the course and the types say."""
+
+    authors: list[Author]  # everybody who has begun an item, by name
+    languages: list[str]  # into which any item is translated, approved or not, by code
+
+
+def known(db: Session) -> Known:
+    """What the bank can be narrowed down by, in one query."""
     began = select(Item.author_id).where(Item.author_id == Person.id).exists()
-    statement = select(Person.public_id, Person.name).where(began).order_by(Person.name)
-    return [Author(*row) for row in db.execute(statement)]
+    authors = select(literal(True), Person.public_id, Person.name).where(began)
+    locale = ItemTranslation.locale
+    rows = db.execute(union_all(authors, select(literal(False), locale, locale).distinct()))
+    people, codes = [], []
+    for is_person, key, name in rows:
+        if is_person:
+            people.append(Author(key, name))
+        else:
+            codes.append(key)
+    return Known(sorted(people, key=lambda one: one.name), sorted(codes))
 
 
 def _listed(

@@ -18,9 +18,11 @@ from course.domain.course import Course
 from course.domain.errors import NotValid
 from course.domain.items import Response, grade, matched, placed, read_response
 from course.domain.review import chosen_options
+from course.domain.translation import Texts, Translation, rendered
 from course.domain.tries import SLACK
 from course.domain.words import Words, words
 from course.web.answers import changed_answers
+from course.web.item_reading import spoken
 from course.web.questions import Question, question, with_unsaved
 from course.web.reviewing import Reviewed, reviewed
 
@@ -36,6 +38,7 @@ class Place(NamedTuple):
     order: tuple[str, ...]
     response: Response | None = None
     points: float | None = None
+    translation: Translation | None = None
     position: int = POSITION
     revision: int = 0
     is_flagged: bool = False
@@ -85,6 +88,22 @@ def preview(
     place = place._replace(response=response, points=fraction)
     (seen,) = reviewed(course, [place], _paragraph, base_path, passed=True)
     return Preview(question(place, base_path), Tried(_line(item, response, fraction), seen))
+
+
+class PreviewIn(NamedTuple):
+    """The item on its page in another language."""
+
+    question: Question
+    explained: Reviewed  # as a delegate reads it after a pass; nothing was answered
+
+
+def preview_in(course: Course, item: Item, texts: Texts, locale: str, base_path: str) -> PreviewIn:
+    """Show an item in another language, as far as it is translated."""
+    read = rendered(_filled(item), texts, locale)
+    place = Place(read.item, tuple(dict.fromkeys(order_for_all(read.item))))
+    (seen,) = reviewed(course, [place], _paragraph, base_path, passed=True)
+    shown = seen.question._replace(unit=read.unit, spoken=spoken(read, None))
+    return PreviewIn(shown, seen._replace(question=shown))
 
 
 def _filled(item: Item) -> Item:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,12 +14,15 @@ from course.content.items import item_from_mapping
 from course.domain.bank import Item
 from course.domain.challenge import Verdict
 from course.domain.items import Response
+from course.domain.translation import Translation
+from course.records import translations
 from course.store import (
     Attempt,
     AttemptState,
     Challenge,
     DrawnItem,
     ItemResult,
+    ItemTranslation,
     ItemVersion,
     StoredResponse,
 )
@@ -34,6 +38,7 @@ class Shown(NamedTuple):
     order: tuple[str, ...]  # option ids as shown
     response: Response | None = None
     points: float | None = None
+    translation: Translation | None = None  # into the reader's language
     is_flagged: bool = False
     revision: int = 0
     saved_at: datetime | None = None
@@ -51,22 +56,35 @@ class Met(NamedTuple):
     shown: Shown
 
 
-def met(db: Session, person_id: int, attempt: str, position: int) -> Met | None:
-    """One question of somebody's own try; None: there is none, or it is not theirs."""
+def met(
+    db: Session, person_id: int, attempt: str, position: int, *, locales: Sequence[str] = ()
+) -> Met | None:
+    """One question of somebody's own try; None: there is none, or it is not theirs.
+
+    locales: that they read, besides the source's.
+    """
     current = (ItemResult.drawn_item_id == DrawnItem.id) & ItemResult.superseded_at.is_(None)
     statement = (
-        select(DrawnItem, Attempt, ItemVersion, StoredResponse.content, ItemResult.points)
+        select(
+            DrawnItem,
+            Attempt,
+            ItemVersion,
+            StoredResponse.content,
+            ItemResult.points,
+            ItemTranslation,
+        )
         .join(Attempt, Attempt.id == DrawnItem.attempt_id)
         .join(ItemVersion, ItemVersion.id == DrawnItem.item_version_id)
         .outerjoin(StoredResponse, StoredResponse.drawn_item_id == DrawnItem.id)
         .outerjoin(ItemResult, current)
+        .outerjoin(ItemTranslation, translations.nearest(locales))
         .where(Attempt.public_id == attempt, Attempt.person_id == person_id)
         .where(DrawnItem.position == position)
     )
     row = db.execute(statement).one_or_none()
     if row is None:
         return None
-    drawn, sitting, version, response, points = row
+    drawn, sitting, version, response, points, translation = row
     return Met(
         drawn_id=drawn.id,
         version_id=version.id,
@@ -80,6 +98,7 @@ def met(db: Session, person_id: int, attempt: str, position: int) -> Met | None:
             tuple(json.loads(drawn.option_order)),
             json.loads(response) if response else None,
             points,
+            translations.served(translation),
         ),
     )
 

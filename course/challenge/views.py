@@ -23,6 +23,7 @@ from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import day
 from course.web.i18n import gettext as _
+from course.web.item_reading import reading_locales
 from course.web.limits import COSTLY, limiter
 from course.web.logs import event
 from course.web.pages import get_settings
@@ -45,14 +46,14 @@ def mine() -> ResponseReturnValue:
 @requires(Right.LEARN)
 def question(attempt: str, position: int) -> ResponseReturnValue:
     """Object to a question of one's own submitted try."""
-    db, form = get_db(), ObjectionForm()
+    db, form, person_id = get_db(), ObjectionForm(), current_user.person_id
     # A number that no database holds is no place on a paper.
-    met = queries.met(db, current_user.person_id, attempt, position) if position < 1000 else None
+    is_place, locales = position < 1000, reading_locales()
+    met = queries.met(db, person_id, attempt, position, locales=locales) if is_place else None
     if met is None:
         raise NotFound(words("There is no such try at a quiz, or it is not yours."))
     if request.method == "POST" and form.validate():
-        course, person_id = get_course(), current_user.person_id
-        services.object_to_item(db, course, person_id, met, form.objection.data, now())
+        services.object_to_item(db, get_course(), person_id, met, form.objection.data, now())
         return _made()
     if not met.is_submitted:
         return redirect(url_for("quiz.attempt", attempt=attempt), 303)
@@ -63,7 +64,7 @@ def question(attempt: str, position: int) -> ResponseReturnValue:
         attempt=attempt,
         one=_reviewed(met),
         is_passed=_is_passed(met.module),
-        known=queries.known(db, current_user.person_id, met.item_id, met.version_id),
+        known=queries.known(db, person_id, met.item_id, met.version_id),
         shown_points=shown_points,
         **_promise(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +13,15 @@ from sqlalchemy.orm import Session
 from course.commands import reports
 from course.commands.context import changing, now
 from course.commands.links import tell_links
-from course.content import Quiz, load_bank, load_course, problems
-from course.content.bank import blueprint_to_mapping, item_to_mapping
+from course.content import Quiz, load_bank, load_course, load_translations, problems
+from course.content.bank import blueprint_to_mapping, item_from_mapping, item_to_mapping
 from course.content.picture_files import load_pictures
 from course.content.pictures import size_of
-from course.records import audit, bank, images
+from course.domain.bank import Item
+from course.records import audit, bank, images, translations
 from course.records import standing as standings
 from course.records.bank import Loaded, WrittenQuiz
+from course.records.translations import WrittenTranslation
 from course.records.written import WrittenItem
 from course.settings import Settings, read
 
@@ -103,6 +106,8 @@ def tell(report: Loaded) -> None:
         f"Item bank: {len(report.added)} items added, {len(report.changed)} changed, "
         f"{report.unchanged} as they were; {len(report.plans)} plans of quizzes new or changed."
     )
+    if report.translations:
+        click.echo(f"Translations: {len(report.translations)} new or changed.")
     for name in report.left_alone:
         click.echo(f"{name}: edited in the browser since, left as it is", err=True)
     for name in report.missing:
@@ -119,7 +124,8 @@ def load_content(db: Session, settings: Settings) -> Loaded:
         assert size is not None, "only such names are loaded"
         images.keep(db, name, data, width=size.width, height=size.height, person_id=None, now=now())
     report = bank.load(db, written_bank(load_bank(settings.content_root)), now())
-    if report.added or report.changed or report.plans:
+    _load_translations(db, settings.content_root, report)
+    if report.added or report.changed or report.plans or report.translations:
         counts = {"added": len(report.added), "changed": len(report.changed)}
         audit.record(
             db,
@@ -127,11 +133,32 @@ def load_content(db: Session, settings: Settings) -> Loaded:
             action="bank.loaded",
             subject="bank",
             now=now(),
-            details={**counts, "plans": len(report.plans)},
+            details={
+                **counts,
+                "plans": len(report.plans),
+                "translations": len(report.translations),
+            },
         )
     course = load_course(settings.content_root, settings.base_path)
     standings.follow_edition(db, course, now())
     return report
+
+
+def _load_translations(db: Session, root: Path, report: Loaded) -> None:
+    """Load what stands beside the items' files, after the items."""
+    written = [
+        WrittenTranslation(item, translation)
+        for file in load_translations(root)
+        for item, translation in file.items
+    ]
+    loaded = translations.load(db, written, read_stored, now())
+    report.translations += loaded.changed
+    report.left_alone += loaded.left_alone
+
+
+def read_stored(content: str, module: str) -> Item:
+    """An item from its stored form."""
+    return item_from_mapping(json.loads(content), module)
 
 
 def written_bank(quizzes: Iterable[Quiz]) -> list[WrittenQuiz]:

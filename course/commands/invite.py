@@ -13,6 +13,7 @@ from course.content import load_course
 from course.domain.course import Course
 from course.domain.roster import Kind
 from course.formats.foreign import Unreadable
+from course.records import translations
 from course.roster import apply_services, book_queries, queries, services
 from course.roster.reading import ReadList, read_apart
 from course.settings import Settings
@@ -46,13 +47,15 @@ def invite(dry_run: bool, no_letters: bool, whole: bool, add_namesakes: bool, fi
     course = load_course(settings.content_root, settings.base_path)
     read = _read(file)  # before the database is held for writing
     with migrated(settings) as database, database.session(writes=True) as db:
+        of_the_bank = [code.replace("-", "_") for code in translations.languages(db)]
+        locales = tuple(dict.fromkeys([*available(), *of_the_bank]))
         one = services.keep(
             db,
             read,
             file_name=file.name,
             by=None,
             is_whole=whole,
-            locales=available(),
+            locales=locales,
             now=now(),
             most=MOST_AT_ONCE,
         )
@@ -62,7 +65,7 @@ def invite(dry_run: bool, no_letters: bool, whole: bool, add_namesakes: bool, fi
             one,
             by=None,
             decided=MOST_AT_ONCE if add_namesakes else 0,
-            locales=available(),
+            locales=locales,
             now=now(),
             watch=bar("Adding"),
         )

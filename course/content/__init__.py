@@ -15,6 +15,7 @@ from course.content.bank import Quiz, load_bank
 from course.content.checking.checker import problems
 from course.content.course import MODULES, load_course
 from course.content.problems import ContentError, Problem
+from course.content.translations import load_translations
 from course.domain.course import Course
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "init_app",
     "load_bank",
     "load_course",
+    "load_translations",
     "problems",
 ]
 

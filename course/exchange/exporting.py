@@ -16,6 +16,7 @@ from course.content.checking.one_item import excluded_and_shown
 from course.content.drafts import read_draft
 from course.content.items import blueprint_from_mapping
 from course.content.picture_files import FOLDER
+from course.content.translations import translation_to_mapping
 from course.domain.bank import Blueprint, Item
 from course.formats import toml
 from course.formats.foreign import Loss
@@ -23,7 +24,7 @@ from course.formats.registry import FORMATS
 from course.records import analysis
 from course.records.bank_filter import Filter, Work, conditions
 from course.records.reviews import awaits
-from course.store import Image, ItemDraft, ItemVersion, QuizVersion
+from course.store import Image, ItemDraft, ItemTranslation, ItemVersion, QuizVersion
 from course.store import Item as ItemRow
 
 MEDIA = {
@@ -43,6 +44,7 @@ class Chosen(NamedTuple):
     items: tuple[Item, ...]  # in the order in which they came into the bank
     unpublished: int  # that have a draft beside what is live
     never_live: frozenset[str]  # ids
+    rows: Mapping[int, str] = {}  # the database's number of each -> its id
     waiting: tuple[str, ...] = ()  # ids of drafts left out: their reader answers them first
 
 
@@ -75,6 +77,7 @@ def chosen_items(db: Session, wanted: Filter, *, reviewer_id: int | None = None)
     )
     items: list[Item] = []
     never_live: set[str] = set()
+    rows: dict[int, str] = {}
     waiting: list[str] = []
     unpublished = 0
     for row, served, drafted, is_waiting in db.execute(statement):
@@ -83,10 +86,11 @@ def chosen_items(db: Session, wanted: Filter, *, reviewer_id: int | None = None)
             continue
         item = read_draft(json.loads(served or drafted), row.module).item
         items.append(replace(item, status=row.status))
+        rows[row.id] = row.slug
         unpublished += bool(served and drafted)
         if served is None:
             never_live.add(row.slug)
-    return Chosen(tuple(items), unpublished, frozenset(never_live), tuple(waiting))
+    return Chosen(tuple(items), unpublished, frozenset(never_live), rows, tuple(waiting))
 
 
 def _awaits(reviewer_id: int | None) -> ColumnElement[bool]:
@@ -147,8 +151,37 @@ def bank_files(db: Session, chosen: Chosen, *, whole: bool = True) -> dict[str, 
         f"{module}.toml": toml.write(items, plans.get(module)).data
         for module, items in by_module.items()
     }
+    files |= _translations(db, chosen, by_module)
     shown = _images(db, [item for items in by_module.values() for item in items])
     return files | {f"{FOLDER}/{name}": data for name, data in shown.items()}
+
+
+def _translations(
+    db: Session, chosen: Chosen, by_module: Mapping[str, Sequence[Item]]
+) -> dict[str, bytes]:
+    """What delegates read in other languages, a file for each module and language."""
+    statement = select(
+        ItemTranslation.item_id,
+        ItemTranslation.locale,
+        ItemTranslation.served_digest,
+        ItemTranslation.served,
+    ).where(ItemTranslation.served.is_not(None))
+    found = {
+        (locale, chosen.rows[item_id]): (str(digest), json.loads(served or ""))
+        for item_id, locale, digest, served in db.execute(statement)
+        if item_id in chosen.rows
+    }
+    files = {}
+    for locale in sorted({locale for locale, _name in found}):
+        for module, items in by_module.items():
+            told = [
+                translation_to_mapping(item, *found[locale, item.id])
+                for item in items
+                if (locale, item.id) in found
+            ]
+            if told:
+                files[f"{module}.{locale}.toml"] = toml.write_translations(told)
+    return files
 
 
 def _plans(db: Session) -> Mapping[str, Blueprint]:

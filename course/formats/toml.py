@@ -28,6 +28,7 @@ _HEAD = (
     *("id", "lesson", "objective", "type", "use", "status", "difficulty", "disputed", "excludes"),
     *("tags", "stem", "answer", "tolerance", "unit", "accept", "feedback", "see"),
 )
+_TRANSLATED_HEAD = ("id", "source", "stem", "unit", "answer", "feedback")
 _PARTS = {
     "option": ("id", "text", "key", "feedback", "see"),
     "reject": ("value", "text", "feedback", "see"),
@@ -117,6 +118,20 @@ def write(items: Sequence[Item], blueprint: Blueprint | None = None) -> Written:
     return Written(("\n\n".join(blocks) + "\n").encode())
 
 
+def write_translations(told: Sequence[Mapping[str, Any]]) -> bytes:
+    """Write translations as a file of quizzes/ that stands beside the items' own.
+
+    told: each in its written shape, `content.translations.translation_to_mapping`.
+    """
+    return ("\n\n".join("\n".join(_translation(one)) for one in told) + "\n").encode()
+
+
+def _translation(mapping: Mapping[str, Any]) -> Iterator[str]:
+    yield "[[item]]"
+    yield from _pairs(mapping, _TRANSLATED_HEAD, "")
+    yield from _rows(mapping)
+
+
 def _header(blueprint: Blueprint) -> Iterator[str]:
     draw = ", ".join(f"{_key(lesson)} = {count}" for lesson, count in blueprint.draw.items())
     yield "[quiz]"
@@ -133,6 +148,10 @@ def _item(item: Item) -> Iterator[str]:
         mapping.setdefault("unit", "")  # its absence is worth seeing
     yield "[[item]]"
     yield from _pairs(mapping, _HEAD, "")
+    yield from _rows(mapping)
+
+
+def _rows(mapping: Mapping[str, Any]) -> Iterator[str]:
     for part, keys in _PARTS.items():
         for table in mapping.get(part, []):
             yield ""

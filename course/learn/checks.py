@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from course.content.markdown import render_block, render_inline
 from course.domain.assembly import order_for_all
-from course.domain.bank import TYPED_TYPES, Item, ItemType
+from course.domain.bank import TYPED_TYPES, ItemType
 from course.domain.course import Lesson
 from course.domain.items import Response, grade
 from course.domain.parts import CheckPart
@@ -20,11 +21,13 @@ from course.domain.review import (
     text_remark,
     typed_text,
 )
+from course.domain.translation import Reading, read_in
 from course.domain.words import Words
 from course.learn.forms import field_name
 from course.learn.queries import Answered, Asked
 from course.web import arranging
 from course.web.arranging import Rows, Settled
+from course.web.item_reading import Spoken, spoken
 from course.web.questions import kind
 
 
@@ -60,6 +63,7 @@ class Check(NamedTuple):
     verdicts: Mapping[str, Verdict] | None  # by option or row, "" for a typed answer; None: open
     is_right: bool
     answer: str  # of a typed item that was not answered rightly, for whoever has answered
+    spoken: Spoken | None = None  # in which language it is asked; None: it cannot be asked
     trouble: Words | None = None
     rows: Rows | None = None  # of a match or an order
     settled: tuple[Settled, ...] = ()  # the same once it is answered
@@ -74,14 +78,21 @@ def shown(
 ) -> Check:
     """Make a check ready. An answered one is shown as the item stood then, an open one as now."""
     if trouble is not None and asked is not None:
-        check = _bare(part, asked.item, trouble.response, base_path)
+        check = _bare(part, *_read(asked), trouble.response, base_path)
         return check._replace(trouble=trouble.words)
     if answered is not None:
-        check = _bare(part, answered.item, answered.response, base_path)
-        return _answered(check, answered, base_path)
+        read, said = _read(answered)
+        check = _bare(part, read, said, answered.response, base_path)
+        return _answered(check, read, answered.response, base_path)
     if asked is not None:
-        return _bare(part, asked.item, None, base_path)
+        return _bare(part, *_read(asked), None, base_path)
     return _nothing(part)
+
+
+def _read(one: Asked | Answered) -> tuple[Reading, Spoken]:
+    """The item in the reader's language, and how its page says which one that is."""
+    read = read_in(one.item, one.translation)
+    return read, spoken(read, one.translation)
 
 
 def number_of(lesson: Lesson, item: str) -> int | None:
@@ -89,7 +100,10 @@ def number_of(lesson: Lesson, item: str) -> int | None:
     return next((check.number for check in lesson.checks if check.item == item), None)
 
 
-def _bare(part: CheckPart, item: Item, response: Response | None, base_path: str) -> Check:
+def _bare(
+    part: CheckPart, read: Reading, said: Spoken, response: Response | None, base_path: str
+) -> Check:
+    item = read.item
     return Check(
         item=part.item,
         number=part.number,
@@ -98,12 +112,13 @@ def _bare(part: CheckPart, item: Item, response: Response | None, base_path: str
         inputmode="decimal" if item.type is ItemType.NUMERIC else "text",
         stem=render_block(item.stem, base_path),
         options=tuple((o.id, render_inline(o.text, base_path)) for o in item.options),
-        unit=item.unit,
+        unit=read.unit,
         chosen=chosen_options(response),
         text=typed_text(response),
         verdicts=None,
         is_right=False,
         answer="",
+        spoken=said,
         rows=arranging.rows(item, order_for_all(item), response, base_path),
     )
 
@@ -114,8 +129,8 @@ def _nothing(part: CheckPart) -> Check:
     )
 
 
-def _answered(check: Check, answered: Answered, base_path: str) -> Check:
-    item, response = answered.item, answered.response
+def _answered(check: Check, read: Reading, response: Response, base_path: str) -> Check:
+    item = read.item
     is_right = grade(item, response).fraction == 1
     said = (
         {"": text_remark(item, response, passed=True)}
@@ -125,7 +140,7 @@ def _answered(check: Check, answered: Answered, base_path: str) -> Check:
     return check._replace(
         verdicts={name: _verdict(remark) for name, remark in said.items()},
         is_right=is_right,
-        answer="" if is_right else shown_answer(item),
+        answer="" if is_right else shown_answer(replace(item, unit=read.unit)),
         settled=arranging.settled(item, response, base_path, tells_key=True),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +14,9 @@ from course.content.items import item_from_mapping
 from course.domain.bank import Item, ItemStatus, ItemUse
 from course.domain.course import Lesson
 from course.domain.items import Response
+from course.domain.translation import Translation
 from course.domain.tries import SLACK
+from course.records import translations
 from course.records.standing import blueprint_of
 from course.store import (
     Attempt,
@@ -21,6 +24,7 @@ from course.store import (
     CheckAnswer,
     DrawnItem,
     ItemResult,
+    ItemTranslation,
     ItemVersion,
     QuizVersion,
     StoredResponse,
@@ -33,6 +37,7 @@ class Asked(NamedTuple):
 
     version_id: int
     item: Item
+    translation: Translation | None = None  # into the reader's language
 
 
 class Answered(NamedTuple):
@@ -41,6 +46,7 @@ class Answered(NamedTuple):
     item: Item
     response: Response
     answered_at: datetime
+    translation: Translation | None = None  # into the reader's language
 
 
 class QuizFacts(NamedTuple):
@@ -50,38 +56,61 @@ class QuizFacts(NamedTuple):
     is_open: bool  # a try waits to be submitted
 
 
-def checks(db: Session, lesson: Lesson) -> dict[str, Asked]:
-    """The items that a lesson's checks name, by item id; those that are not live are left out."""
+def checks(db: Session, lesson: Lesson, locales: Sequence[str] = ()) -> dict[str, Asked]:
+    """The items that a lesson's checks name, by item id; those that are not live are left out.
+
+    locales: that the reader reads, besides the source's.
+    """
     names = [check.item for check in lesson.checks]
     statement = (
-        select(ItemRow.slug, ItemVersion.id, ItemVersion.content)
+        select(ItemRow.slug, ItemVersion.id, ItemVersion.content, ItemTranslation)
         .join(ItemVersion, ItemVersion.item_id == ItemRow.id)
+        .outerjoin(ItemTranslation, translations.nearest(locales))
         .where(ItemRow.slug.in_(names), ItemVersion.superseded_at.is_(None))
         .where(ItemRow.use == ItemUse.CHECK, ItemRow.status == ItemStatus.LIVE)
     )
     return {
-        slug: Asked(version_id, item_from_mapping(json.loads(content), lesson.module))
-        for slug, version_id, content in db.execute(statement)
+        slug: Asked(
+            version_id,
+            item_from_mapping(json.loads(content), lesson.module),
+            translations.served(translation),
+        )
+        for slug, version_id, content, translation in db.execute(statement)
     }
 
 
-def answers(db: Session, person_id: int, lesson: Lesson) -> dict[str, Answered]:
-    """One person's last answer to each check of a lesson, by item id."""
+def answers(
+    db: Session, person_id: int, lesson: Lesson, locales: Sequence[str] = ()
+) -> dict[str, Answered]:
+    """One person's last answer to each check of a lesson, by item id.
+
+    locales: that they read, besides the source's.
+    """
     last = (
         select(func.max(CheckAnswer.id))
         .where(CheckAnswer.person_id == person_id, CheckAnswer.lesson == lesson.key)
         .group_by(CheckAnswer.item)
     )
     statement = (
-        select(CheckAnswer.item, CheckAnswer.response, CheckAnswer.answered_at, ItemVersion.content)
+        select(
+            CheckAnswer.item,
+            CheckAnswer.response,
+            CheckAnswer.answered_at,
+            ItemVersion.content,
+            ItemTranslation,
+        )
         .join(ItemVersion, ItemVersion.id == CheckAnswer.item_version_id)
+        .outerjoin(ItemTranslation, translations.nearest(locales))
         .where(CheckAnswer.id.in_(last))
     )
     return {
         name: Answered(
-            item_from_mapping(json.loads(content), lesson.module), json.loads(response), answered_at
+            item_from_mapping(json.loads(content), lesson.module),
+            json.loads(response),
+            answered_at,
+            translations.served(translation),
         )
-        for name, response, answered_at, content in db.execute(statement)
+        for name, response, answered_at, content, translation in db.execute(statement)
     }
 
 

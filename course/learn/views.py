@@ -40,8 +40,8 @@ from course.records import challenges, credentials, pretest
 from course.records.challenges import Decided
 from course.web.clock import now
 from course.web.database import get_db, write_apart
-from course.web.i18n import get_locale
 from course.web.i18n import gettext as _
+from course.web.item_reading import locale_shown, reading_locales
 from course.web.pages import get_settings
 from course.web.rights import requires
 from course.web.sealing import Purpose, seal_key
@@ -174,7 +174,9 @@ def read_lesson(
     course, db, person_id = get_course(), get_db(), current_user.person_id
     module = course.module(lesson.module)
     assert module is not None, "a lesson stands in a module"
-    asked, answered = queries.checks(db, lesson), queries.answers(db, person_id, lesson)
+    locales = reading_locales()
+    asked = queries.checks(db, lesson, locales)
+    answered = queries.answers(db, person_id, lesson, locales)
     lost = queries.lost(db, person_id, lesson) if reading.failed_at(lesson, record) else []
     due = reading.due_here(lesson, record, lost, answered)
     anew = {again} | {check.item for check in (due.checks_left if due else ())}
@@ -192,11 +194,12 @@ def read_lesson(
 def check(module: str, lesson: str, item: str) -> ResponseReturnValue:
     """Keep an answer to a check, and show what came of it where the check stands."""
     found, db = find(module, lesson), get_db()
-    number, asked = checks.number_of(found, item), queries.checks(db, found).get(item)
+    number = checks.number_of(found, item)
+    asked = queries.checks(db, found, reading_locales()).get(item)
     if number is None or asked is None:
         raise NotFound(words("The lesson has no such check. Load its page again."))
     raw = read_object() if wants_json() else given(asked.item, number, request.form)
-    person_id, locale = current_user.person_id, get_locale().code
+    person_id, locale = current_user.person_id, locale_shown(asked.item, asked.translation)
     try:
         standing = services.answer_check(
             db, get_course(), person_id, found, asked, raw, locale, now()

@@ -110,6 +110,7 @@ class Place(NamedTuple):
     revision: int = 0
     is_flagged: bool = False
     saved_at: None = None
+    translation: None = None
 
 
 @bp.get("/author/quizzes/<module>/paper/<int:seed>/")

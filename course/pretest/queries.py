@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,9 +16,11 @@ from course.domain.course import Course
 from course.domain.items import Response
 from course.domain.pretest import Form, Moment
 from course.domain.regrading import as_taught, translated
+from course.domain.translation import Translation
+from course.records import translations
 from course.records.corrections import last_reaching
 from course.records.pretest import asked
-from course.store import Correction, ItemVersion, PretestAnswer, PretestSitting
+from course.store import Correction, ItemTranslation, ItemVersion, PretestAnswer, PretestSitting
 from course.store import Item as ItemRow
 
 
@@ -34,6 +36,7 @@ class Place(NamedTuple):
     response: Response | None
     saved_at: datetime | None  # None: nothing was saved yet
     points: float | None  # None before it is handed in
+    translation: Translation | None  # into the reader's language
     revision: int = 0  # two windows may overwrite each other here: nothing hangs on it
     is_flagged: bool = False
 
@@ -86,11 +89,16 @@ def given(db: Session, moment: Moment) -> Mapping[Form, int]:
 
 
 def paper(
-    db: Session, person_id: int, moment: Moment, *, position: int | None = None
+    db: Session,
+    person_id: int,
+    moment: Moment,
+    *,
+    position: int | None = None,
+    locales: Sequence[str] = (),
 ) -> Paper | None:
     """Somebody's questions of a moment with their answers, in one query; None: not begun.
 
-    position: only this place of it.
+    position: only this place of it. locales: that the person reads, besides the source's.
     """
     corrected = aliased(ItemVersion)
     statement = (
@@ -100,10 +108,12 @@ def paper(
             ItemVersion.content,
             corrected.content,
             ItemRow.module,
+            ItemTranslation,
         )
         .join(PretestAnswer, PretestAnswer.sitting_id == PretestSitting.id)
         .join(ItemVersion, ItemVersion.id == PretestAnswer.item_version_id)
         .join(ItemRow, ItemRow.id == ItemVersion.item_id)
+        .outerjoin(ItemTranslation, translations.nearest(locales))
         .outerjoin(Correction, Correction.id == last_reaching())
         .outerjoin(corrected, corrected.id == Correction.item_version_id)
         .where(PretestSitting.person_id == person_id, PretestSitting.moment == moment)
@@ -121,7 +131,13 @@ def paper(
     return Paper(sitting.id, sitting.form, sitting.finished_at, places)
 
 
-def _place(answer: PretestAnswer, content: str, corrected: str | None, module: str) -> Place:
+def _place(
+    answer: PretestAnswer,
+    content: str,
+    corrected: str | None,
+    module: str,
+    translation: ItemTranslation | None,
+) -> Place:
     item = item_from_mapping(json.loads(content), module)
     return Place(
         answer_id=answer.id,
@@ -133,4 +149,5 @@ def _place(answer: PretestAnswer, content: str, corrected: str | None, module: s
         response=json.loads(answer.response) if answer.response else None,
         saved_at=answer.saved_at,
         points=answer.fraction,
+        translation=translations.served(translation),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -101,16 +102,21 @@ def _sitting(db: Session, person_id: int, moment: Moment) -> PretestSitting:
 
 
 def open_paper(
-    db: Session, person: Person, moment: Moment, *, position: int | None = None
+    db: Session,
+    person: Person,
+    moment: Moment,
+    *,
+    position: int | None = None,
+    locales: Sequence[str] = (),
 ) -> Paper:
     """Somebody's questions of a moment, held for a change until the transaction ends.
 
-    position: only this place of them.
+    position: only this place of them. locales: that the person reads, besides the source's.
     Raises NotFound where they were not begun or have no such place; NotNow where they are over.
     Handed in, they are given all the same: the caller says so.
     """
     people.lock(db, person.id)
-    paper = queries.paper(db, person.id, moment, position=position)
+    paper = queries.paper(db, person.id, moment, position=position, locales=locales)
     if paper is None:
         raise NotFound(words("There is no such question here, or you have not begun yet."))
     own = Sat(paper.form, paper.finished_at)

@@ -24,8 +24,9 @@ from course.web import reviewing
 from course.web.answers import Given, changed_answers
 from course.web.clock import now
 from course.web.database import get_db
-from course.web.i18n import clock, get_locale, say
+from course.web.i18n import clock, say
 from course.web.i18n import gettext as _
+from course.web.item_reading import locale_shown, reading_locales
 from course.web.pages import get_settings, safe_next
 from course.web.questions import questions, with_unsaved
 from course.web.rights import requires
@@ -48,7 +49,7 @@ def _me() -> Person:
 def sitting(moment: str) -> ResponseReturnValue:
     """The questions, or what came of them, or when they are open."""
     here, db = Moment(moment), get_db()
-    paper = queries.paper(db, current_user.person_id, here)
+    paper = queries.paper(db, current_user.person_id, here, locales=reading_locales())
     if paper is not None and paper.finished_at is not None:
         return _show_handed_in(here, paper)
     known = pretest.state(db, get_course(), current_user.person_id)
@@ -139,13 +140,15 @@ def skip(moment: str) -> ResponseReturnValue:
 def save(moment: str, position: int) -> ResponseReturnValue:
     """Save one answer; sent by the page's script."""
     db, sent = get_db(), read_object()
-    paper = services.open_paper(db, _me(), Moment(moment), position=position)
+    locales = reading_locales()
+    paper = services.open_paper(db, _me(), Moment(moment), position=position, locales=locales)
     if paper.finished_at is not None:
         page = url_for("pretest.sitting", moment=moment)
         return jsonify(error="submitted", message=say(HANDED_IN), review=page), 409
-    response = read_response(paper.places[0].item, sent.get("response"))
-    moment_now = now()
-    services.save(db, paper.places[0], response, locale=get_locale().code, now=moment_now)
+    place, moment_now = paper.places[0], now()
+    response = read_response(place.item, sent.get("response"))
+    shown = locale_shown(place.item, place.translation)
+    services.save(db, place, response, locale=shown, now=moment_now)
     db.commit()
     return jsonify(response=response, saved=clock(moment_now))
 
@@ -156,7 +159,7 @@ def save(moment: str, position: int) -> ResponseReturnValue:
 def save_all(moment: str) -> ResponseReturnValue:
     """Save every answer of the form that was touched; then hand in, or go on later."""
     db, here, person = get_db(), Moment(moment), _me()
-    paper = services.open_paper(db, person, here)
+    paper = services.open_paper(db, person, here, locales=reading_locales())
     if paper.finished_at is not None:
         flash(say(HANDED_IN), "problem")
         return redirect(url_for("pretest.sitting", moment=moment), 303)
@@ -170,7 +173,7 @@ def save_all(moment: str) -> ResponseReturnValue:
             trouble = error.words
     db.commit()
     if refused or trouble:
-        kept = queries.paper(db, person.id, here)
+        kept = queries.paper(db, person.id, here, locales=reading_locales())
         assert kept is not None, "it is held"
         return _show_paper(here, kept, refused, trouble)
     return _onwards(moment)
@@ -182,7 +185,8 @@ def _save_given(given: Given[Place]) -> Words | None:
         response = read_response(given.place.item, given.raw)
     except NotValid as error:
         return error.words
-    services.save(get_db(), given.place, response, locale=get_locale().code, now=now())
+    shown = locale_shown(given.place.item, given.place.translation)
+    services.save(get_db(), given.place, response, locale=shown, now=now())
     return None
 
 

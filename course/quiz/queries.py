@@ -15,6 +15,8 @@ from course.content.items import item_from_mapping
 from course.domain.accommodations import is_over
 from course.domain.bank import Blueprint, Item, ItemStatus, ItemUse
 from course.domain.items import Response
+from course.domain.translation import Translation
+from course.records import translations
 from course.records.corrections import last_reaching
 from course.records.standing import blueprint_of
 from course.store import (
@@ -23,6 +25,7 @@ from course.store import (
     CheckAnswer,
     DrawnItem,
     ItemResult,
+    ItemTranslation,
     ItemVersion,
     QuizVersion,
     StoredResponse,
@@ -91,6 +94,7 @@ class Place(NamedTuple):
     response: Response | None
     saved_at: datetime | None  # None: nothing was saved yet
     points: float | None  # None before submission
+    translation: Translation | None = None  # into the reader's language
     correction: Settled | None = None  # None: the item stands as it was given
 
 
@@ -116,13 +120,20 @@ class Paper(NamedTuple):
 
 
 def paper(
-    db: Session, person_id: int, public_id: str, *, position: int | None = None
+    db: Session,
+    person_id: int,
+    public_id: str,
+    *,
+    position: int | None = None,
+    locales: Sequence[str] = (),
 ) -> Paper | None:
     """One try of one person with everything on it, in one query; None: not theirs.
 
-    position: only this place of it.
+    position: only this place of it. locales: that the person reads, besides the source's.
     """
-    statement = _paper().where(Attempt.public_id == public_id, Attempt.person_id == person_id)
+    statement = _paper(locales).where(
+        Attempt.public_id == public_id, Attempt.person_id == person_id
+    )
     if position is not None:
         statement = statement.where(DrawnItem.position == position)
     return _read_paper(db.execute(statement).all())
@@ -142,7 +153,7 @@ def last_paper(db: Session, person_id: int, module: str) -> Paper | None:
     return _read_paper(db.execute(statement).all())
 
 
-def _paper() -> Select[*tuple[Any, ...]]:
+def _paper(locales: Sequence[str] = ()) -> Select[*tuple[Any, ...]]:
     current = (ItemResult.drawn_item_id == DrawnItem.id) & ItemResult.superseded_at.is_(None)
     corrected = aliased(ItemVersion)
     return (
@@ -153,6 +164,7 @@ def _paper() -> Select[*tuple[Any, ...]]:
             ItemVersion.content,
             StoredResponse,
             ItemResult.points,
+            ItemTranslation,
             CorrectionRow,
             corrected.content,
         )
@@ -161,6 +173,7 @@ def _paper() -> Select[*tuple[Any, ...]]:
         .join(ItemVersion, ItemVersion.id == DrawnItem.item_version_id)
         .outerjoin(StoredResponse, StoredResponse.drawn_item_id == DrawnItem.id)
         .outerjoin(ItemResult, current)
+        .outerjoin(ItemTranslation, translations.nearest(locales))
         .outerjoin(CorrectionRow, CorrectionRow.id == last_reaching())
         .outerjoin(corrected, corrected.id == CorrectionRow.item_version_id)
         .order_by(DrawnItem.position)
@@ -182,6 +195,7 @@ def _place(
     content: str,
     stored: StoredResponse | None,
     points: float | None,
+    translation: ItemTranslation | None,
     correction: CorrectionRow | None,
     corrected: str | None,
 ) -> Place:
@@ -197,6 +211,7 @@ def _place(
         response=json.loads(stored.content) if stored and stored.content else None,
         saved_at=stored.saved_at if stored else None,
         points=points,
+        translation=translations.served(translation),
         correction=_settled(correction, corrected, module),
     )
 

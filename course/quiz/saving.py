@@ -18,8 +18,9 @@ from course.web import answers
 from course.web.answers import Given
 from course.web.clock import now
 from course.web.database import get_db
-from course.web.i18n import clock, get_locale
+from course.web.i18n import clock
 from course.web.i18n import gettext as _
+from course.web.item_reading import locale_shown, reading_locales
 from course.web.pages import get_settings
 from course.web.questions import beside_newer, questions, with_unsaved
 from course.web.rights import requires
@@ -33,7 +34,9 @@ def save(attempt: str, position: int) -> ResponseReturnValue:
     if not wants_json():
         return _save_form(attempt, position)
     db, sent = get_db(), read_object()
-    paper = services.open_paper(db, current_user.person_id, attempt, position=position)
+    paper = services.open_paper(
+        db, current_user.person_id, attempt, position=position, locales=reading_locales()
+    )
     if paper.is_submitted:
         return _submitted_already(attempt)
     if paper.is_over(now()):
@@ -44,7 +47,7 @@ def save(attempt: str, position: int) -> ResponseReturnValue:
         place,
         revision=answers.read_revision(sent.get("revision")),
         response=read_response(place.item, sent.get("response")),
-        locale=get_locale().code,
+        locale=locale_shown(place.item, place.translation),
         now=now(),
     )
     db.commit()
@@ -80,7 +83,8 @@ def _over_already(attempt: str) -> ResponseReturnValue:
 def _save_form(attempt: str, position: int) -> ResponseReturnValue:
     """Save every answer of the form that was touched; show again those that could not be saved."""
     db = get_db()
-    paper = services.open_paper(db, current_user.person_id, attempt)
+    person_id, locales = current_user.person_id, reading_locales()
+    paper = services.open_paper(db, person_id, attempt, locales=locales)
     if paper.is_submitted:
         return _submitted_already(attempt)
     if paper.is_over(now()):
@@ -106,7 +110,7 @@ def _save_given(given: Given[Place]) -> NotValid | Kept | None:
         given.place,
         revision=given.revision,
         response=response,
-        locale=get_locale().code,
+        locale=locale_shown(given.place.item, given.place.translation),
         now=now(),
     )
     return kept if kept.is_newer else None

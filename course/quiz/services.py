@@ -170,11 +170,16 @@ class Kept(NamedTuple):
 
 
 def open_paper(
-    db: Session, person_id: int, public_id: str, *, position: int | None = None
+    db: Session,
+    person_id: int,
+    public_id: str,
+    *,
+    position: int | None = None,
+    locales: Sequence[str] = (),
 ) -> Paper:
     """One try of a person, held for a change until the transaction ends.
 
-    position: only this place of it.
+    position: only this place of it. locales: that the person reads, besides the source's.
     Raises NotFound when it is not theirs or has no such place.
     """
     # First the lock, then the reading: PostgreSQL reads as of the moment a statement begins.
@@ -183,7 +188,7 @@ def open_paper(
         .where(Attempt.public_id == public_id, Attempt.person_id == person_id)
         .with_for_update()
     )
-    paper = queries.paper(db, person_id, public_id, position=position)
+    paper = queries.paper(db, person_id, public_id, position=position, locales=locales)
     if paper is None:
         raise NotFound(words("There is no such try at a quiz, or it is not yours."))
     return paper
@@ -200,7 +205,7 @@ def save(
 ) -> Kept:
     """Keep an answer, if it changes the revision that stands.
 
-    revision: what the sender knew; 0 where nothing was saved yet.
+    revision: what the sender knew; 0 where nothing was saved yet. locale: in which it was asked.
     The same answer sent again changes nothing. The paper must be open and held.
     """
     if place.saved_at is not None:

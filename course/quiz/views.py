@@ -37,6 +37,7 @@ from course.records import challenges
 from course.web import reviewing
 from course.web.clock import now
 from course.web.database import get_db
+from course.web.item_reading import reading_locales
 from course.web.logs import event
 from course.web.pages import get_settings
 from course.web.questions import Question, questions
@@ -226,7 +227,8 @@ def _module(slug: str) -> Module:
 
 def own_paper(attempt: str) -> Paper:
     """A try of whoever is signed in. Raises NotFound when it is not theirs."""
-    paper = queries.paper(get_db(), current_user.person_id, attempt)
+    locales = reading_locales()
+    paper = queries.paper(get_db(), current_user.person_id, attempt, locales=locales)
     if paper is None:
         raise NotFound(words("There is no such try at a quiz, or it is not yours."))
     return paper

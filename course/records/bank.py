@@ -47,6 +47,7 @@ class Loaded:
     unchanged: int = 0
     left_alone: list[str] = field(default_factory=list)  # edited in the browser since
     missing: list[str] = field(default_factory=list)  # live, and in no file any more
+    translations: list[str] = field(default_factory=list)  # "nn-weights-learn (fr)", new or changed
     plans: list[str] = field(default_factory=list)  # modules whose blueprint is new or changed
 
 

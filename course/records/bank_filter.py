@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, select
 
 from course.domain.bank import Difficulty, ItemStatus, ItemType, ItemUse, Vetting
 from course.domain.search import fold
-from course.store import DraftState, Item, ItemDraft, ItemTag, ItemVersion, Person
+from course.domain.translation import is_locale
+from course.store import DraftState, Item, ItemDraft, ItemTag, ItemTranslation, ItemVersion, Person
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -26,6 +27,15 @@ class Work(StrEnum):
     REVIEW = "review"  # a draft waits for reviewers
     UNREVIEWED = "unreviewed"  # live, and nobody looked at it
     FLAGGED = "flagged"  # its figures ask for a look
+    TRANSLATED = "translated"  # a translation waits for somebody to approve it
+
+
+class Translated(StrEnum):
+    """How far an item is in another language."""
+
+    APPROVED = "approved"  # delegates read it
+    LACKS = "lacks"  # there is none that delegates read
+    STALE = "stale"  # it renders another text than the item's current one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,8 @@ class Filter:
     work: Work | None = None
     tag: str = ""
     author: str = ""  # public id; "file": no person
+    locale: str = ""  # of a translation
+    translation: Translated | None = None  # into it
 
     @property
     def words(self) -> list[str]:
@@ -67,6 +79,8 @@ class Filter:
 
 def read_filter(args: Mapping[str, str]) -> Filter:
     """Read an address; what it names and nobody knows narrows nothing down."""
+    locale = args.get("locale", "") if is_locale(args.get("locale", "")) else ""
+    translation = _one_of(Translated, args.get("translation")) or Translated.APPROVED
     return Filter(
         q=args.get("q", "").strip()[:200],
         module=args.get("module", ""),
@@ -79,6 +93,8 @@ def read_filter(args: Mapping[str, str]) -> Filter:
         work=_one_of(Work, args.get("work")),
         tag=args.get("tag", "").strip()[:60],
         author=args.get("author", ""),
+        locale=locale,
+        translation=translation if locale else None,
     )
 
 
@@ -114,6 +130,8 @@ def conditions(
         found.append(Item.id.in_(select(ItemTag.item_id).where(ItemTag.tag == wanted.tag)))
     if wanted.author:
         found.append(_by(wanted.author))
+    if wanted.locale:
+        found.append(_translated(wanted.locale, wanted.translation or Translated.APPROVED))
     if wanted.work is not None:
         found.append(_worked_on(wanted.work, flagged))
     return found
@@ -125,9 +143,20 @@ def _by(author: str) -> ColumnElement[bool]:
     return Item.author_id.in_(select(Person.id).where(Person.public_id == author))
 
 
+def _translated(locale: str, how: Translated) -> ColumnElement[bool]:
+    served = select(ItemTranslation.item_id).where(
+        ItemTranslation.locale == locale, ItemTranslation.served.is_not(None)
+    )
+    if how is Translated.LACKS:
+        return Item.id.not_in(served)
+    return Item.id.in_(served.where(ItemTranslation.is_stale.is_(how is Translated.STALE)))
+
+
 def _worked_on(work: Work, flagged: Collection[int]) -> ColumnElement[bool]:
     if work is Work.FLAGGED:
         return Item.id.in_(sorted(flagged))
+    if work is Work.TRANSLATED:
+        return Item.id.in_(select(ItemTranslation.item_id).where(ItemTranslation.is_waiting))
     drafts = select(ItemDraft.item_id)
     if work is Work.DRAFT:
         return Item.id.in_(drafts.where(ItemDraft.state == DraftState.EDITING))

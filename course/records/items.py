@@ -37,6 +37,7 @@ from course.store import (
     ItemKeySeen,
     ItemReview,
     ItemTag,
+    ItemTranslation,
     ItemVersion,
 )
 from course.store import Item as ItemRow
@@ -222,7 +223,10 @@ def remove(db: Session, row: ItemRow) -> None:
     if current(db, row.id) is not None:
         raise NotNow(words("This item has been live. Retire it instead."))
     unseen = {"synchronize_session": False}  # a session may hold thousands of rows
-    belonging = (ItemReview, ItemKeySeen, ItemComment, ItemEditor, ItemTag, ImportedItem, ItemDraft)
+    belonging = (
+        *(ItemReview, ItemKeySeen, ItemComment, ItemEditor, ItemTag, ItemTranslation),
+        *(ImportedItem, ItemDraft),
+    )
     for table in belonging:
         db.execute(delete(table).where(table.item_id == row.id), execution_options=unseen)
     named = update(ImportQuestion).where(ImportQuestion.item_id == row.id)

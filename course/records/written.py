@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, text
+from sqlalchemy import and_, delete, insert, text, update
 from sqlalchemy.orm import Session
 
 from course.domain.bank import Change, Item, Vetting
 from course.domain.search import search_text
+from course.domain.translation import digest_of as digest_of_texts
+from course.domain.translation import texts_of
 from course.store import Item as ItemRow
-from course.store import ItemTag, ItemVersion
+from course.store import ItemTag, ItemTranslation, ItemVersion
 
 FILE, BROWSER = "file", "browser"
 """Where a version comes from."""
@@ -85,6 +87,16 @@ def describe(db: Session, row: ItemRow, item: Item, now: datetime) -> None:
     row.module, row.lesson, row.objective = item.module, item.lesson, item.objective
     row.use, row.type, row.difficulty = item.use, item.type, item.difficulty
     describe_words(db, row, item, now)
+    _mark_stale(db, row, item)
+
+
+def _mark_stale(db: Session, row: ItemRow, item: Item) -> None:
+    """Note which translations render another text than this one, so that lists can ask for them."""
+    served, digest = ItemTranslation.served_digest, digest_of_texts(texts_of(item))
+    statement = update(ItemTranslation).where(ItemTranslation.item_id == row.id)
+    is_stale = and_(served.is_not(None), served != digest)
+    unseen = {"synchronize_session": False}
+    db.execute(statement.values(is_stale=is_stale), execution_options=unseen)
 
 
 def describe_words(db: Session, row: ItemRow, item: Item, now: datetime) -> None:

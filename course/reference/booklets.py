@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from course.reference import bp, queries
 from course.reference.booklet import bind, name_of, page_rules
 from course.web.database import get_db
 from course.web.i18n import gettext as _
+from course.web.item_reading import reading_locales, spoken
 from course.web.pages import get_settings
 from course.web.rights import requires
 
@@ -61,13 +63,22 @@ def _find(slug: str) -> Module:
 def _page(modules: Sequence[Module], module: Module | None, pages: str) -> str:
     """Render a booklet. module: the one it holds; None where it holds the course."""
     lessons = [lesson for one in modules for lesson in one.lessons]
-    items, base_path = queries.checks(get_db(), lessons), get_settings().base_path
-    questions = {name: on_paper(item, base_path) for name, item in items.items()}
+    items = queries.checks(get_db(), lessons, reading_locales())
+    base_path = get_settings().base_path
+    questions = {
+        name: on_paper(replace(read.item, unit=read.unit), base_path)
+        for name, (read, _) in items.items()
+    }
+    languages = {name: spoken(*both) for name, both in items.items()}
     booklet = bind(
         get_course(),
         modules,
         lambda lesson: render_template(
-            "reference/_lesson.html", lesson=lesson, questions=questions, address=_address(lesson)
+            "reference/_lesson.html",
+            lesson=lesson,
+            questions=questions,
+            spoken=languages,
+            address=_address(lesson),
         ),
         _address,
         url_for(".glossary"),

@@ -49,6 +49,7 @@ class Asked(NamedTuple):
     revision: int = 0
     is_flagged: bool = False
     saved_at: None = None
+    translation: None = None  # what is reviewed is the source
 
 
 @bp.get("/author/review/")

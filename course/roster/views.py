@@ -21,10 +21,11 @@ from course.roster.forms import ApplyForm, UploadForm, chosen
 from course.roster.reading import MOST_BYTES, read_apart
 from course.store import Outcome, RosterRow
 from course.web import inviting
+from course.web.bank_languages import codes_to_read
 from course.web.clock import now
 from course.web.database import get_db
-from course.web.i18n import available, say
 from course.web.i18n import gettext as _
+from course.web.i18n import say
 from course.web.limits import COSTLY, limiter
 from course.web.pages import get_settings
 from course.web.proof import recently_signed_in
@@ -83,7 +84,7 @@ def upload() -> ResponseReturnValue:
             file_name=sent.filename.replace("\0", ""),
             by=person_id,
             is_whole=form.whole.data,
-            locales=available(),
+            locales=codes_to_read(),
             now=now(),
         )
     except Unreadable as refusal:
@@ -155,7 +156,7 @@ def apply(one: str) -> ResponseReturnValue:
         found,
         by=current_user.person_id,
         same=chosen(request.form),
-        locales=available(),
+        locales=codes_to_read(),
         now=now(),
     )
     invited = _invite(db, added, course.title) if form.invite.data else 0

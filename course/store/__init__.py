@@ -35,6 +35,7 @@ from course.store.roster import Outcome, RosterImport, RosterRow
 from course.store.session import Invitation, Purpose, Strike, WebSession
 from course.store.setting import LetterText, Setting
 from course.store.stuck import HelpCase, HelpKind, HelpStep
+from course.store.translation import ItemTranslation
 
 __all__ = [
     "Accommodation",
@@ -83,6 +84,7 @@ __all__ = [
     "ItemResult",
     "ItemReview",
     "ItemTag",
+    "ItemTranslation",
     "ItemVersion",
     "LessonProgress",
     "LetterText",

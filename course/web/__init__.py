@@ -8,6 +8,7 @@ from flask import Flask
 from course.settings import Settings
 from course.web import (
     acts,
+    bank_languages,
     csrf,
     database,
     errors,
@@ -57,4 +58,5 @@ def init_app(app: Flask, settings: Settings, secret_key: str) -> None:
     tabs.init_app(app)
     acts.init_app(app)
     item_labels.init_app(app)
+    bank_languages.init_app(app)
     health.init_app(app)

@@ -18,16 +18,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.dates import format_date, format_datetime
+from babel.localedata import locale_identifiers
 from babel.support import LazyProxy, Translations
 from flask import Flask, g, has_request_context, request
 from flask_login import current_user
 
 from course.domain.course import Summit
 from course.domain.timeline import When, by_year
+from course.domain.translation import SOURCE
 from course.domain.words import Words
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
-SOURCE = "en"
 ENGLISH_OF_THE_COURSE = "en_GB"
 """Dates are written 14 May, not May 14."""
 
@@ -99,8 +100,13 @@ def _choose() -> ReaderLocale:
 
 
 def _nearest(asked: list[str]) -> ReaderLocale:
-    code = negotiate_locale(asked, available()) or SOURCE
-    return ReaderLocale(code.replace("_", "-"), _babel(code).text_direction)
+    return reader_locale(negotiate_locale(asked, available()) or SOURCE)
+
+
+def reader_locale(code: str) -> ReaderLocale:
+    """Any language as a page marks it, whether the interface speaks it or not."""
+    direction = _babel(code.replace("-", "_")).text_direction
+    return ReaderLocale(code.replace("_", "-"), direction)
 
 
 @cache
@@ -213,6 +219,30 @@ def language(code: str) -> str:
     return spoken.get_display_name(_babel(get_locale().code.replace("-", "_"))) or code
 
 
+_UNITED_NATIONS = ("ar", "zh", "fr", "ru", "es")
+_BESIDES = ("es-419", "fr-CA", "pt-BR", "sr-Latn", "zh-Hans", "zh-Hant")
+
+
+def languages_to_translate() -> list[list[tuple[str, str]]]:
+    """Languages that items may be translated into: the official ones first, then all others.
+
+    Each as its code and its name in the reader's language.
+    """
+    plain = {code for code in locale_identifiers() if len(code) == len(SOURCE)} - {SOURCE}
+    others = sorted({*plain, *_BESIDES} - {*_UNITED_NATIONS})
+    named = [[(code, language(code)) for code in part] for part in (_UNITED_NATIONS, others)]
+    return [sorted(part, key=lambda one: one[1].casefold()) for part in named]
+
+
+def is_spoken(code: str) -> bool:
+    """Whether a language of that code is known."""
+    try:
+        Locale.parse(code, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
+
+
 def init_app(app: Flask) -> None:
     """Give templates the same words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -223,6 +253,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_global(say)
+    app.add_template_global(get_locale, "interface")
     writers = (day, day_year, clock, moment, deadline, date_words, when_in_year, by_year, language)
     for filter_ in writers:
         app.add_template_filter(filter_)
@@ -230,6 +261,7 @@ def init_app(app: Flask) -> None:
 
 
 __all__ = [
+    "SOURCE",
     "available",
     "clock",
     "date_words",
@@ -239,11 +271,14 @@ __all__ = [
     "get_locale",
     "get_zone",
     "gettext",
+    "is_spoken",
     "language",
     "languages",
+    "languages_to_translate",
     "lazy_gettext",
     "moment",
     "ngettext",
+    "reader_locale",
     "say",
     "speaking",
     "when_in_year",

@@ -40,6 +40,11 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
     return found
 
 
+def difference(label: str, old: str, new: str) -> Difference:
+    """One text before and after."""
+    return Difference(label, tuple(_runs(old, new)))
+
+
 def _runs(old: str, new: str) -> list[Run]:
     if len(old) + len(new) <= LONGEST:
         return words_changed(old, new)

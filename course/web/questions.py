@@ -10,14 +10,20 @@ from course.content.markdown import render_block, render_inline
 from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.domain.items import Response
 from course.domain.review import chosen_options, typed_text
+from course.domain.translation import Translation, read_in
 from course.domain.words import Words
 from course.web import arranging
 from course.web.answers import Numbered, as_shown
 from course.web.arranging import ROW_TYPES, Rows
+from course.web.item_reading import Spoken, spoken
 
 
 class Place(Numbered, Protocol):
     """One place on a paper: a quiz's, or that of the questions before and after the course."""
+
+    @property
+    def translation(self) -> Translation | None:
+        """Of its item, into the reader's language; None: there is none, or it is the source's."""
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -64,6 +70,7 @@ class Question(NamedTuple):
     is_flagged: bool
     is_answered: bool
     saved_at: datetime | None  # None: nothing was saved yet
+    spoken: Spoken
     rows: Rows | None = None  # of a match or an order
     error: Words | None = None  # why the answer on the page was not saved
     newer: Newer | None = None
@@ -76,7 +83,8 @@ def questions(places: Iterable[Place], base_path: str) -> list[Question]:
 
 def question(place: Place, base_path: str) -> Question:
     """One question with its saved answer."""
-    item = place.item
+    read = read_in(place.item, place.translation)
+    item = read.item
     texts = {option.id: option.text for option in item.options}
     options = [(name, texts[name]) for name in place.order if name in texts]
     return Question(
@@ -85,7 +93,7 @@ def question(place: Place, base_path: str) -> Question:
         inputmode="decimal" if item.type is ItemType.NUMERIC else "text",
         stem=render_block(item.stem, base_path),
         options=tuple((name, render_inline(text, base_path)) for name, text in options),
-        unit=item.unit,
+        unit=read.unit,
         chosen=chosen_options(place.response),
         text=typed_text(place.response),
         revision=place.revision,
@@ -93,6 +101,7 @@ def question(place: Place, base_path: str) -> Question:
         is_flagged=place.is_flagged,
         is_answered=place.response is not None,
         saved_at=place.saved_at,
+        spoken=spoken(read, place.translation),
         rows=arranging.rows(item, place.order, place.response, base_path),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from course.content.markdown import render_inline
@@ -18,6 +19,7 @@ from course.domain.review import (
     shown_answer,
     text_remark,
 )
+from course.domain.translation import read_in
 from course.domain.tries import SLACK
 from course.web.arranging import ROW_TYPES, Settled, settled
 from course.web.i18n import gettext as _
@@ -69,7 +71,8 @@ def reviewed(
 def _reviewed(
     course: Course, place: Graded, link: Link, base_path: str, *, passed: bool
 ) -> Reviewed:
-    item, points = place.item, place.points or 0.0
+    read, points = read_in(place.item, place.translation), place.points or 0.0
+    item = read.item
     is_taught = course.lesson(item.lesson_key) is not None  # an edition may have lost the lesson
 
     def verdict(remark: Remark) -> Verdict:
@@ -79,6 +82,7 @@ def _reviewed(
         return remark.kind, _word(remark), feedback, see
 
     options = remarks(item, place.response, passed=passed)
+    tells_answer = passed and item.type in TYPED_TYPES
     return Reviewed(
         question=question(place, base_path),
         state="right" if points > 1 - SLACK else "partly" if points > SLACK else "missed",
@@ -86,7 +90,7 @@ def _reviewed(
         verdicts={name: verdict(remark) for name, remark in options.items()},
         rows=settled(item, place.response, base_path, tells_key=passed),
         verdict=verdict(text_remark(item, place.response, passed=passed)),
-        answer=shown_answer(item) if passed and item.type in TYPED_TYPES else "",
+        answer=shown_answer(replace(item, unit=read.unit)) if tells_answer else "",
         note=note(item, place.response, points),
         taught=_taught(course, place, link),
     )

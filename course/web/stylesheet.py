@@ -18,10 +18,10 @@ from course.web.rights import public
 SHEETS = (
     "tokens", "base", "layout", "header", "menu", "controls", "forms", "options", "arranging",
     "prose", "lesson", "extras", "bracketed", "brief", "quiz", "review", "challenge", "pretest",
-    "contents", "certificate", "board", "people", "inbox", "remind", "cards", "roster", "editor",
-    "editor-rows", "editor-view", "admin", "charts", "analyse", "question-figures", "workshop",
-    "exchange", "correct", "assist", "reference", "room", "days", "booklet", "privacy", "desk",
-    "page", "touch", "print",
+    "contents", "certificate", "board", "people", "inbox", "remind", "cards", "roster",
+    "editor", "editor-rows", "editor-view", "translate", "admin", "charts", "analyse",
+    "question-figures", "workshop", "exchange", "correct", "assist", "reference", "room",
+    "days", "booklet", "privacy", "desk", "page", "touch", "print",
 )  # fmt: skip
 """What a sheet says, a later one may change."""
 

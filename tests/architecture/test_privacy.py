@@ -22,6 +22,7 @@ NOT_ABOUT_PEOPLE = {
     "import": {"told", "plan", "report"},  # questions
     "item": {"lesson", "module", "objective", "search_text"},
     "item_draft": {"content"},
+    "item_translation": {"content", "served", "source"},
     "item_version": {"content"},
     "letter_text": {"subject", "body"},  # the same to everybody
     "quiz_version": {"content", "module"},

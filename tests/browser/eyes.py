@@ -51,6 +51,7 @@ OBJECTIONS = {
     "challenge.queue", "challenge.decide",
 }  # fmt: skip
 BANK = {"author.bank", "author.versions", "author.difference"}
+TRANSLATIONS = {"author.translations", "author.translate"}
 REVIEW = {"review.inbox", "review.item"}
 PLANS = {"plan.quizzes", "plan.quiz", "plan.paper"}
 ANALYSIS = {"analyse.bank", "analyse.checks", "analyse.item"}

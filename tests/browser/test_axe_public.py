@@ -40,6 +40,7 @@ from tests.browser.eyes import (
     ROOM,
     ROSTER,
     STAFF,
+    TRANSLATIONS,
     WORKSHOP,
     Eyes,
     send_unchecked,
@@ -68,6 +69,7 @@ def test_no_page_is_left_out(site: Site) -> None:
     pages = LEARNING | BEFORE_AND_AFTER | QUIZ | OWN | DOORS | PUBLIC | CHECKING | STAFF | ROSTER
     pages |= OBJECTIONS | WORKSHOP | BANK | REVIEW | PLANS | ANALYSIS | CORRECTIONS | ADMINISTRATION
     pages |= EXCHANGE | HELP | DOOR | CARDS | ROOM | PRIVACY | REMINDERS
+    pages |= TRANSLATIONS
     assert {route.endpoint for route in routes(site.app)} == pages | NO_PAGES
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -29,6 +29,7 @@ from course.store import (
     ErasureRequest,
     Grant,
     ItemDraft,
+    ItemTranslation,
     ItemVersion,
     Person,
     QuizVersion,
@@ -43,6 +44,7 @@ from tests.client.test_review import submit
 from tests.client.walking import routes
 from tests.factories import NOON, make_delegation, make_person, make_session
 from tests.quiz import bank
+from tests.translating import translate
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
 EVERY = [act for acts in ACTS.values() for act in acts]
@@ -198,6 +200,11 @@ class Objects:
             return self.item
         submit(self.db, replace(bank()["fs-single-1"], id=self.item), author=self.owner.id)
         return self.item
+
+    def _translated(self) -> str:
+        self.db.execute(delete(ItemTranslation))
+        translate(self.db, "fs-single-1", by=self.owner, is_approved=False)
+        return "fs-single-1"
 
     def _digest(self) -> str:
         draft = select(ItemDraft.digest).join(ItemRow).where(ItemRow.slug == self.item)

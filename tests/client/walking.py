@@ -34,6 +34,7 @@ KNOWN: Mapping[str, object] = {
     "name": "line.svg",
     "number": 0,
     "purpose": "reset",
+    "locale": "fr",
 }
 
 

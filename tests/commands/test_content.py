@@ -14,6 +14,7 @@ from course.store import Item, ItemVersion, LessonProgress, StandingRow
 from tests.commands.conftest import Run, run, said
 from tests.conftest import SAMPLE
 from tests.factories import NOON, make_person
+from tests.unit.content.test_translations import write as write_translation
 from tests.unit.content.writing import COURSE, QUIZ, TIDES, write_course
 
 # ---------------------------------------------------------------- check
@@ -93,6 +94,15 @@ def test_what_was_edited_in_the_browser_is_named_and_left(run_course: Run, look:
         assert db.scalars(select(ItemVersion.content).where(ItemVersion.item_id == one)).one() == (
             "{}"
         )
+
+
+def test_a_translation_is_loaded_with_the_bank_and_said_so(
+    run_at: Callable[..., Run], bare_url: str, tmp_path: Path
+) -> None:
+    run_here = run_at(bare_url, content=str(write_translation(tmp_path / "content")))
+    run_here("upgrade")
+    assert "Translations: 3 new or changed." in run_here("load").stdout
+    assert "Translations" not in run_here("load").stdout
 
 
 @pytest.mark.parametrize(

@@ -11,19 +11,21 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from course.commands.bank import written_bank
-from course.content import ContentError, load_bank
+from course.commands.bank import read_stored, written_bank
+from course.content import ContentError, load_bank, load_translations
 from course.content.drafts import read_draft
 from course.content.picture_files import load_pictures
 from course.content.uploads import encode
 from course.domain.bank import Change, ItemStatus, Vetting
-from course.records import bank, images, items
+from course.records import bank, images, items, translations
+from course.records.translations import WrittenTranslation
 from course.records.written import WrittenItem
 from course.store import AuditEvent, Image, Import, Item, ItemDraft, ItemVersion
 from tests.commands.conftest import Run, said
 from tests.conftest import SAMPLE
 from tests.factories import NOON, make_person
 from tests.foreign import gift
+from tests.translating import translate
 
 PLACES = ("--to", "introduction", "--map", "Old course/Week 2=introduction/second-steps")
 
@@ -134,6 +136,28 @@ def test_an_untouched_bank_is_written_as_its_files_are(run_course: Run, tmp_path
     for file in tmp_path.glob("*.toml"):
         (tmp_path / "content" / "quizzes" / file.name).write_bytes(file.read_bytes())
     assert load_bank(tmp_path / "content") == shipped
+
+
+def test_what_was_translated_in_the_browser_goes_back_to_the_files(
+    run_course: Run, db: Session, tmp_path: Path
+) -> None:
+    translate(db, "fs-single-1", "fs-check-1")
+    translate(db, "fs-single-1", locale="ar")
+    translate(db, "fs-check-2", is_approved=False)
+    folder = tmp_path / "content" / "quizzes"
+    folder.mkdir(parents=True)
+    run_course("items", "export", "--format", "toml", "--into", str(folder))
+    names = ["introduction.ar.toml", "introduction.fr.toml", "introduction.toml"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    told = {
+        (file.locale, name): one
+        for file in load_translations(folder.parent)
+        for name, one in file.items
+    }
+    wanted = {("fr", "fs-single-1"), ("fr", "fs-check-1"), ("ar", "fs-single-1")}
+    assert told.keys() == wanted
+    loaded = [WrittenTranslation(name, one) for (_locale, name), one in told.items()]
+    assert translations.load(db, loaded, read_stored, NOON) == ([], [])
 
 
 def an_image(db: Session) -> str:

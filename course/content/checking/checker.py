@@ -20,6 +20,7 @@ from course.content.checking.shared_checks import shared_problems
 from course.content.course import MODULES, Reading, read_course
 from course.content.problems import Problem, line_of
 from course.content.reading_time import quiz_minutes
+from course.content.translations import read_translations, translation_problems
 
 RESERVED = frozenset({"quiz", "figures", "booklet"})
 """Names that stand for something else in a module's addresses."""
@@ -32,6 +33,8 @@ def problems(root: Path) -> list[Problem]:
     """Every fault of the lessons and quizzes below `root`, in the order of files and lines."""
     reading = read_course(root)
     files, found = read_bank(root)
+    translated, unread = read_translations(root)
+    items = {item.id: item for file in files for item in file.quiz.items}
     found = [
         *reading.problems,
         *found,
@@ -44,6 +47,8 @@ def problems(root: Path) -> list[Problem]:
         *readability_problems(reading),
         *lesson_rule_problems(reading, files),
         *depth_problems(reading, files),
+        *unread,
+        *translation_problems(translated, items),
     ]
     return sorted(set(found))
 

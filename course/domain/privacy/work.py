@@ -80,6 +80,9 @@ WORK = (
     ),
     _work("print_run", "made_by", "kind place made_at failed_at", _LISTS),
     _work("programme", "edited_by", "content edited_at", _LETTERS),
+    _work("item_translation", "begun_by", "locale", _QUESTIONS),
+    _work("item_translation", "edited_by", "edited_at", _QUESTIONS),
+    _work("item_translation", "approved_by", "approved_at", _REVIEWS),
 )
 
 APART: Mapping[str, str] = {
