@@ -225,6 +225,17 @@ def test_the_delegate_reads_who_was_told_and_what_happens(person: Person, sign_i
     assert "Or go on by yourself, one lesson after the other" in said
 
 
+def test_once_the_quiz_is_lifted_the_cover_says_exempt_and_no_more_what_is_needed(
+    person: Person, helper: Visitor, sign_in: SignIn
+) -> None:
+    ask(helper, person, "quiz:introduction")
+    mine = sign_in(person)
+    mine.get(COVER)
+    assert "Exempt You are exempt from this." in words(mine)
+    assert "A person can help" not in words(mine)
+    assert "are needed. Your best result" not in words(mine)
+
+
 def test_the_way_lesson_by_lesson_opens_with_reading_and_asks_that_lesson_alone(
     db: Session, person: Person, sign_in: SignIn, clock: Clock, app: Flask
 ) -> None:
