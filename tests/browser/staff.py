@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,12 @@ def fetch(page: Page, press: Locator) -> Path:
     with page.expect_download() as coming:
         press.click()
     return Path(coming.value.path())
+
+
+def text_of(file: Path) -> str:
+    """What a foreign reader reads in a PDF."""
+    words = ["pdftotext", "-layout", str(file), "-"]
+    return subprocess.run(words, capture_output=True, check=True, text=True).stdout
 
 
 def table(file: Path) -> list[list[str]]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +12,7 @@ from sqlalchemy import update
 from course.records import keys
 from course.store import Seat
 from tests.browser.conftest import OpenPage, Site
-from tests.browser.staff import come, fetch, figures, tab, table
+from tests.browser.staff import come, fetch, figures, tab, table, text_of
 from tests.browser.steps import Steps
 from tests.factories import make_delegation, make_person
 
@@ -146,14 +144,6 @@ def test_a_card_opens_the_course_on_a_tablet_and_the_desk_turns_green(
     ana.get_by_role("link", name="Back").click()
     expect(ana.locator("[aria-labelledby=standing-title]")).to_contain_text("Ready")
     expect(ana.locator("[aria-labelledby=access-title]")).to_contain_text("by Ana Keller · used")
-
-
-def text_of(file: Path) -> str:
-    """What a foreign reader reads in a PDF."""
-    done = subprocess.run(
-        ["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True, text=True
-    )
-    return done.stdout
 
 
 def look_up(desk: Page, name: str) -> None:
