@@ -45,13 +45,20 @@ def serving_today(sqlite_template: Path, folder: Path, smtp_url: str = "") -> It
         yield site
 
 
+def environ_of(site: Site) -> dict[str, str]:
+    """The environment in which a command means this site."""
+    settings = site.app.extensions["settings"]
+    said = {one.metadata["variable"]: str(getattr(settings, one.name)) for one in fields(Settings)}
+    others = {k: v for k, v in os.environ.items() if not k.startswith("COURSE_")}
+    return others | said
+
+
 @contextmanager
 def sending(site: Site) -> Iterator[None]:
     """Run the process; when the block is over it has stopped in good order."""
-    settings = site.app.extensions["settings"]
-    said = {one.metadata["variable"]: str(getattr(settings, one.name)) for one in fields(Settings)}
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("COURSE_")} | said
-    with subprocess.Popen([sys.executable, "-m", __name__], cwd=ROOT, env=environ) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", __name__], cwd=ROOT, env=environ_of(site)
+    ) as process:
         try:
             yield
         finally:
