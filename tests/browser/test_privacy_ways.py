@@ -111,7 +111,7 @@ def test_a_copy_is_taken_the_record_is_erased_and_the_log_stays_whole(
     tab(noor, "Audit log")
     expect(noor.locator("main")).not_to_contain_text("Zadie")
     noor.get_by_role("link", name="Prove the chain").click()
-    proof = noor.locator("main")  # asked for a name, refused it, and held a certificate
+    proof = noor.locator("main")
     expect(proof).to_contain_text("and the chain is whole")
     expect(proof).to_contain_text("Names or texts of 3 events were erased; their digests hold.")
     said = audit_verify(site)
