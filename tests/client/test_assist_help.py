@@ -208,6 +208,24 @@ def test_a_pass_closes_the_case_by_itself(
     assert cases(db) == [(3, False)]
 
 
+def test_the_way_is_shown_from_the_row_of_the_inbox(
+    db: Session, helper: Visitor, person: Person
+) -> None:
+    page = helper.get("/facilitate/")
+    form = page.select_one(".inbox-answer form")
+    assert form is not None
+    assert [b["value"] for b in form.select("button")] == ["guided", "talk"]
+    path = str(form["action"])
+    helper.post(path, {"answer": "retake"}, 422)  # not without somebody beside them
+    helper.post(path, {"answer": "guided"})
+    assert cases(db) == [(3, False)]
+    assert "help.guided" in actions(db, person)
+    (letter,) = letters(db)
+    assert "one lesson after the other" in letter.body
+    helper.get("/facilitate/")
+    helper.post(path, {"answer": "talk"}, 404)
+
+
 def test_nobody_helps_themselves(app: Flask, db: Session, helper: Visitor) -> None:
     me = helper.person  # type: ignore[attr-defined]
     fail(db, app.extensions["course"], me, 1, 2, 3)
