@@ -36,7 +36,26 @@ add_act(bp, Act(10, "assist.name", words("Names and identity")))
 add_act(bp, Act(20, "assist.exemption", words("Exempt")))
 add_act(bp, Act(30, "assist.accommodation", words("Arrange more time")))
 add_act(bp, Act(40, "assist.seat", words("Pass the seat on")))
-add_source(bp, Source("name", words("Names"), SECRETARIAT, inbox.names))
+add_source(
+    bp,
+    Source(
+        "name",
+        words("Names"),
+        SECRETARIAT,
+        inbox.names,
+        answers=(
+            Answer("grant", words("Grant")),
+            Answer(
+                "refuse",
+                words("Refuse"),
+                words(
+                    "The name has to be as in your passport. Show us the passport, and ask again."
+                ),
+            ),
+        ),
+        give=names.give,
+    ),
+)
 add_source(bp, Source("exemption", words("Exemptions"), SECRETARIAT, inbox.exemptions))
 add_source(
     bp,
