@@ -15,7 +15,7 @@ from course.web.acts import Act, add_act
 from course.web.chores import Chore, add_chore, every
 from course.web.letters import add_letters
 from course.web.tabs import Tab, add_tab
-from course.web.waiting import Source, add_source
+from course.web.waiting import Answer, Source, add_source
 
 bp = Blueprint("assist", __name__)
 
@@ -36,9 +36,41 @@ add_act(bp, Act(10, "assist.name", words("Names and identity")))
 add_act(bp, Act(20, "assist.exemption", words("Exempt")))
 add_act(bp, Act(30, "assist.accommodation", words("Arrange more time")))
 add_act(bp, Act(40, "assist.seat", words("Pass the seat on")))
-add_source(bp, Source("name", words("Names"), SECRETARIAT, inbox.names))
+add_source(
+    bp,
+    Source(
+        "name",
+        words("Names"),
+        SECRETARIAT,
+        inbox.names,
+        answers=(
+            Answer("grant", words("Grant")),
+            Answer(
+                "refuse",
+                words("Refuse"),
+                words(
+                    "The name has to be as in your passport. Show us the passport, and ask again."
+                ),
+            ),
+        ),
+        give=names.give,
+    ),
+)
 add_source(bp, Source("exemption", words("Exemptions"), SECRETARIAT, inbox.exemptions))
-add_source(bp, Source("third-try", words("Third tries"), SECRETARIAT, inbox.stuck))
+add_source(
+    bp,
+    Source(
+        "third-try",
+        words("Third tries"),
+        SECRETARIAT,
+        inbox.stuck,
+        answers=(
+            Answer("guided", words("Show them the way lesson by lesson")),
+            Answer("talk", words("A talk was held")),
+        ),
+        give=helping.give,
+    ),
+)
 add_letters(bp, *letters.ALL)
 add_chore(bp, Chore("exemptions-over", inbox.sweep, every(timedelta(minutes=1))))
 

@@ -106,6 +106,15 @@ def case(db: Session, course: Course, person_id: int, module: str) -> Stuck | No
     return told._replace(steps=_steps(db, person_id, module))
 
 
+def named(db: Session, public_id: str) -> tuple[str, str] | None:
+    """Whose case this is, by public id, and at which quiz; None: there is no such case."""
+    statement = select(Person.public_id, HelpCase.module).join(
+        HelpCase, HelpCase.person_id == Person.id
+    )
+    row = db.execute(statement.where(HelpCase.public_id == public_id)).first()
+    return (row[0], row[1]) if row is not None else None
+
+
 def _cases(scope: Scope) -> Select[HelpCase, Person, str | None, str | None]:
     statement = (
         select(HelpCase, Person, Delegation.name, StandingRow.record)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from course.assist import bp, help_queries, letters, looking
 from course.assist import help_services as services
@@ -15,7 +18,7 @@ from course.domain.errors import NotFound, NotValid
 from course.domain.exemptions import quiz_key
 from course.domain.rights import Right
 from course.domain.words import Words, words
-from course.store import HelpKind
+from course.store import HelpKind, Person
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
@@ -68,17 +71,35 @@ def helping(public_id: str, module: str) -> ResponseReturnValue:
 @requires(Right.SECRETARIAT)
 def help_them(public_id: str, module: str) -> ResponseReturnValue:
     """Note a talk, open a supervised try, or show the way lesson by lesson."""
-    db, who, moment = get_db(), looking.decided(public_id), now()
-    kind = _kind(request.form.get("kind", ""))
-    me, found = current_user.person_id, _found(who, module)
-    if services.help_with(db, get_course(), me, who.person, module, kind, moment):
-        if kind in TOLD:
-            cause = f"help:{found.case.public_id}:{kind.value}"
-            letters.tell(db, who.person, (_quiz(found), TOLD[kind]), cause, moment)
-        event("help", person=me, kind=kind.value)
+    db, who = get_db(), looking.decided(public_id)
+    kind, me = _kind(request.form.get("kind", "")), current_user.person_id
+    _help(db, who.person, _found(who, module), kind, me, now())
     db.commit()
     flash(_("Saved."), "done")
     return redirect(url_for("assist.helping", public_id=public_id, module=module), 303)
+
+
+def give(db: Session, subject: str, answer: str, _text: str, by: int, moment: datetime) -> None:
+    """Answer from the row of the inbox, as on the page."""
+    named = help_queries.named(db, subject)
+    if named is None:
+        raise NotFound(words("They have not failed this quiz so often."))
+    public_id, module = named
+    who = looking.decided(public_id)
+    _help(db, who.person, _found(who, module), _kind(answer), by, moment)
+
+
+def _help(
+    db: Session, person: Person, found: Stuck, kind: HelpKind, by: int, moment: datetime
+) -> None:
+    """Do it, and tell the person where it opens something."""
+    module = found.module.slug
+    if not services.help_with(db, get_course(), by, person, module, kind, moment):
+        return
+    if kind in TOLD:
+        cause = f"help:{found.case.public_id}:{kind.value}"
+        letters.tell(db, person, (_quiz(found), TOLD[kind]), cause, moment)
+    event("help", person=by, kind=kind.value)
 
 
 def _kind(text: str) -> HelpKind:

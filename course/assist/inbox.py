@@ -12,11 +12,14 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from course.assist import help_queries
+from course.assist.name_services import wanted
 from course.content import get_course
 from course.domain.course import Course
 from course.domain.exemptions import requirements
+from course.domain.names import Names
 from course.domain.words import Words, words
 from course.records import standing
+from course.records.names import one_line
 from course.records.sessions import Scope
 from course.store import Delegation, Exemption, NameRequest, Person, Seat
 from course.web.waiting import Waiting
@@ -33,14 +36,23 @@ def names(db: Session, scope: Scope, _now: datetime) -> Iterator[Waiting]:
         statement.order_by(NameRequest.asked_at, NameRequest.id).limit(MOST)
     ):
         yield Waiting(
-            subject=f"{row.id}:{person.public_id}",
+            subject=name_subject(row, person),
             since=row.asked_at,
-            words=words("Asks to be called %(name)s", name=row.name),
+            words=words(
+                "Asks to be called %(new)s. Now: %(old)s",
+                new=one_line(wanted(person, row)),
+                old=one_line(Names(person.name, person.latin_name)),
+            ),
             address=url_for("assist.name", public_id=person.public_id),
             person=person.public_id,
             name=person.name,
             delegation=delegation or "",
         )
+
+
+def name_subject(row: NameRequest, person: Person) -> str:
+    """Names a request as it is: one that was changed is another, so nobody answers it unseen."""
+    return f"{row.id}.{row.asked_at:%Y%m%d%H%M%S%f}:{person.public_id}"
 
 
 def exemptions(db: Session, scope: Scope, now: datetime) -> Iterator[Waiting]:

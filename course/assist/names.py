@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from course.assist import bp, letters, looking
+from course.assist import bp, inbox, letters, looking
 from course.assist import name_services as services
 from course.assist.forms import NameForm
 from course.assist.queries import Somebody
 from course.domain.differences import Kind, Run, words_changed
-from course.domain.errors import NotValid
+from course.domain.errors import NotFound, NotValid
 from course.domain.names import Names
 from course.domain.rights import Right
 from course.domain.words import words
@@ -48,17 +49,40 @@ def decide(public_id: str) -> ResponseReturnValue:
     db, who, form, moment = get_db(), looking.decided(public_id), NameForm(), now()
     if not form.validate():
         return _page(who, form), 422
-    me, seen = current_user.person_id, _seen(form)
-    if form.decision.data == "grant":
-        made = services.grant(db, me, who.person, seen, looking.signing(), moment)
-    else:
-        made = services.refuse(db, me, who.person, seen, form.why.data, moment)
-    _tell(db, who.person, made)
+    me, is_granted = current_user.person_id, form.decision.data == "grant"
+    _decide(db, who.person, _seen(form), me, moment, why=None if is_granted else form.why.data)
     db.commit()
-    event("name", person=me, change="granted" if made.granted else "refused")
-    said = _("The new name is used from now on.") if made.granted else _("The old name stays.")
+    said = _("The new name is used from now on.") if is_granted else _("The old name stays.")
     flash(said, "done")
     return redirect(url_for("assist.name", public_id=public_id), 303)
+
+
+def give(db: Session, subject: str, answer: str, text: str, by: int, moment: datetime) -> None:
+    """Answer from the row of the inbox, which shows both names."""
+    who = looking.decided(subject.rpartition(":")[2])
+    request = services.open_request(db, who.person.id)
+    if request is None or inbox.name_subject(request, who.person) != subject:
+        raise NotFound(words("The request has changed since. Load the page and look at it again."))
+    seen = request.id, Names(request.name, request.latin_name)
+    _decide(db, who.person, seen, by, moment, why=None if answer == "grant" else text)
+
+
+def _decide(
+    db: Session,
+    person: Person,
+    seen: tuple[int, Names],
+    by: int,
+    moment: datetime,
+    *,
+    why: str | None,
+) -> None:
+    """Grant what was seen, or refuse it with a reason (why), and tell the person."""
+    if why is None:
+        made = services.grant(db, by, person, seen, looking.signing(), moment)
+    else:
+        made = services.refuse(db, by, person, seen, why, moment)
+    _tell(db, person, made)
+    event("name", person=by, change="granted" if made.granted else "refused")
 
 
 @bp.post("/facilitate/people/<public_id>/identity")

@@ -11,7 +11,7 @@ from course.cards.codes import card_token
 from course.cards.forms import CardForm
 from course.domain.card_codes import normalise_code
 from course.domain.errors import NotFound, NotValid
-from course.records import strikes
+from course.records import invitations, strikes
 from course.store import Person
 from course.web import tablets
 from course.web.admitting import admit
@@ -48,7 +48,7 @@ def card(code: str) -> ResponseReturnValue:
     if request.method != "POST":
         person = _opened(token)
         if person is None:
-            return over()
+            return over(token)
         is_tablet = tablets.is_tablet()
         return render_template("cards/confirm.html", person=person, is_tablet=is_tablet)
     strikes.check(db, strikes.CARD, get_remote_address(), now())
@@ -58,7 +58,7 @@ def card(code: str) -> ResponseReturnValue:
         event("sign-in refused", how="card")
         strikes.add(db, strikes.CARD, get_remote_address(), now())
         db.commit()
-        return over()
+        return over(token)
     return admit(person, "card")
 
 
@@ -80,6 +80,12 @@ def _not_a_code(code: str, refusal: NotValid) -> str:
     return render_template("cards/enter.html", form=form, is_tablet=tablets.is_tablet())
 
 
-def over() -> ResponseReturnValue:
-    """Say what to do with a card that opens nothing, whatever the reason."""
+def over(token: str) -> ResponseReturnValue:
+    """Say what to do with a card that opens nothing.
+
+    Whether it was used, replaced, ran out or was never made is not told; that the place it was for
+    went to somebody else is.
+    """
+    if invitations.is_passed_on(get_db(), token):
+        return render_template("cards/passed_on.html"), 410
     return render_template("cards/over.html"), 404

@@ -161,7 +161,8 @@ def _blockers(db: Session, scope: Scope, ids: list[int], now: datetime) -> dict[
         .order_by(ranked.c.delegation_id, ranked.c.nth)
     )
     for row in db.execute(statement):
-        at = _aware(row.seen)
+        # Others of the delegation may wait at the same lesson, and have begun.
+        at = NEVER if row.state is Readiness.NOT_STARTED else _aware(row.seen)
         blocker = Blocker(row.state, row.blocked_on, row.people, None if at == NEVER else at)
         found.setdefault(row.delegation_id, []).append(blocker)
     return found

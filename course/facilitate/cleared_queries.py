@@ -1,10 +1,11 @@
 """Who was cleared at a moment, reproduced from the records as they stand.
 
 Cleared is whoever had completed this edition by then and held no certificate that was revoked
-without another in its place, or from whom by then everything was lifted that was not done. Read are
-completions, exemptions with their beginning and end, certificates with theirs, seats with theirs,
-and when people came and were shut out. Each of these keeps its times, so that the same question has
-the same answer later. Two things are as they are now: names, and what the course asks for.
+without another in its place, or from whom by then everything was lifted that was not done. Whoever
+held no seat by then because theirs had been passed on was not cleared. Read are completions,
+exemptions with their beginning and end, certificates with theirs, seats with theirs, and when
+people came and were shut out. Each of these keeps its times, so that the same question
+has the same answer later. Two things are as they are now: names, and what the course asks for.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ def cleared(db: Session, course: Course, scope: Scope, at: datetime) -> Iterator
         .where(Person.created_at <= at, or_(Person.disabled_at.is_(None), Person.disabled_at > at))
         .where(or_(completed.id.is_not(None), lifted.c.person_id.is_not(None)))
         .where(~and_(completed.id.is_not(None), _is_revoked(course, at)))
+        .where(~and_(Seat.id.is_(None), _is_passed_on(at)))
         .order_by(func.coalesce(Delegation.code, ""), Person.public_id)
     )
     if not scope.everyone:
@@ -117,6 +119,17 @@ def _is_revoked(course: Course, at: datetime) -> Any:
         or_(Credential.state_changed_at.is_(None), Credential.state_changed_at > at),
     )
     return and_(revoked.exists(), ~stood.exists())
+
+
+def _is_passed_on(at: datetime) -> Any:
+    """Whether a seat of theirs had gone to somebody else by then: the door stops them."""
+    own, heirs = aliased(Seat), aliased(Seat)
+    return (
+        select(own.id)
+        .join(heirs, heirs.replaces_id == own.id)
+        .where(own.person_id == Person.id, own.held_to <= at)
+        .exists()
+    )
 
 
 def _exempt_since(course: Course, row: Any, at: datetime) -> datetime | None:

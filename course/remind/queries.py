@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from course.domain.readiness import Readiness
-from course.domain.reminding import Choice, choice_from_json
+from course.domain.reminding import GAP, MOST_A_WEEK, WEEK, Choice, choice_from_json
 from course.records.sessions import Scope
 from course.store import (
     BoardRow,
@@ -52,9 +52,30 @@ def those(choice: Choice, scope: Scope, now: datetime) -> list[ColumnElement[boo
     return conditions
 
 
+def written_to(now: datetime) -> list[ColumnElement[bool]]:
+    """Conditions on people: who would get a letter now, as `domain.reminding.may_remind` has it."""
+    lately = (
+        OutboxMessage.person_id == Person.id,
+        OutboxMessage.kind.startswith("reminder:"),
+    )
+    week = select(func.count()).where(*lately, OutboxMessage.written_at > now - WEEK)
+    day = select(OutboxMessage.id).where(*lately, OutboxMessage.written_at > now - GAP)
+    return [
+        Person.email.is_not(None),
+        Person.reminders_off_at.is_(None),
+        ~day.exists(),
+        week.scalar_subquery() < MOST_A_WEEK,
+    ]
+
+
 def count(db: Session, choice: Choice, scope: Scope, now: datetime) -> int:
-    """How many people a choice reaches; `COUNTED` + 1 stands for more."""
-    some = select(BoardRow.person_id).where(*those(choice, scope, now)).limit(COUNTED + 1)
+    """How many people a choice would write to now; `COUNTED` + 1 stands for more."""
+    some = (
+        select(BoardRow.person_id)
+        .join(Person, Person.id == BoardRow.person_id)
+        .where(*those(choice, scope, now), *written_to(now))
+        .limit(COUNTED + 1)
+    )
     return db.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
@@ -65,19 +86,28 @@ class Reached(NamedTuple):
     record: str | None  # JSON; None: nothing done
 
 
+def first(db: Session, choice: Choice, scope: Scope, now: datetime) -> Reached | None:
+    """The first whom a choice would write to now; None: nobody."""
+    row = db.execute(_reached(choice, scope, now).where(*written_to(now)).limit(1)).first()
+    return Reached(*row) if row is not None else None
+
+
 def reached(
     db: Session, choice: Choice, scope: Scope, now: datetime, *, after: int, limit: int
 ) -> list[Reached]:
-    """The next people whom a choice reaches, by id."""
-    statement = (
+    """The next people whom a choice reaches, by id; some of them want no letter, or had one."""
+    statement = _reached(choice, scope, now).where(BoardRow.person_id > after).limit(limit)
+    return [Reached(*row) for row in db.execute(statement)]
+
+
+def _reached(choice: Choice, scope: Scope, now: datetime) -> Select[Person, str | None]:
+    return (
         select(Person, StandingRow.record)
         .join(BoardRow, BoardRow.person_id == Person.id)
         .outerjoin(StandingRow, StandingRow.person_id == Person.id)
-        .where(*those(choice, scope, now), BoardRow.person_id > after)
+        .where(*those(choice, scope, now))
         .order_by(BoardRow.person_id)
-        .limit(limit)
     )
-    return [Reached(*row) for row in db.execute(statement)]
 
 
 def reminded(db: Session, people: Sequence[int], since: datetime) -> dict[int, list[datetime]]:

@@ -79,17 +79,17 @@ def new() -> ResponseReturnValue:
 
 
 def _preview(form: ReminderForm, scope: Scope) -> dict[str, object]:
-    """Whom it reaches now, and the letter that the first of them would get."""
+    """How many it writes to now, and the letter that the first of them would get."""
     db, course = get_db(), get_course()
-    some = queries.reached(db, form.choice, scope, now(), after=0, limit=1)
+    first = queries.first(db, form.choice, scope, now())
     letter = None
-    if some:
-        letter = writing.writer(db, course, now(), form.note.data or "")(some[0], "preview")
+    if first:
+        letter = writing.writer(db, course, now(), form.note.data or "")(first, "preview")
     count = queries.count(db, form.choice, scope, now())
     return {
         "count": min(count, COUNTED),
         "is_more": count > COUNTED,
-        "name": some[0].person.name if some else "",
+        "name": first.person.name if first else "",
         "letter": letter,
     }
 

@@ -208,6 +208,24 @@ def test_a_pass_closes_the_case_by_itself(
     assert cases(db) == [(3, False)]
 
 
+def test_the_way_is_shown_from_the_row_of_the_inbox(
+    db: Session, helper: Visitor, person: Person
+) -> None:
+    page = helper.get("/facilitate/")
+    form = page.select_one(".inbox-answer form")
+    assert form is not None
+    assert [b["value"] for b in form.select("button")] == ["guided", "talk"]
+    path = str(form["action"])
+    helper.post(path, {"answer": "retake"}, 422)  # not without somebody beside them
+    helper.post(path, {"answer": "guided"})
+    assert cases(db) == [(3, False)]
+    assert "help.guided" in actions(db, person)
+    (letter,) = letters(db)
+    assert "one lesson after the other" in letter.body
+    helper.get("/facilitate/")
+    helper.post(path, {"answer": "talk"}, 404)
+
+
 def test_nobody_helps_themselves(app: Flask, db: Session, helper: Visitor) -> None:
     me = helper.person  # type: ignore[attr-defined]
     fail(db, app.extensions["course"], me, 1, 2, 3)
@@ -223,6 +241,17 @@ def test_the_delegate_reads_who_was_told_and_what_happens(person: Person, sign_i
     assert "You have tried 3 times. The secretariat has been told" in said
     assert "no answers and no points" in said
     assert "Or go on by yourself, one lesson after the other" in said
+
+
+def test_once_the_quiz_is_lifted_the_cover_says_exempt_and_no_more_what_is_needed(
+    person: Person, helper: Visitor, sign_in: SignIn
+) -> None:
+    ask(helper, person, "quiz:introduction")
+    mine = sign_in(person)
+    mine.get(COVER)
+    assert "Exempt You are exempt from this." in words(mine)
+    assert "A person can help" not in words(mine)
+    assert "are needed. Your best result" not in words(mine)
 
 
 def test_the_way_lesson_by_lesson_opens_with_reading_and_asks_that_lesson_alone(

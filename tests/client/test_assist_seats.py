@@ -22,6 +22,7 @@ from course.store import (
 from tests.client.accounts import give_link, letters, link_in
 from tests.client.conftest import SignIn, Visitor
 from tests.client.helping import actions, ask, page_of, read, words
+from tests.client.test_cards import give_card
 from tests.conftest import Clock
 from tests.factories import NOON, make_delegation, make_person, make_session
 
@@ -119,9 +120,10 @@ def test_without_a_mailbox_the_link_is_shown_once_to_whoever_passes_it_on(
 
 
 def test_old_links_and_cards_answer_that_the_place_has_been_passed_on(
-    db: Session, focal: Visitor, person: Person, visitor: Visitor, clock: Clock
+    app: Flask, db: Session, focal: Visitor, person: Person, visitor: Visitor, clock: Clock
 ) -> None:
     clock.pass_(minutes=1)
+    card = f"/card/{give_card(app, db, person, clock)}"
     link, used = give_link(db, person), give_link(db, person, Purpose.SIGN_IN)
     visitor.get(used)
     visitor.post(used)
@@ -129,7 +131,7 @@ def test_old_links_and_cards_answer_that_the_place_has_been_passed_on(
     stranger.get("/invitation/cut-off", 404)
     clock.pass_(minutes=1)
     pass_on(focal, person, 200)
-    for path in (link, used):
+    for path in (link, used, card):
         stranger.get(path, 410)
         assert PASSED_ON in words(stranger, "h1")
     statement = select(Invitation).where(

@@ -133,16 +133,20 @@ def credential(
 def test_who_was_cleared_is_reproduced_for_every_moment(app: Flask, db: Session) -> None:
     chile, fiji = make_delegation(db), make_delegation(db, code="FJI", name="Fiji")
     people = {name: make_person(db, name=name, delegation=chile) for name in (
-        "completed", "moved", "revoked", "replaced", "exempt", "partly", "gone",
+        "completed", "moved", "revoked", "replaced", "exempt", "partly", "gone", "passed on",
     )}  # fmt: skip
     with app.app_context():
         course = get_course()
-    for name in ("completed", "moved", "revoked", "replaced", "gone"):
+    for name in ("completed", "moved", "revoked", "replaced", "gone", "passed on"):
         db.add(completion(app, people[name], NOON + 2 * HOUR))
     seat = db.query(Seat).filter_by(person_id=people["moved"].id).one()
     seat.held_to = NOON + 4 * HOUR
     db.flush()
     db.add(Seat(person_id=people["moved"].id, delegation_id=fiji.id, held_from=NOON + 4 * HOUR))
+    seat = db.query(Seat).filter_by(person_id=people["passed on"].id).one()
+    seat.held_to = NOON + 4 * HOUR
+    heir = {"person_id": make_person(db).id, "replaces_id": seat.id, "held_from": NOON + 4 * HOUR}
+    db.add(Seat(delegation_id=chile.id, **heir))
     revoked = {"state": CredentialState.REVOKED, "state_changed_at": NOON + 5 * HOUR}
     for name in ("revoked", "replaced"):
         db.add(credential(people[name], course.edition, name, NOON + 2 * HOUR, **revoked))
@@ -169,9 +173,11 @@ def test_who_was_cleared_is_reproduced_for_every_moment(app: Flask, db: Session)
 
     ready = ("CHL", "ready")
     assert at(1) == {}
-    first = dict.fromkeys(("completed", "moved", "revoked", "replaced", "gone"), ready)
+    first = dict.fromkeys(("completed", "moved", "revoked", "replaced", "gone", "passed on"), ready)
     assert at(2) == first
     assert at(3) == first | {"exempt": ("CHL", "exempt")}
+    assert "passed on" in at(3.9)
+    assert "passed on" not in at(4)
     assert at(4)["moved"] == ("FJI", "ready")
     assert "revoked" in at(4.9)
     assert at(5).keys() == {"completed", "moved", "replaced", "gone", "exempt"}

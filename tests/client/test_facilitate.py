@@ -455,6 +455,21 @@ def test_the_board_says_what_holds_a_delegation_up(
     assert names(facilitator.get(str(new["href"]))) == ["D"]
 
 
+def test_whoever_has_not_started_was_not_seen_though_others_wait_at_the_same_lesson(
+    app: Flask, db: Session, sign_in: SignIn, clock: Clock
+) -> None:
+    chile = make_delegation(db)
+    make_learner(app, db, "A", Record({FIRST: LessonRecord(NOON)}), delegation=chile)
+    make_learner(app, db, "B", delegation=chile)
+    clock.pass_(days=2)
+    page = sign_in(role="facilitator").get(BOARD)
+    held_up = page.select_one("td.cell-under")
+    assert held_up is not None
+    said = " ".join(held_up.get_text(" ", strip=True).split())
+    parts = [part.strip() for part in said.split(";")]
+    assert sorted(parts) == ["1 at lesson 1.1 , last seen 2 days ago", "1 has not started"]
+
+
 def of_board(page: BeautifulSoup) -> list[str]:
     return [cell.get_text() for cell in page.select("tbody th")]
 

@@ -107,9 +107,13 @@ def test_who_is_ready_has_no_address_or_wants_none_gets_none(
     learner(db, app).reminders_off_at = NOON
     learner(db, app)
     db.commit()
+    facilitator.post(NEW, {**FORM, "act": "look"}, 200)
+    assert "It reaches 1 person now" in facilitator.page.get_text()
     facilitator.post(NEW, {**FORM, "act": "send"})
     go_on(app, db, clock)
     assert len(letters(db)) == 1
+    facilitator.post(NEW, {**FORM, "act": "look"}, 200)
+    assert "Nobody would get a letter now" in facilitator.page.get_text()
     (round_,) = read(db, select(ReminderRound))
     assert (round_.written, round_.off, round_.unreachable) == (1, 1, 1)
     facilitator.get("/facilitate/reminders/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "keys"
 
 
-def complete(db: Session, course: Course, person: Person, how: str = "read") -> None:
+def complete(
+    db: Session, course: Course, person: Person, how: str = "read", at: datetime = NOON
+) -> None:
     requirements = [
         {"lesson": lesson.key, "number": lesson.number, "title": lesson.title, "how": how}
         for lesson in course.lessons
@@ -44,7 +46,7 @@ def complete(db: Session, course: Course, person: Person, how: str = "read") -> 
     db.add(
         Completion(
             person_id=person.id, edition=course.edition, policy_digest="0" * 64,
-            requirements=json.dumps(requirements), completed_at=NOON,
+            requirements=json.dumps(requirements), completed_at=at,
         )
     )  # fmt: skip
     db.commit()
