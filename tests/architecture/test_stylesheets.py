@@ -9,7 +9,10 @@ from pathlib import Path
 import course
 
 SHEETS = sorted((Path(course.__file__).parent / "static" / "css").glob("*.css"))
-PRINTED = {"certificate-sheet", "booklet", "page", "paper", "print", "touch"}
+PRINTED = {
+    "certificate-sheet", "booklet", "page", "paper", "paper-badges", "paper-cards", "paper-letter",
+    "paper-list", "print", "touch",
+}  # fmt: skip
 """Sheets that are not on every page, or are there to change the others."""
 
 SHARED = {
