@@ -56,12 +56,12 @@ class ReasonForm(CourseForm):
 class ExemptionForm(CourseForm):
     """What is to be lifted, and why."""
 
-    requirement = SelectField(_("What is lifted"))
+    requirement = SelectField(_("What is not asked of them"))
     reason = SelectField(_("Reason"))
     evidence = written(
-        _("What shows it"), _("Write what shows it: a certificate seen, a letter, who said so.")
+        _("Evidence"), _("Write what the evidence is: a certificate seen, a letter, who said so.")
     )
-    until = DateField(_("Until the end of"), validators=[Optional()])
+    until = DateField(_("Last day"), validators=[Optional()])
 
     @classmethod
     def of(cls, course: Course, asked: Collection[str], chosen: str = "") -> ExemptionForm:
@@ -140,9 +140,9 @@ class CategoryForm(CourseForm):
     category = SelectField(_("Comes as"))
 
     @classmethod
-    def of(cls, category: str | None) -> CategoryForm:
-        """The form, with the kinds of places."""
-        form = cls(category=category)
+    def of(cls, category: str | None, *, is_sent: bool = False) -> CategoryForm:
+        """The form, with the kinds of places. is_sent: as it came with the request."""
+        form = cls(category=category) if is_sent else cls(None, category=category)
         form.category.choices = categories()
         return form
 
@@ -175,9 +175,9 @@ class NewHolderForm(CourseForm):
     category = SelectField(_("Comes as"))
 
     @classmethod
-    def of(cls, category: str) -> NewHolderForm:
-        """The form, with the category of the seat as it is."""
-        form = cls(category=category)
+    def of(cls, category: str, *, is_sent: bool = False) -> NewHolderForm:
+        """The form, with the category of the seat as it is. is_sent: as it came with the request."""
+        form = cls(category=category) if is_sent else cls(None, category=category)
         form.category.choices = categories()
         return form
 

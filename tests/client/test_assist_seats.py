@@ -295,7 +295,7 @@ def test_an_address_or_an_id_of_somebody_else_is_refused_beside_the_form(
     seats(db)[0].accreditation = "A-1"
     db.commit()
     pass_on(focal, person, 422, email=other.email or "")
-    assert "somebody who is here already" in words(focal)
+    assert "somebody who has a record already" in words(focal)
     pass_on(focal, person, 422, email="no address")
     assert "is no e-mail address" in words(focal)
     pass_on(focal, person, 422, accreditation="A-1")
