@@ -176,7 +176,7 @@ class NewHolderForm(CourseForm):
 
     @classmethod
     def of(cls, category: str, *, is_sent: bool = False) -> NewHolderForm:
-        """The form, with the category of the seat as it is. is_sent: as it came with the request."""
+        """The form, with the category of the seat as it is. is_sent: as the request brought it."""
         form = cls(category=category) if is_sent else cls(None, category=category)
         form.category.choices = categories()
         return form

@@ -41,8 +41,8 @@ BADGES_A_PAGE = 10
 _MOST_MISSING = 6
 """So many requirements a letter names of one person; then it says how many more there are."""
 
-# The lines that names have, their largest type sizes, both in millimetres, and how the sizes step down: the sheets
-# paper*.css have the same numbers.
+# The lines that names have and their largest type sizes, in millimetres, and how the sizes step
+# down: the sheets paper*.css have the same numbers.
 _STEPS = (1.0, 0.83, 0.7, 0.58)
 _CARD_LINE, _CARD_SIZE = 56.0, 6.0
 _BADGE_LINE, _BADGE_SIZE = 72.0, 9.0  # bold, so wider
