@@ -56,7 +56,9 @@ class ReasonForm(CourseForm):
 class ExemptionForm(CourseForm):
     """What is to be lifted, and why."""
 
-    requirement = SelectField(_("What is not asked of them"))
+    requirement = SelectField(
+        _("What is not asked of them"), validators=[InputRequired(_("Choose what it is."))]
+    )
     reason = SelectField(_("Reason"))
     evidence = written(
         _("Evidence"), _("Write what the evidence is: a certificate seen, a letter, who said so.")
@@ -67,10 +69,10 @@ class ExemptionForm(CourseForm):
     def of(cls, course: Course, asked: Collection[str], chosen: str = "") -> ExemptionForm:
         """The form of a course. asked: what is lifted or asked for already; it is not offered."""
         form = cls(requirement=chosen)
+        offered = [one for one in requirements(course) if one.key not in asked]
         form.requirement.choices = [
-            SelectChoice(one.key, say(one.words))
-            for one in requirements(course)
-            if one.key not in asked
+            SelectChoice("", gettext("Choose a requirement")),  # a slip must not lift all of them
+            *(SelectChoice(one.key, say(one.words)) for one in offered),
         ]
         form.reason.choices = [SelectChoice(one.value, say(one.words)) for one in Reason]
         return form

@@ -239,6 +239,7 @@ def test_every_page_that_helps_one_person(site: Site, open_page: OpenPage, eyes:
     page.goto(f"{here}/exemption/")
     send_unchecked(page, "Sign the exemption")
     eyes(page)
+    page.get_by_label("What is not asked of them").select_option("The whole course")
     page.get_by_label("Evidence").fill("A certificate, seen.")
     page.get_by_role("button", name="Sign the exemption").click()
     expect(page.get_by_text("Waits for the second signature")).to_be_visible()

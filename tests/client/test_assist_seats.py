@@ -110,6 +110,7 @@ def test_without_a_mailbox_the_link_is_shown_once_to_whoever_passes_it_on(
     assert link is not None
     path = str(link["value"]).removeprefix("http://127.0.0.1:8000")
     assert "Seat of Hamza Idrissi" in words(focal, "h1")
+    assert focal.page.select_one("#name")["value"] == ""  # a second press passes nobody on
     fresh = Visitor(focal.app)
     fresh.get(path)
     fresh.post(path)
