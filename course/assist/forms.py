@@ -52,21 +52,23 @@ class ReasonForm(CourseForm):
 class ExemptionForm(CourseForm):
     """What is to be lifted, and why."""
 
-    requirement = SelectField(_("What is lifted"))
+    requirement = SelectField(
+        _("What is not asked of them"), validators=[InputRequired(_("Choose what it is."))]
+    )
     reason = SelectField(_("Reason"))
     evidence = written(
-        _("What shows it"), _("Write what shows it: a certificate seen, a letter, who said so.")
+        _("Evidence"), _("Write what the evidence is: a certificate seen, a letter, who said so.")
     )
-    until = DateField(_("Until the end of"), validators=[Optional(), in_our_time])
+    until = DateField(_("Last day"), validators=[Optional(), in_our_time])
 
     @classmethod
     def of(cls, course: Course, asked: Collection[str], chosen: str = "") -> ExemptionForm:
         """The form of a course. asked: what is lifted or asked for already; it is not offered."""
         form = cls(requirement=chosen)
+        offered = [one for one in requirements(course) if one.key not in asked]
         form.requirement.choices = [
-            SelectChoice(one.key, say(one.words))
-            for one in requirements(course)
-            if one.key not in asked
+            SelectChoice("", gettext("Choose a requirement")),  # a slip must not lift all of them
+            *(SelectChoice(one.key, say(one.words)) for one in offered),
         ]
         form.reason.choices = [SelectChoice(one.value, say(one.words)) for one in Reason]
         return form
@@ -128,9 +130,9 @@ class CategoryForm(CourseForm):
     category = SelectField(_("Comes as"))
 
     @classmethod
-    def of(cls, category: str | None) -> CategoryForm:
-        """The form, with the kinds of places."""
-        form = cls(category=category)
+    def of(cls, category: str | None, *, is_sent: bool = False) -> CategoryForm:
+        """The form, with the kinds of places. is_sent: as it came with the request."""
+        form = cls(category=category) if is_sent else cls(None, category=category)
         form.category.choices = categories()
         return form
 
@@ -153,9 +155,9 @@ class NewHolderForm(SomebodyForm):
     category = SelectField(_("Comes as"))
 
     @classmethod
-    def of(cls, category: str) -> NewHolderForm:
-        """The form, with the category of the seat as it is."""
-        form = cls(category=category)
+    def of(cls, category: str, *, is_sent: bool = False) -> NewHolderForm:
+        """The form, with the category of the seat as it is. is_sent: as the request brought it."""
+        form = cls(category=category) if is_sent else cls(None, category=category)
         form.category.choices = categories()
         return form
 

@@ -38,7 +38,7 @@ def seat(public_id: str) -> ResponseReturnValue:
 def pass_to_new(public_id: str) -> ResponseReturnValue:
     """Pass the seat on to somebody who was not here before."""
     db, who = get_db(), looking.seen(public_id)
-    form = NewHolderForm.of(_category(who))
+    form = NewHolderForm.of(_category(who), is_sent=True)
     if not form.validate():
         return _page(who, new=form), 422
     holder = NewHolder(form.name.data, form.latin_name.data or None, form.email.data or None)
@@ -92,7 +92,7 @@ def take_back(public_id: str, handover: str) -> ResponseReturnValue:
 @requires(Right.FOCAL, Right.SECRETARIAT)
 def category(public_id: str) -> ResponseReturnValue:
     """Let somebody come as something else."""
-    db, who, form = get_db(), looking.seen(public_id), CategoryForm.of(None)
+    db, who, form = get_db(), looking.seen(public_id), CategoryForm.of(None, is_sent=True)
     if not form.validate():
         return _page(who, kind=form), 422
     chosen = Category(form.category.data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from math import inf
 from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup
@@ -32,10 +33,12 @@ BADGES_A_PAGE = 10
 _MOST_MISSING = 6
 """So many requirements a letter names of one person; then it says how many more there are."""
 
-# Type sizes in millimetres, the largest first, and the lines that names have: paper.css has both.
-_CARD_LINE, _CARD_SIZES = 56.0, (6.0, 5.0, 4.2, 3.6)
-_BADGE_LINE, _BADGE_SIZES = 72.0, (9.0, 7.5, 6.2, 5.2)  # bold, so wider
-_BADGE_OWN_LINE, _BADGE_OWN_SIZES = 56.0, (5.4, 4.6, 3.8)
+# The lines that names have and their largest type sizes, in millimetres, and how the sizes step
+# down: the sheets paper*.css have the same numbers.
+_STEPS = (1.0, 0.83, 0.7, 0.58)
+_CARD_LINE, _CARD_SIZE = 56.0, 6.0
+_BADGE_LINE, _BADGE_SIZE = 72.0, 9.0  # bold, so wider
+_BADGE_OWN_LINE, _BADGE_OWN_SIZE = 56.0, 5.4
 
 
 class Name(NamedTuple):
@@ -105,7 +108,7 @@ def cards(holders: Iterable[Holder], codes: Mapping[int, str]) -> list[list[Card
 
 def _card(holder: Holder, code: str) -> Card:
     return Card(
-        _name(holder.name, holder.code, _CARD_LINE, _CARD_SIZES),
+        _name(holder.name, holder.code, _CARD_LINE, _CARD_SIZE),
         _other_latin(holder),
         holder.delegation,
         code,
@@ -122,8 +125,8 @@ def _badge(holder: Holder) -> Badge:
     code = seat_code(holder.seat_id)
     has_two = bool(_other_latin(holder))
     return Badge(
-        _name(holder.latin_name or holder.name, holder.code, _BADGE_LINE, _BADGE_SIZES),
-        _name(holder.name, holder.code, _BADGE_OWN_LINE, _BADGE_OWN_SIZES) if has_two else None,
+        _name(holder.latin_name or holder.name, holder.code, _BADGE_LINE, _BADGE_SIZE),
+        _name(holder.name, holder.code, _BADGE_OWN_LINE, _BADGE_OWN_SIZE) if has_two else None,
         holder.delegation,
         CATEGORY_WORDS[holder.category],
         code,
@@ -135,7 +138,7 @@ def rows(holders: Iterable[Holder], lessons: int, quizzes: int) -> list[Row]:
     """The people of a letter. lessons, quizzes: how many the course has."""
     return [
         Row(
-            _name(holder.name, holder.code, 1.0, (1.0,)),
+            _name(holder.name, holder.code),
             _other_latin(holder),
             CATEGORY_WORDS[holder.category],
             STATES[holder.state],
@@ -172,7 +175,7 @@ def entries(lines: Sequence[Line]) -> list[tuple[str, list[Entry]]]:
 
 def _entry(line: Line) -> Entry:
     same = not line.latin_name or line.latin_name.casefold() == line.name.casefold()
-    own = None if same and line.latin_name else _name(line.name, "", 1.0, (1.0,))
+    own = None if same and line.latin_name else _name(line.name, "")
     return Entry(line.latin_name, own, line.delegation, STATES[line.state])
 
 
@@ -181,8 +184,9 @@ def _other_latin(holder: Holder) -> str:
     return "" if same else holder.latin_name
 
 
-def _name(text: str, code: str, line_mm: float, sizes_mm: Sequence[float]) -> Name:
-    return Name(text, setting(text, code), fitted(text, line_mm, sizes_mm))
+def _name(text: str, code: str, line_mm: float = inf, size_mm: float = 1.0) -> Name:
+    sizes = [size_mm * step for step in _STEPS]
+    return Name(text, setting(text, code), fitted(text, line_mm, sizes))
 
 
 def _pages(pieces: list[Piece], size: int) -> list[list[Piece]]:

@@ -42,7 +42,7 @@ def own_device() -> ResponseReturnValue:
     response = make_response(redirect(url_for(".learning_room"), 303))
     if not current_user.is_authenticated:
         tablets.unmark(response)
-        flash(_("This device is no tablet of the learning room any more."), "done")
+        flash(_("This device is not a tablet of the learning room any more."), "done")
     return response
 
 

@@ -36,7 +36,9 @@ DIGEST = LetterKind(
         Place(
             "ahead",
             words("what follows if people go on at this pace; nothing while too little is known"),
-            words("At this pace 1742 of 1900 by 18 June 2027, 18:00, Geneva time."),
+            words(
+                "At this pace, 1742 of 1900 people are ready by 18 June 2027, 18:00, Geneva time."
+            ),
         ),
         Place("waiting", words("how much waits for them"), words("Nothing waits for you.")),
         Place("link", words("the inbox"), "https://course.example.org/facilitate/", is_needed=True),
@@ -118,8 +120,8 @@ def _ahead(course: Course, ahead: Forecast | None) -> list[Words]:
     if ahead is None:
         return []
     said = words(
-        "At this pace %(likely)s of %(of)s by %(last)s; in eight cases of ten between %(low)s"
-        " and %(high)s.",
+        "At this pace, %(likely)s of %(of)s people are ready by %(last)s; in eight cases out of"
+        " ten, between %(low)s and %(high)s.",
         likely=ahead.likely,
         of=ahead.of,
         last=words(

@@ -29,7 +29,7 @@ add_source(
         frozenset({Right.FOCAL, Right.SECRETARIAT, Right.ADMIN}),
         views.came_back,
         answers=(
-            Answer("reached", words("I reached them otherwise")),
+            Answer("reached", words("I reached them another way")),
             Answer("nothing", words("Nothing can be done")),
         ),
         give=views.see_to,

@@ -53,7 +53,7 @@ class ReminderForm(CourseForm):
     )
     blocked_on = SelectField(_("What is next for them"), validators=[Optional()])
     inactive_days = IntegerField(
-        _("Not active for so many days"),
+        _("Not active for at least so many days"),
         default=0,
         validators=[Optional(), NumberRange(0, 365, _("Write a whole number from 0 to 365."))],
     )

@@ -34,8 +34,8 @@ REMINDER = LetterKind(
         Place("note", words("what the sender adds; nothing when they add nothing"), ""),
         Place(
             "deadline",
-            words("until when"),
-            words("Please finish until %(day)s.", day="18 June 2027"),
+            words("by when"),
+            words("Please finish by %(day)s.", day="18 June 2027"),
         ),
         Place("link", words("the course"), "https://course.example.org/course/", is_needed=True),
         Place(
@@ -49,7 +49,7 @@ REMINDER = LetterKind(
     (
         DEAR,
         Words("{note}"),
-        words("this is still to do:"),
+        words("This is still to do:"),
         Words("{missing}"),
         Words("{deadline}"),
         words("Go on here:\n{link}"),
@@ -76,7 +76,7 @@ def values(
         "missing": missing,
         "note": note,
         "deadline": words(
-            "Please finish until %(day)s, %(hour)s, %(city)s time.",
+            "Please finish by %(day)s, %(hour)s, %(city)s time.",
             day=course.summit.deadline,
             hour=f"{course.summit.deadline:%H:%M}",
             city=course.summit.city,

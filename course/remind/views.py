@@ -74,7 +74,7 @@ def new() -> ResponseReturnValue:
         form.until.errors = (say(refusal.words),)
         return render_template("remind/new.html", form=form, preview=None), 422
     db.commit()
-    flash(_("The reminder is on its way. This page tells how far it is."), "done")
+    flash(_("The reminder is on its way. This page shows how far it is."), "done")
     return redirect(url_for("remind.index"), 303)
 
 

@@ -161,7 +161,6 @@ def apply(one: str) -> ResponseReturnValue:
     )
     invited = _invite(db, added, course.title) if form.invite.data else 0
     db.commit()
-    flash(_("The list is applied."), "done")
     if invited:
         flash(_("Invitations wait to be sent: %(count)s.", count=invited), "done")
     return redirect(url_for("roster.one", one=one), 303)
@@ -183,12 +182,8 @@ def undo(one: str) -> ResponseReturnValue:
     """Bring back what the list changed."""
     db = get_db()
     found = services.hold(db, one)
-    counts = undo_services.undo(db, get_course(), found, by=current_user.person_id, now=now())
+    undo_services.undo(db, get_course(), found, by=current_user.person_id, now=now())
     db.commit()
-    if counts[Outcome.STAYS]:
-        flash(_("The list is undone, but for what is named below."), "done")
-    else:
-        flash(_("The list is undone."), "done")
     return redirect(url_for("roster.one", one=one), 303)
 
 

@@ -8,7 +8,7 @@ their texts. In the room's `letters.py`:
         words("Reminder"),
         (NAME, TITLE, Place("missing", words("what is missing"), words("Quiz 2 is not passed."))),
         words("What is still to do in “%(title)s”", title="{title}"),
-        (DEAR, words("this is still to do:"), Words("{missing}")),
+        (DEAR, words("This is still to do:"), Words("{missing}")),
     )
 
 In its `__init__.py`, once: `add_letters(bp, letters.REMINDER)`. To write one:

@@ -1,4 +1,5 @@
-"""A sheet of one room styles nothing of another: all sheets are on every page."""
+"""A sheet of one room styles nothing of another: all sheets are on every page; paper keeps to its
+measures."""
 
 from __future__ import annotations
 
@@ -7,10 +8,13 @@ from collections import defaultdict
 from pathlib import Path
 
 import course
+from course.cards import sheets as paper
 from course.web import stylesheet
 
 SHEETS = sorted((Path(course.__file__).parent / "static" / "css").glob("*.css"))
-ON_PAPER = {"certificate-sheet", "paper"}
+ON_PAPER = {
+    "certificate-sheet", "paper", "paper-badges", "paper-cards", "paper-letter", "paper-list",
+}  # fmt: skip
 """Sheets of what is printed from no page."""
 PRINTED = ON_PAPER | {"booklet", "page", "print", "touch"}
 """Sheets that are not on every page, or are there to change the others."""
@@ -46,3 +50,18 @@ def test_a_class_belongs_to_one_sheet() -> None:
     twice = {name: found for name, found in sheets.items() if len(found) > 1}
     assert {name: found for name, found in twice.items() if name not in SHARED} == {}
     assert twice.keys() >= SHARED, "what is styled once needs no exception"
+
+
+def test_names_step_down_on_paper_as_they_were_measured() -> None:
+    text = {one.stem: one.read_text("utf-8") for one in SHEETS if one.stem.startswith("paper")}
+    steps = re.findall(r"\.size-\d \{\s*--step: ([\d.]+);", text["paper"])
+    assert tuple(map(float, steps)) == paper._STEPS
+    for sheet, name, size in (
+        ("paper-cards", "card-name", paper._CARD_SIZE),
+        ("paper-badges", "badge-first", paper._BADGE_SIZE),
+        ("paper-badges", "badge-second", paper._BADGE_OWN_SIZE),
+    ):
+        (found,) = re.findall(
+            rf"\.{name} \{{[^}}]*calc\(([\d.]+)mm \* var\(--step\)\)", text[sheet]
+        )
+        assert float(found) == size, name

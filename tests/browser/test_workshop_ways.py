@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from course.records import items
 from course.store import Person
 from tests.browser.conftest import Site
+from tests.browser.ways import FOCUS, MOVING
 from tests.client.reviewing import ONE, submit, written
 from tests.factories import NOON
 from tests.quiz import bank
@@ -50,27 +51,6 @@ PATHS = (
 )
 
 Open = Callable[..., Page]
-
-FOCUS = """() => {
-  const at = document.activeElement;
-  if (!at || at === document.body) return null;
-  const shown = (one) => {
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
-    return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
-  };
-  const hit = at.querySelector(".hit"); // a mark on the map shows it by its ring
-  let seen = Boolean(hit) && getComputedStyle(hit).stroke !== "none";
-  for (let one = at, n = 0; one && n < 5; one = one.parentElement, n += 1) seen ||= shown(one);
-  const { top, bottom, width } = at.getBoundingClientRect();
-  const isInSight = bottom > 0 && top < innerHeight && width > 0;
-  return { name: `${at.tagName} ${at.id} ${at.name ?? ""}`, seen: seen && isInSight };
-}"""
-
-MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
-  const { transitionDuration, animationDuration, scrollBehavior } = getComputedStyle(one);
-  const spans = `${transitionDuration},${animationDuration}`.split(",");
-  return spans.some((span) => parseFloat(span) > 0.02) || scrollBehavior === "smooth";
-}).map((one) => one.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture

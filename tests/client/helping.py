@@ -44,7 +44,7 @@ def ask(
 ) -> None:
     """Fill the form that asks for an exemption, and send it."""
     visitor.get(page_of(person))
-    visitor.post(page_of(person), {"requirement": what, **WHY, **more})
+    visitor.post(page_of(person), {"requirement": what, **WHY, **more}, status)
 
 
 def exemptions(db: Session, person: Person) -> list[Exemption]:

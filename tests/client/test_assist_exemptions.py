@@ -328,3 +328,13 @@ def test_the_secretariat_of_one_delegation_decides_about_no_other(
     (row,) = exemptions(db, person)
     assert row.signed_by is None
     visitor.post(f"{page_of(person)}{row.public_id}/sign", status=404)
+
+
+def test_nothing_is_lifted_before_somebody_has_chosen_what(
+    signer: Visitor, person: Person, db: Session
+) -> None:
+    page = signer.get(page_of(person))
+    assert page.select_one("#requirement option")["value"] == ""
+    ask(signer, person, "", 422)
+    assert "Choose what it is." in words(signer)
+    assert exemptions(db, person) == []

@@ -111,6 +111,7 @@ def test_without_a_mailbox_the_link_is_shown_once_to_whoever_passes_it_on(
     assert link is not None
     path = str(link["value"]).removeprefix("http://127.0.0.1:8000")
     assert "Seat of Hamza Idrissi" in words(focal, "h1")
+    assert focal.page.select_one("#name")["value"] == ""  # a second press passes nobody on
     fresh = Visitor(focal.app)
     fresh.get(path)
     fresh.post(path)
@@ -297,7 +298,7 @@ def test_an_address_or_an_id_of_somebody_else_is_refused_beside_the_form(
     seats(db)[0].accreditation = "A-1"
     db.commit()
     pass_on(focal, person, 422, email=other.email or "")
-    assert "somebody who is here already" in words(focal)
+    assert "somebody who has a record already" in words(focal)
     pass_on(focal, person, 422, email="no address")
     assert "is no e-mail address" in words(focal)
     pass_on(focal, person, 422, accreditation="A-1")

@@ -406,6 +406,16 @@ def test_each_filter_shows_whom_it_names(
     assert f"{len(expected)} of {len(expected)} shown" in page.select_one(".table-head").get_text()
 
 
+def test_how_many_are_in_each_state_is_told_where_it_is_known(
+    app: Flask, db: Session, facilitator: Visitor
+) -> None:
+    everybody(app, db)
+    for asked, first in (("", "All 4"), ("delegation=CHL", "All 2"), ("q=ana", "All"),
+                         ("delegation=CHL&inactive=1", "All")):  # fmt: skip
+        page = facilitator.get(f"{LIST}?{asked}")
+        assert page.select_one(".filters a").get_text() == first
+
+
 def test_what_is_chosen_stands_above_the_list_and_can_be_taken_away(
     app: Flask, db: Session, facilitator: Visitor
 ) -> None:

@@ -110,6 +110,18 @@ def test_one_takes_it_the_others_see_who_and_it_can_be_given_back(
     assert db.scalars(select(InboxClaim)).all() == []
 
 
+def test_each_button_says_to_a_screen_reader_what_it_takes(
+    sign_in: SignIn, requests: Requests
+) -> None:
+    visitor = sign_in(role="facilitator")
+    visitor.get("/facilitate/")
+    said = [one.get_text() for one in visitor.page.select(".inbox-who button")]
+    assert said == [
+        "I take it: Asks for the first thing, أمينة ديالو",
+        "I take it: Asks for the second thing, أمينة ديالو",
+    ]
+
+
 def test_it_is_answered_from_the_row_with_a_template(sign_in: SignIn, requests: Requests) -> None:
     visitor = sign_in(role="facilitator")
     visitor.get("/facilitate/")

@@ -274,3 +274,18 @@ def test_a_letter_that_came_back_waits_in_the_inbox_until_somebody_saw_to_it(
     facilitator.post(f"/facilitate/inbox/letter-back/{letter.id}/answer", {"answer": "reached"})
     facilitator.get("/facilitate/")
     assert facilitator.page.select(".inbox-row") == []
+
+
+def test_whom_no_letter_reaches_is_offered_a_card_instead(
+    app: Flask, db: Session, facilitator: Visitor
+) -> None:
+    person = learner(db, app, email=None)
+    page = facilitator.get(f"/facilitate/people/{person.public_id}/remind/")
+    assert not page.select("main textarea")
+    assert page.select_one("main .actions a")["href"].endswith(f"{person.public_id}/card/")
+    other = learner(db, app)
+    other.reminders_off_at = NOON
+    db.commit()
+    page = facilitator.get(f"/facilitate/people/{other.public_id}/remind/")
+    assert not page.select("main textarea")
+    assert "They have turned reminders off" in page.get_text()
