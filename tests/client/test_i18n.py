@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask_login import current_user, login_user
@@ -22,6 +19,7 @@ from course.web import i18n
 from course.web.errors import PAGES
 from course.web.i18n import clock, day, day_year, gettext, lazy_gettext, moment, ngettext, say
 from course.web.signin import load
+from tests.catalogues import forget, write_catalogue
 from tests.client.conftest import SignIn, Visitor
 from tests.client.test_exchange import EXCHANGE, send, upload
 from tests.factories import make_person, make_session
@@ -65,18 +63,6 @@ ARABIC: dict[str | tuple[str, str], str | tuple[str, ...]] = {
 }
 
 
-def write_catalogue(folder: Path, locale: str, said: dict) -> None:
-    """A catalogue as `pybabel compile` makes it."""
-    catalogue = Catalog(locale=locale)
-    for text, translation in said.items():
-        catalogue.add(text, translation, flags=["python-format"])
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    path = folder / locale / "LC_MESSAGES" / "messages.mo"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(compiled.getvalue())
-
-
 @pytest.fixture(autouse=True)
 def _translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Arabic and Brazilian Portuguese beside English; what was read before is forgotten."""
@@ -87,12 +73,6 @@ def _translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     forget()
     yield
     forget()
-
-
-def forget() -> None:
-    i18n.available.cache_clear()
-    i18n._catalogue.cache_clear()
-    i18n._babel.cache_clear()
 
 
 def ask(visitor: Visitor, path: str, languages: str = "") -> BeautifulSoup:
