@@ -54,7 +54,8 @@ lock: $(STAMP) ## Choose versions anew and write them, with their hashes, to req
 		--no-emit-index-url --no-header --group dev --output-file requirements.lock pyproject.toml
 
 messages: $(STAMP) ## Collect the interface's sentences for translators
-	$(BIN)/pybabel extract --quiet -F babel.cfg -k words:1 -k words_n:1,2 --no-wrap --sort-by-file \
+	@mkdir -p course/translations
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k words:1 -k words_n:1,2 --no-wrap --sort-by-file \
 		--no-location -o course/translations/messages.pot course templates
 
 # The stamp is newer than the lock: a second start installs nothing.

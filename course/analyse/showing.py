@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -80,13 +80,18 @@ def bank_page(
     modules: Sequence[Module],
     questions: Sequence[Question],
     kept: Mapping[str, Kept],
+    owing: Collection[int] = (),
 ) -> BankPage:
-    """Put questions beside their figures. kept: of each of the modules."""
+    """Put questions beside their figures.
+
+    kept: of each of the modules. owing: ids of questions that the reader answers in a review before
+    seeing the key: which of their options a verdict is about stays unsaid.
+    """
     judged = [(one, kept[one.item.module].judged(one.id, one.meaning)) for one in questions]
     judged.sort(key=lambda pair: (pair[1].verdict.kind.urgency, -pair[1].answers, pair[0].slug))
     flagged = sum(figures.verdict.kind.is_flagged for _, figures in judged)
     rows = tuple(
-        _row(course, question, figures, place if place <= flagged else None)
+        _row(course, question, figures, place if place <= flagged else None, question.id in owing)
         for place, (question, figures) in enumerate(judged, start=1)
     )
     # Few answers make wild figures: they are drawn where the others leave room for them. What needs
@@ -108,17 +113,27 @@ def bank_page(
     )
 
 
-def _row(course: Course, question: Question, judged: Judged, number: int | None) -> Row:
-    item = question.item
+def _row(
+    course: Course, question: Question, judged: Judged, number: int | None, is_owing: bool
+) -> Row:
+    item, verdict = question.item, judged.verdict
+    is_withheld = is_owing and verdict.option is not None
     return Row(
         number,
         question.slug,
         title_of(item),
         course.lesson(item.lesson_key),
         judged,
-        judged.verdict.words(name_of(item, judged.verdict.option)),
-        _action(item, judged.verdict),
+        _WITHHELD if is_withheld else verdict.words(name_of(item, verdict.option)),
+        _ANSWER_FIRST if is_withheld else _action(item, verdict),
     )
+
+
+_WITHHELD = words(
+    "This is about one of the options. You may be the one who reviews this question, and your "
+    "answer comes before its key: which option it is, the page says once you have answered."
+)
+_ANSWER_FIRST = words("Answer it in the review")
 
 
 def _action(item: Item, verdict: Verdict) -> Words:

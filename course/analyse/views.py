@@ -22,7 +22,7 @@ from course.domain.statistics import FEWEST
 from course.domain.statistics.which import Which
 from course.domain.words import words
 from course.records import analysis
-from course.web.answer_first import answer_first
+from course.web.answer_first import answer_first, owing
 from course.web.clock import now
 from course.web.database import get_db, write_apart
 from course.web.pages import get_settings
@@ -40,7 +40,7 @@ def bank() -> ResponseReturnValue:
     questions = queries.questions(get_db(), kept)
     return render_template(
         "analyse/bank.html",
-        page=showing.bank_page(course, modules, questions, kept),
+        page=showing.bank_page(course, modules, questions, kept, owing()),
         which=which,
         module=request.args.get("module", ""),
         shows_all=request.args.get("show") == "all",

@@ -11,6 +11,7 @@ from course.commands.context import changing, now
 from course.commands.items_in import import_items
 from course.commands.telling import FORMAT, bar, tell
 from course.domain.bank import ItemStatus, ItemUse
+from course.domain.words import words
 from course.exchange.exporting import bank_files, chosen_items
 from course.exchange.exporting import export as write_file
 from course.formats.foreign import Loss
@@ -98,7 +99,8 @@ def _write_bank(db: Session, wanted: Filter, into: Path) -> int:
         draft = target.with_name(f".{target.name}.new")
         draft.write_bytes(data)
         draft.replace(target)
-    left = [Loss(name, "never live: a draft stays here") for name in sorted(chosen.never_live)]
+    stays = words("It was never live: the draft stays here.")
+    left = [Loss(name, stays) for name in sorted(chosen.never_live)]
     tell(str(into), left)
     return len(chosen.items) - len(left)
 

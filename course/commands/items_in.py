@@ -23,7 +23,7 @@ from course.exchange.apply_services import Job
 from course.exchange.plans import Choice, Plan, plan_from_json, read_place
 from course.exchange.queries import import_page
 from course.exchange.reading import ReadFile, read_apart
-from course.formats.foreign import Loss, Unreadable
+from course.formats.foreign import Unreadable
 from course.formats.limits import MOST_QUESTIONS
 from course.records import people
 from course.settings import read as read_settings
@@ -116,7 +116,7 @@ def _bring_in(
     page = import_page(db, one.public_id, person.id)
     assert page is not None, "it was kept just now"
     _import(db, course, one, person)
-    tell(str(file), [Loss(*told) for told in (*page.refused, *page.losses)])
+    tell(str(file), (*page.refused, *page.losses))
     _report(db, course, one, is_dry=is_dry)
 
 

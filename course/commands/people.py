@@ -14,6 +14,7 @@ from course.domain.rights import ROLES
 from course.records import audit, invitations, passwords, people
 from course.store import Grant, Person, Purpose, StandingRow
 from course.web import inviting
+from course.web.i18n import SOURCE, languages
 
 
 @click.group()
@@ -27,6 +28,7 @@ def person() -> None:
 @click.option("--email", help="For signing in; leave it out for people without a mailbox.")
 @click.option("--latin-name", help="In Latin letters, as in the passport's machine-readable line.")
 @click.option("--delegation", help="Its code; CODE=NAME makes a new one.")
+@click.option("--locale", default=SOURCE, help="The language of pages and letters, such as fr.")
 @click.option("--password-stdin", is_flag=True, help="Read a password from standard input.")
 @click.option("--invite", is_flag=True, help="Write the person an invitation.")
 def add(
@@ -35,6 +37,7 @@ def add(
     email: str | None,
     latin_name: str | None,
     delegation: str | None,
+    locale: str,
     password_stdin: bool,
     invite: bool,
 ) -> None:
@@ -49,6 +52,7 @@ def add(
         raise click.UsageError("--password-stdin needs --email: people sign in with both.")
     if role == "focal" and not delegation:
         raise click.UsageError("--role focal needs --delegation: whom the person answers for.")
+    language = _language(locale)
     own = names.clean_own(name)
     latin = names.clean_latin(latin_name) if latin_name else None
     # Before the database is opened: nobody else could write while this waits for a line.
@@ -62,6 +66,7 @@ def add(
             email=email,
             latin_name=latin,
             delegation=delegation,
+            locale=language,
             now=now(),
         )
         added.password_hash = password_hash
@@ -71,6 +76,17 @@ def add(
     click.echo(f"Added {added.name} ({role}), id {added.public_id}.")
     if invite:
         click.echo(f"The invitation to {added.email} waits to be sent.")
+
+
+def _language(code: str) -> str:
+    """One of the languages of the interface, which the page for new people offers too."""
+    offered = [one for one, _ in languages()]
+    written = code.strip().replace("-", "_")
+    for one in offered:
+        if one.lower() == written.lower():
+            return one
+    known = ", ".join(one.replace("_", "-") for one in offered)
+    raise click.UsageError(f"--locale {code}: the pages do not speak it. They speak {known}.")
 
 
 def _read_password(*known: str) -> str:

@@ -21,6 +21,8 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
+from course.domain.words import Words, words
+
 MOST_LETTERS = 600
 DEEPEST = 12
 """Of one formula. Longer or deeper ones can be read by nobody, and exhaust the converter."""
@@ -62,16 +64,20 @@ _KNOWN = {
 
 
 class MathsError(ValueError):
-    """A formula that cannot be set; its text says why, in words for the author."""
+    """A formula that cannot be set; the words say why, to its author."""
+
+    def __init__(self, why: Words) -> None:
+        super().__init__(str(why))
+        self.words = why
 
 
-def fault(tex: str) -> str:
-    """Tell what is wrong with a formula; "" where nothing is."""
+def fault(tex: str) -> Words | None:
+    """Tell what is wrong with a formula; None where nothing is."""
     try:
         _convert(tex, "inline")
     except MathsError as error:
-        return str(error)
-    return ""
+        return error.words
+    return None
 
 
 def faults_within(line: str) -> Iterator[str]:
@@ -96,24 +102,32 @@ def mathml(tex: str, display: str = "inline") -> Element:
 def _judged(tex: str) -> None:
     """Refuse what the converter should not even see. Raises MathsError."""
     if not tex.strip():
-        raise MathsError("it is empty")
+        raise MathsError(words("it is empty"))
     if len(tex) > MOST_LETTERS:
-        raise MathsError(f"it has {len(tex)} letters; at most {MOST_LETTERS} can be set")
+        raise MathsError(
+            words(
+                "it has %(count)s letters; at most %(most)s can be set",
+                count=len(tex),
+                most=MOST_LETTERS,
+            )
+        )
     for name in _COMMAND.findall(tex):
         if name not in _KNOWN and not convert_symbol(f"\\{name}"):
-            raise MathsError(f'the command "\\{name}" is not known')
+            raise MathsError(words('the command "%(name)s" is not known', name=f"\\{name}"))
     for name in _ENVIRONMENT.findall(tex):
         if name not in _ENVIRONMENTS:
-            raise MathsError(f'the environment "{name}" is not known')
+            raise MathsError(words('the environment "%(name)s" is not known', name=name))
     depth = 0
     for sign in re.sub(r"\\[{}]", "", tex):
         depth += (sign == "{") - (sign == "}")
         if depth < 0:
             break
         if depth > DEEPEST:
-            raise MathsError(f"it is nested deeper than {DEEPEST} pairs of braces")
+            raise MathsError(
+                words("it is nested deeper than %(most)s pairs of braces", most=DEEPEST)
+            )
     if depth:
-        raise MathsError("its braces { } do not stand in pairs")
+        raise MathsError(words("its braces { } do not stand in pairs"))
 
 
 def _convert(tex: str, display: str) -> Element:
@@ -122,10 +136,10 @@ def _convert(tex: str, display: str) -> Element:
         element = convert_to_element(tex, display=display)
     except Exception as error:  # the converter's errors have no base of their own
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__.removesuffix("Error"))
-        raise MathsError(f"the converter says: {name.lower()}") from error
+        raise MathsError(words("the converter says: %(what)s", what=name.lower())) from error
     for one in element.iter():
         if one.tag in _ARITY and len(one) != _ARITY[one.tag]:
-            raise MathsError("a fraction, root, index or power lacks a part")
+            raise MathsError(words("a fraction, root, index or power lacks a part"))
     return element
 
 

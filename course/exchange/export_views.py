@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from typing import NamedTuple
-
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -16,8 +12,8 @@ from course.domain.rights import Right
 from course.domain.words import words
 from course.exchange import bp
 from course.exchange.exporting import Export, export
+from course.exchange.lost import grouped
 from course.exchange.views import MAY
-from course.formats.foreign import Loss
 from course.formats.registry import FORMATS
 from course.records import audit
 from course.records.bank_filter import read_filter
@@ -27,17 +23,6 @@ from course.web.limits import COSTLY, limiter
 from course.web.rights import requires
 
 WRITTEN = [one for one in FORMATS.values() if one.write is not None]
-_VARIES = re.compile(r'"[^"]*"|(?<=drawn with )[a-z0-9, -]+(?= is left out)')
-NAMED = 5
-"""Items that are named where many lose the same thing."""
-
-
-class Lost(NamedTuple):
-    """One thing that the format cannot carry, and whose."""
-
-    message: str
-    items: int  # that lose it; 0 where it is said of the file
-    names: tuple[str, ...]  # the first few of them
 
 
 @bp.get("/author/exchange/export/")
@@ -54,7 +39,7 @@ def exported() -> ResponseReturnValue:
         formats=WRITTEN,
         wanted=wanted,
         modules=[(one.slug, f"{one.number} {one.title}") for one in course],
-        lost=_grouped(made.losses),
+        lost=grouped(made.losses),
     )
 
 
@@ -93,16 +78,3 @@ def _attached(made: Export) -> Response:
     response = Response(made.data, content_type=made.media_type)
     response.headers["Content-Disposition"] = f"attachment; filename={made.file_name}"
     return response
-
-
-def _grouped(losses: Iterable[Loss]) -> list[Lost]:
-    """The same loss of many items told once; what differs from item to item as an ellipsis."""
-    alike: dict[str, list[Loss]] = {}
-    for loss in losses:
-        alike.setdefault(_VARIES.sub("…", loss.message), []).append(loss)
-    found = []
-    for said, group in alike.items():
-        names = list(dict.fromkeys(loss.question for loss in group if loss.question))
-        message = said if len({loss.message for loss in group}) > 1 else group[0].message
-        found.append(Lost(message, len(names), tuple(names[:NAMED])))
-    return sorted(found, key=lambda one: -one.items)

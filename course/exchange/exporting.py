@@ -18,6 +18,7 @@ from course.content.items import blueprint_from_mapping
 from course.content.picture_files import FOLDER
 from course.content.translations import translation_to_mapping
 from course.domain.bank import Blueprint, Item
+from course.domain.words import words
 from course.formats import toml
 from course.formats.foreign import Loss
 from course.formats.registry import FORMATS
@@ -120,11 +121,16 @@ def export(db: Session, name: str, wanted: Filter, *, reviewer_id: int | None = 
 
 def _of_drafts(chosen: Chosen) -> list[Loss]:
     """What of the workshop no file says."""
-    waits = "it waits for your answer in the review, which comes before its key: it is left out"
+    waits = words(
+        "It waits for your answer in the review, which comes before its key: it is left out."
+    )
     losses = [Loss(name, waits) for name in chosen.waiting]
     if chosen.unpublished:
-        said = "Drafts beside live items stay here: the file says what is live. Items:"
-        losses.append(Loss("", f"{said} {chosen.unpublished}."))
+        said = words(
+            "Drafts beside live items stay here: the file says what is live. Items: %(count)s.",
+            count=chosen.unpublished,
+        )
+        losses.append(Loss("", said))
     return losses
 
 
@@ -193,10 +199,8 @@ def _plans(db: Session) -> Mapping[str, Blueprint]:
 
 
 def _toml(files: Mapping[str, bytes], chosen: Chosen, losses: Sequence[Loss]) -> Export:
-    left = [
-        Loss(name, "it was never live: it stays here, and what it lacks would stop the loading")
-        for name in sorted(chosen.never_live)
-    ]
+    stays = words("It was never live: it stays here, and what it lacks would stop the loading.")
+    left = [Loss(name, stays) for name in sorted(chosen.never_live)]
     count = len(chosen.items) - len(left)
     if len(files) == 1:
         ((name, data),) = files.items()

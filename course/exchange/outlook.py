@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from course.domain.bank import ItemStatus
 from course.domain.merging import alike, is_untouched, merged
+from course.domain.words import Words
 from course.exchange.plans import Choice, Plan
+from course.exchange.reading import losses_of
 from course.store import (
     DraftState,
     Import,
@@ -62,9 +64,9 @@ class Expected(NamedTuple):
         return Choice.OURS if self.becomes is Becomes.SAME else Choice.THEIRS
 
     @property
-    def losses(self) -> list[tuple[str, int | None]]:
+    def losses(self) -> list[tuple[Words, int | None]]:
         """What of it could not be carried over."""
-        return [(said, line) for said, line in json.loads(self.question.losses)]
+        return losses_of(json.loads(self.question.losses))
 
     @property
     def result(self) -> dict[str, Any]:

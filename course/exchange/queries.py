@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from course.domain.course import Course
 from course.exchange.outlook import Becomes, Expected, look_ahead
 from course.exchange.plans import Place, Plan, plan_from_json
-from course.exchange.reading import Told
+from course.formats.foreign import Loss
 from course.store import Import
 
 EARLIER = 50
@@ -69,8 +69,8 @@ class ImportPage(NamedTuple):
 
     one: Import
     plan: Plan
-    refused: tuple[Told, ...]
-    losses: tuple[Told, ...]  # of the file, and of each question
+    refused: tuple[Loss, ...]
+    losses: tuple[Loss, ...]  # of the file, and of each question
     categories: tuple[Category, ...]  # the largest first
     more_categories: int  # without a row of their own
     expected: tuple[Expected, ...]  # empty once it is applied
@@ -90,9 +90,9 @@ def import_page(db: Session, public_id: str, person_id: int) -> ImportPage | Non
         return None
     told = json.loads(one.told)
     expected = look_ahead(db, one)
-    losses = [Told(*loss) for loss in told["losses"]]
+    losses = [Loss.from_json(loss) for loss in told["losses"]]
     losses += [
-        Told(each.question.title or each.question.foreign_id, said, line or each.question.line)
+        Loss(each.question.title or each.question.foreign_id, said, line or each.question.line)
         for each in expected
         for said, line in each.losses
     ]
@@ -100,7 +100,7 @@ def import_page(db: Session, public_id: str, person_id: int) -> ImportPage | Non
     return ImportPage(
         one,
         plan_from_json(one.plan),
-        tuple(Told(*loss) for loss in told["refused"]),
+        tuple(Loss.from_json(loss) for loss in told["refused"]),
         tuple(losses),
         tuple(categories[:MOST_CATEGORIES]),
         len(categories[MOST_CATEGORIES:]),

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from course.content.pictures import size_of
 from course.domain.errors import NotValid
-from course.domain.words import words
+from course.domain.words import Words, from_json, words
 from course.formats import apart
-from course.formats.foreign import Unreadable
-from course.formats.limits import MOST_BYTES
+from course.formats.foreign import Loss, Unreadable
+from course.formats.limits import MOST_BYTES, too_large
 
 CHILD = Path(__file__).with_name("reading_child.py")
-
-
-class Told(NamedTuple):
-    """One thing that cannot be carried over."""
-
-    question: str  # title or foreign id; "" for the file as a whole
-    message: str
-    line: int | None
 
 
 class Question(NamedTuple):
@@ -34,7 +26,7 @@ class Question(NamedTuple):
     title: str
     content: Mapping[str, Any]  # images by the names of ours
     line: int | None
-    losses: tuple[tuple[str, int | None], ...]
+    losses: tuple[tuple[Words, int | None], ...]
 
 
 class ReadFile(NamedTuple):
@@ -42,8 +34,8 @@ class ReadFile(NamedTuple):
 
     format: str
     questions: tuple[Question, ...]
-    refused: tuple[Told, ...]
-    losses: tuple[Told, ...]
+    refused: tuple[Loss, ...]
+    losses: tuple[Loss, ...]
     images: Mapping[str, bytes]  # by the names of ours, encoded anew
 
 
@@ -54,9 +46,9 @@ def read_apart(data: bytes, *, name: str, file_name: str) -> ReadFile:
     Raises Unreadable with words for whoever chose the file, TooMany while another is being read.
     """
     if len(data) > MOST_BYTES:
-        raise Unreadable("The file is larger than 50 MB. Split it and import the parts.")
+        raise too_large()
     if not data.strip():
-        raise Unreadable("The file is empty. Choose another one.")
+        raise Unreadable(words("The file is empty. Choose another one."))
     return _from_json(apart.run(CHILD, name, file_name.replace("\0", "")[:200], data=data))
 
 
@@ -72,10 +64,15 @@ def _from_json(answer: Mapping[str, Any]) -> ReadFile:
     return ReadFile(
         answer["format"],
         tuple(
-            Question(**{**one, "losses": tuple((said, line) for said, line in one["losses"])})
+            Question(**{**one, "losses": tuple(losses_of(one["losses"]))})
             for one in answer["questions"]
         ),
-        tuple(Told(*one) for one in answer["refused"]),
-        tuple(Told(*one) for one in answer["losses"]),
+        tuple(Loss.from_json(one) for one in answer["refused"]),
+        tuple(Loss.from_json(one) for one in answer["losses"]),
         images,
     )
+
+
+def losses_of(kept: Iterable[Sequence[Any]]) -> list[tuple[Words, int | None]]:
+    """What a question loses, and on which lines, of its JSON."""
+    return [(from_json(said), line) for said, line in kept]

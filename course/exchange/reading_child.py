@@ -22,8 +22,10 @@ _package = types.ModuleType("course")
 _package.__path__ = [str(Path(__file__).resolve().parents[1])]
 sys.modules["course"] = _package
 
+from course.content.uploads import Encoded as EncodedImage  # noqa: E402
 from course.content.uploads import encode  # noqa: E402
 from course.domain.errors import NotValid  # noqa: E402
+from course.domain.words import Words, as_json, words  # noqa: E402
 from course.formats.child import answer  # noqa: E402
 from course.formats.foreign import ForeignQuestion, Loss, Reading  # noqa: E402
 from course.formats.identity import Identities  # noqa: E402
@@ -35,12 +37,13 @@ MOST_IMAGES = 500
 MOST_TOLD = 2000
 """Losses and refusals of a file that are listed; nobody reads more."""
 
+_NOT_HELD = words("The file does not hold it.")
 LONGEST_NAME = 200
 LONGEST_CATEGORY = 400
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\(image:([^)\s]*)\)")
 
-Encoded = Mapping[str, tuple[str, bytes] | str]
-"""By the name in the file: the name of ours and the bytes, or why there are none."""
+Encoded = Mapping[str, EncodedImage | Words]
+"""By the name in the file: the image as we keep it, or why there is none."""
 
 
 def read(data: bytes, name: str, file_name: str) -> dict[str, Any]:
@@ -52,42 +55,42 @@ def read(data: bytes, name: str, file_name: str) -> dict[str, Any]:
     return {
         "format": name,
         "questions": [_question(one, identities, images) for one in reading.questions],
-        "refused": [list(loss) for loss in reading.refused[:MOST_TOLD]],
-        "losses": [list(loss) for loss in _losses(reading)],
+        "refused": [loss.as_json() for loss in reading.refused[:MOST_TOLD]],
+        "losses": [loss.as_json() for loss in _losses(reading)],
         "images": {
-            one[0]: base64.b64encode(one[1]).decode()
+            one.name: base64.b64encode(one.data).decode()
             for one in images.values()
-            if not isinstance(one, str)
+            if not isinstance(one, Words)
         },
     }
 
 
 def _losses(reading: Reading) -> list[Loss]:
     left = len(reading.refused) - MOST_TOLD
-    more = [Loss("", f"{left} more questions cannot become items.")] if left > 0 else []
-    return [*reading.losses[:MOST_TOLD], *more]
+    if left <= 0:
+        return [*reading.losses[:MOST_TOLD]]
+    more = words("Questions that cannot become items and are not listed: %(count)s.", count=left)
+    return [*reading.losses[:MOST_TOLD], Loss("", more)]
 
 
 def _encoded(reading: Reading) -> Encoded:
-    encoded: dict[str, tuple[str, bytes] | str] = {}
+    encoded: dict[str, EncodedImage | Words] = {}
     for count, (name, data) in enumerate(reading.images.items()):
         if count >= MOST_IMAGES:
-            encoded[name] = f"a file may hold {MOST_IMAGES} images"
+            encoded[name] = words("A file may hold %(most)s images.", most=MOST_IMAGES)
             continue
         try:
-            image = encode(data)
+            encoded[name] = encode(data)
         except NotValid as error:
-            encoded[name] = str(error)
-        else:
-            encoded[name] = (image.name, image.data)
+            encoded[name] = error.words
     return encoded
 
 
 def _question(one: ForeignQuestion, identities: Identities, images: Encoded) -> dict[str, Any]:
-    losses = [[loss.message, loss.line] for loss in one.losses[:MOST_TOLD]]
+    losses = [[as_json(loss.message), loss.line] for loss in one.losses[:MOST_TOLD]]
 
-    def lose(message: str) -> None:
-        losses.append([message, one.line])
+    def lose(message: Words) -> None:
+        losses.append([as_json(message), one.line])
 
     title = " ".join(one.title.split())[:LONGEST_NAME]
     category = " ".join(one.category.split())[:LONGEST_CATEGORY]
@@ -104,7 +107,7 @@ def _question(one: ForeignQuestion, identities: Identities, images: Encoded) -> 
     }
 
 
-def _with_images(value: Any, images: Encoded, lose: Callable[[str], None]) -> Any:
+def _with_images(value: Any, images: Encoded, lose: Callable[[Words], None]) -> Any:
     """The same, its images by the names under which we keep them."""
     if isinstance(value, Mapping):
         return {key: _with_images(one, images, lose) for key, one in value.items()}
@@ -114,11 +117,11 @@ def _with_images(value: Any, images: Encoded, lose: Callable[[str], None]) -> An
         return value
 
     def exchange(found: re.Match[str]) -> str:
-        image = images.get(found[2], "the file does not hold it")
-        if isinstance(image, str):
-            lose(f"the image {found[2]} is left out: {image}")
+        image = images.get(found[2], _NOT_HELD)
+        if isinstance(image, Words):
+            lose(words("The image %(name)s is left out. %(why)s", name=found[2], why=image))
             return found[1]
-        return f"![{found[1]}](image:{image[0]})"
+        return f"![{found[1]}](image:{image.name})"
 
     return _IMAGE.sub(exchange, value)
 

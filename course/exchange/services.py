@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow, NotValid
-from course.domain.words import words
+from course.domain.words import as_json, words
 from course.exchange.plans import Place, Plan, guessed_place
 from course.exchange.reading import ReadFile
 from course.records.tokens import new_public_id
@@ -53,7 +54,7 @@ def keep(
         format=read.format,
         file_name=file_name[-200:],
         questions=len(read.questions),
-        told=json.dumps({"refused": read.refused, "losses": read.losses}, ensure_ascii=False),
+        told=json.dumps(_told(read), ensure_ascii=False),
         plan=plan.as_json(),
         made_at=now,
     )
@@ -62,6 +63,13 @@ def keep(
     db.add_all(_rows(one.id, read))
     db.flush()
     return one
+
+
+def _told(read: ReadFile) -> dict[str, Any]:
+    return {
+        "refused": [loss.as_json() for loss in read.refused],
+        "losses": [loss.as_json() for loss in read.losses],
+    }
 
 
 def _rows(import_id: int, read: ReadFile) -> Iterable[ImportQuestion | ImportImage]:
@@ -78,7 +86,9 @@ def _rows(import_id: int, read: ReadFile) -> Iterable[ImportQuestion | ImportIma
             content=content,
             digest=digest_of(content),
             line=question.line,
-            losses=json.dumps(question.losses, ensure_ascii=False),
+            losses=json.dumps(
+                [(as_json(said), line) for said, line in question.losses], ensure_ascii=False
+            ),
         )
 
 

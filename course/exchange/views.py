@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from course.content import get_course
 from course.domain.rights import Right
+from course.domain.words import words
 from course.exchange import bp, queries, services
 from course.exchange.forms import UploadForm
 from course.exchange.reading import ReadFile, read_apart
@@ -17,6 +18,7 @@ from course.formats.registry import FORMATS
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
+from course.web.i18n import say
 from course.web.limits import COSTLY, limiter
 from course.web.received import takes_a_file
 from course.web.rights import requires
@@ -64,7 +66,7 @@ def upload() -> ResponseReturnValue:
     try:
         read = _read(sent.stream.read(), form.format.data, sent.filename)
     except Unreadable as refusal:
-        return _refuse(form, str(refusal))
+        return _refuse(form, say(refusal.words))
     db = get_db()
     one = services.keep(
         db, get_course(), read, file_name=sent.filename, person_id=person_id, now=now()
@@ -82,5 +84,5 @@ def _refuse(form: UploadForm, fault: str) -> ResponseReturnValue:
 def _read(data: bytes, name: str, file_name: str) -> ReadFile:
     read = read_apart(data, name=name, file_name=file_name)
     if not read.questions and not read.refused:
-        raise Unreadable("The file holds no question.")
+        raise Unreadable(words("The file holds no question. Choose another one."))
     return read

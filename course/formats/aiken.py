@@ -12,11 +12,18 @@ from string import ascii_uppercase
 from typing import Any
 
 from course.domain.bank import Item, ItemType
+from course.domain.words import Words, words
 from course.formats import leaving
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable, Written
-from course.formats.limits import MOST_LETTERS, MOST_QUESTIONS, as_text, lines_of
+from course.formats.limits import (
+    MOST_LETTERS,
+    MOST_QUESTIONS,
+    as_text,
+    lines_of,
+    too_many_questions,
+)
 from course.formats.markup import from_words, to_plain
-from course.formats.refusing import Refused
+from course.formats.refusing import Refused, left_out, too_long
 from course.formats.words import shortened
 
 _OPTION = re.compile(r"([A-Z])[.)]([ \t]*)(.*)")
@@ -44,17 +51,16 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
     refused: list[Loss] = []
     for gathered, answer, line in _gather(as_text(data)):
         if len(questions) + len(refused) >= MOST_QUESTIONS:
-            raise Unreadable(
-                f"The file holds more than {MOST_QUESTIONS} questions. "
-                "Split it and import the parts."
-            )
+            raise too_many_questions()
         title = shortened(" ".join(gathered.stem)[:200]).strip('"')
         try:
             questions.append(_question(gathered, answer, line, title))
         except Refused as why:
-            refused.append(Loss(title, str(why), why.line or gathered.line))
+            refused.append(Loss(title, why.words, why.line or gathered.line))
     if not questions and not refused:
-        raise Unreadable("The file is empty. A question in Aiken ends with a line ANSWER: A.")
+        raise Unreadable(
+            words("The file is empty. A question in Aiken ends with a line ANSWER: A.")
+        )
     return Reading(tuple(questions), tuple(refused))
 
 
@@ -127,29 +133,43 @@ def _judge(gathered: _Gathered, answer: str | None, line: int) -> None:
     """Refuse what is not Aiken, and say how it would be."""
     letters = [letter for letter, _, _ in gathered.options]
     if not gathered.letters:
-        raise Refused("there is no question before these lines")
+        raise Refused(words("There is no question before these lines."))
     if gathered.letters > MOST_LETTERS:
-        raise Refused(f"its text is longer than {MOST_LETTERS} letters")
+        raise Refused(too_long(MOST_LETTERS))
     if gathered.stray:
         raise Refused(
-            "the line is neither an option, which begins with A. or A) and a space, "
-            "nor the ANSWER; each stands on one line",
+            words(
+                "The line is neither an option, which begins with A. or A) and a space, "
+                "nor the ANSWER. Write each on one line."
+            ),
             gathered.stray,
         )
     if len(letters) < 2:
-        raise Refused("it has fewer than two options; each begins with A. or A) and a space")
+        raise Refused(
+            words("It has fewer than two options. Each begins with A. or A) and a space.")
+        )
     for letter, text, at in gathered.options:
         if letters.count(letter) > 1:
-            raise Refused(f"two options have the letter {letter}", at)
-        if not text or len(text) > MOST_LETTERS:
-            raise Refused(f"option {letter} has no text" if not text else "it is too long", at)
+            raise Refused(words("Two options have the letter %(letter)s.", letter=letter), at)
+        if not text:
+            raise Refused(words("Option %(letter)s has no text.", letter=letter), at)
+        if len(text) > MOST_LETTERS:
+            raise Refused(too_long(MOST_LETTERS), at)
     if answer is None:
-        raise Refused("it has no line ANSWER: with the letter of the right option")
+        raise Refused(words("It has no line ANSWER: with the letter of the right option."))
     key = answer.rstrip(".)").upper()
     if len(key) != 1:
-        raise Refused(f"ANSWER: {shortened(answer)} must name one letter", line)
+        shown = shortened(answer)
+        raise Refused(words("ANSWER: %(answer)s must name one letter.", answer=shown), line)
     if key not in letters:
-        raise Refused(f"ANSWER: {key} names no option; they are {', '.join(letters)}", line)
+        raise Refused(
+            words(
+                "ANSWER: %(key)s names no option. The options are %(letters)s.",
+                key=key,
+                letters=", ".join(letters),
+            ),
+            line,
+        )
 
 
 # ---------------------------------------------------------------- writing
@@ -160,24 +180,24 @@ def write(items: Sequence[Item]) -> Written:
     blocks: list[str] = []
     losses = list(leaving.of_all(items))
     for item in items:
-        told: dict[str, None] = dict.fromkeys(leaving.of_one(item))
+        told: dict[Words, None] = dict.fromkeys(leaving.of_one(item))
         try:
             blocks.append(_block(item, told))
         except Refused as why:
-            losses.append(Loss(item.id, f"the item is left out: {why}"))
+            losses.append(Loss(item.id, left_out(why)))
             continue
         losses += [Loss(item.id, message) for message in told]
     return Written("\n".join(blocks).encode(), tuple(losses))
 
 
-def _block(item: Item, told: dict[str, None]) -> str:
+def _block(item: Item, told: dict[Words, None]) -> str:
     if item.type not in {ItemType.SINGLE_CHOICE, ItemType.TRUE_FALSE}:
-        raise Refused("Aiken only has questions with one right option")
+        raise Refused(words("Aiken only has questions with one right option."))
     if len(item.keys) != 1 or not 2 <= len(item.options) <= len(ascii_uppercase):
-        raise Refused("Aiken needs 2 to 26 options and one key")
+        raise Refused(words("Aiken needs 2 to 26 options and one key."))
     stem = _line(item.stem, told)
     if _ANSWER.match(stem):
-        raise Refused("its text would be read as the line of the answer")
+        raise Refused(words("Its text would be read as the line of the answer."))
     lines = [re.sub(r"^([A-Z][.)])[ \t]", "\\1\u00a0", stem)]  # else it would be an option
     for letter, option in zip(ascii_uppercase, item.options, strict=False):
         lines.append(f"{letter}. {_line(option.text, told)}")
@@ -185,11 +205,11 @@ def _block(item: Item, told: dict[str, None]) -> str:
     return "\n".join([*lines, f"ANSWER: {ascii_uppercase[key]}", ""])
 
 
-def _line(text: str, told: dict[str, None]) -> str:
+def _line(text: str, told: dict[Words, None]) -> str:
     """A text as plain words on one line."""
-    words = " ".join(to_plain(leaving.outward(text, told.setdefault)).split())
-    if not words:
-        raise Refused("one of its texts has no words")
-    if "".join(from_words(words)[0].split()) != "".join(text.split()):
-        told.setdefault("markup is left out; its words stay")
-    return words
+    plain = " ".join(to_plain(leaving.outward(text, told.setdefault)).split())
+    if not plain:
+        raise Refused(words("One of its texts has no words."))
+    if "".join(from_words(plain)[0].split()) != "".join(text.split()):
+        told.setdefault(words("Markup is left out; its words stay."))
+    return plain

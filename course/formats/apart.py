@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course.domain.errors import TooMany
-from course.domain.words import words
+from course.domain.words import from_json, words
 from course.formats.foreign import Unreadable
 
 SECONDS = 60  # of computing
@@ -24,8 +24,10 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_
 _log = logging.getLogger("course")
 _places = threading.BoundedSemaphore(AT_ONCE)
 
-BROKEN = "The file cannot be read: something in it is not as its format says. Nothing was stored."
-_TOO_COSTLY = (
+BROKEN = words(
+    "The file cannot be read: something in it is not as its format says. Nothing was stored."
+)
+_TOO_COSTLY = words(
     "The file takes more time or memory than any real one needs. Split it and import the parts."
 )
 
@@ -43,7 +45,8 @@ def run(child: Path, *given: str, data: bytes) -> dict[str, Any]:
     finally:
         _places.release()
     if "unreadable" in answer:
-        raise Unreadable(answer["unreadable"] or _TOO_COSTLY)
+        why = answer["unreadable"]
+        raise Unreadable(_TOO_COSTLY if why is None else from_json(why))
     return answer
 
 

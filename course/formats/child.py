@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from course.domain.words import as_json
 from course.formats.foreign import Unreadable
 
 
@@ -25,9 +26,9 @@ def answer(read: Callable[..., dict[str, Any]]) -> None:
     try:
         told = read(sys.stdin.buffer.read(), *given)
     except Unreadable as error:
-        told = {"unreadable": str(error)}
+        told = {"unreadable": as_json(error.words)}
     except (MemoryError, RecursionError):
-        told = {"unreadable": ""}
+        told = {"unreadable": None}
     sys.stdout.write(json.dumps(_keepable(told)))
 
 

@@ -17,7 +17,8 @@ from markdownify import MarkdownConverter
 
 from course.content import maths
 from course.content.links import read_target
-from course.formats.words import Lose, code, escape, shortened, with_tex
+from course.domain.words import words
+from course.formats.words import Lose, code, escape, image_not_there, shortened, with_tex
 
 ImageName = Callable[[str], str | None]
 """Given the address of an image, its name in `Reading.images`; None where the file lacks it."""
@@ -58,7 +59,7 @@ class Converter(MarkdownConverter):
         inner = text.strip()
         if not inner or "\n\n" in inner or re.match(r"[-#>]|\d+\. ", inner):
             if inner:
-                self._lose("bold or italic print over whole paragraphs is left out")
+                self._lose(words("Bold or italic print over whole paragraphs is left out."))
             return text
         before = " " if text[0].isspace() else ""
         after = " " if text[-1].isspace() else ""
@@ -94,14 +95,17 @@ class Converter(MarkdownConverter):
         """Above the line, likewise."""
         return self._raised(el.get_text(), text, "^", _UP)
 
-    def _raised(self, words: str, text: str, mark: str, signs: dict[int, int]) -> str:
-        words = words.strip()
-        if all(ord(sign) in signs for sign in words):
-            return words.translate(signs)
-        tex = rf"{{}}{mark}{{\text{{{words}}}}}"
-        if re.fullmatch(r"[\w ,.+-]{1,40}", words) and "_" not in words and not maths.fault(tex):
+    def _raised(self, plain: str, text: str, mark: str, signs: dict[int, int]) -> str:
+        plain = plain.strip()
+        if all(ord(sign) in signs for sign in plain):
+            return plain.translate(signs)
+        tex = rf"{{}}{mark}{{\text{{{plain}}}}}"
+        if re.fullmatch(r"[\w ,.+-]{1,40}", plain) and "_" not in plain and not maths.fault(tex):
             return rf"\({tex}\)"
-        self._lose(f"{shortened(words)} is no longer set {'below' if mark == '_' else 'above'}")
+        if mark == "_":
+            self._lose(words("%(text)s is no longer set below the line.", text=shortened(plain)))
+        else:
+            self._lose(words("%(text)s is no longer set above the line.", text=shortened(plain)))
         return text
 
     def convert_rt(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
@@ -120,7 +124,11 @@ class Converter(MarkdownConverter):
         target = read_target(href)
         inner = " ".join(text.split())
         if target is None or target.kind != "outside" or re.search(r"[()\[\]\s]", href):
-            self._lose(f"the link to {shortened(href)} is left out; its words stay")
+            self._lose(
+                words(
+                    "The link to %(address)s is left out; its words stay.", address=shortened(href)
+                )
+            )
             return text
         return f"[{inner}]({href.replace('_', '%5F').replace('*', '%2A')})" if inner else ""
 
@@ -130,7 +138,7 @@ class Converter(MarkdownConverter):
         alt = re.sub(r"[\[\]\\`\s]+", " ", str(el.get("alt") or "")).strip()
         name = self._image_name(source) if source else None
         if name is None or not _NAME.fullmatch(name):
-            self._lose(f"the image {shortened(source)} is left out: it is not in the file")
+            self._lose(image_not_there(shortened(source)))
             return escape(alt)
         return f"![{alt}](image:{name})"
 
@@ -172,7 +180,7 @@ class Converter(MarkdownConverter):
         """A list; our Markdown makes one of two that follow each other."""
         before = el.find_previous_sibling()
         if before is not None and before.name in {"ul", "ol"}:
-            self._lose("two lists that follow each other become one")
+            self._lose(words("Two lists that follow each other become one."))
         return str(super().convert_list(el, text, parent_tags))  # type: ignore[misc]
 
     convert_ul = convert_ol = convert_list
@@ -192,12 +200,12 @@ class Converter(MarkdownConverter):
         if not el.get_text().strip() and el.find("img") is None:
             return ""
         if "td" in parent_tags or "th" in parent_tags:
-            self._lose("a table within a table becomes plain words")
+            self._lose(words("A table within a table becomes plain words."))
             return " ".join(rows).replace("|", " ")
         columns = max(_columns(row) for row in rows)
         rows = [row + " |" * (columns - _columns(row)) for row in rows]
         if el.find("th") is None:
-            self._lose("the first row of a table without headings becomes its heading")
+            self._lose(words("The first row of a table without headings becomes its heading."))
         parts = [*before, "", rows[0], "|" + " --- |" * columns, *rows[1:]]
         return "\n\n" + "\n".join(parts) + "\n\n"
 
@@ -210,7 +218,7 @@ class Converter(MarkdownConverter):
         span = str(el.get("colspan") or "1")
         width = min(int(span), 50) if span.isascii() and span.isdigit() and len(span) < 4 else 1
         if "rowspan" in el.attrs or width > 1:
-            self._lose("cells of a table that span several rows or columns are parted")
+            self._lose(words("Cells of a table that span several rows or columns are parted."))
         return f" {' '.join(text.split())} |" + " |" * (width - 1)
 
     convert_th = convert_td

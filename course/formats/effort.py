@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from course.domain.words import words
 from course.formats.foreign import Unreadable
 
 MOST_TAGS = 400_000
@@ -19,6 +20,9 @@ class Effort:
         self._left -= text.count("<")
         if self._left < 0:
             raise Unreadable(
-                f"The texts of the file hold more than {MOST_TAGS:,} tags. Split it and import"
-                " the parts."
+                words(
+                    "The texts of the file hold more than %(most)s tags. Split it and import the "
+                    "parts.",
+                    most=f"{MOST_TAGS:,}",
+                )
             )

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
+
+from course.domain.words import Words, as_json, from_json, words
 
 
 class Unreadable(Exception):
-    """The file as a whole cannot be read; the text says why and what to do."""
+    """The file as a whole cannot be read; the words say why and what to do."""
+
+    def __init__(self, why: Words) -> None:
+        super().__init__(str(why))
+        self.words = why
 
 
 class Loss(NamedTuple):
     """One thing that a format, or our items, cannot hold."""
 
     question: str  # foreign id or title, or the id of our item; "" for the file itself
-    message: str
+    message: Words
     line: int | None = None  # in the file that was read, 1 for the first; None: it has no lines
+
+    def as_json(self) -> list[Any]:
+        """In what JSON can hold."""
+        return [self.question, as_json(self.message), self.line]
+
+    @classmethod
+    def from_json(cls, kept: Sequence[Any]) -> Self:
+        """The loss that was kept. Older rows hold a text; it is said as it is."""
+        question, message, line = kept
+        return cls(question, from_json(message), line)
+
+
+def in_questions(what: Words, count: int) -> Words:
+    """Say once for a file what many questions of it lose alike."""
+    return words("%(what)s Questions: %(count)s.", what=what, count=count)
 
 
 @dataclass(frozen=True, slots=True)

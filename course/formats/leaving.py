@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from course.domain.bank import CHOICE_TYPES, Item, ItemType, Option, Pair, Reject, Step
+from course.domain.words import Words, words
 from course.formats.foreign import Loss
 from course.formats.markup import IMAGE
 from course.formats.refusing import Refused
@@ -19,40 +20,52 @@ def of_all(items: Sequence[Item], carried: Collection[str] = ()) -> Iterator[Los
     common = ("id", "lesson", "objective", "use", "status", "difficulty")
     left = [name for name in common if name not in carried]
     if items and left:
-        yield Loss("", f"{', '.join(left)} of the items: the format has no place for them")
+        yield Loss(
+            "",
+            words(
+                "The format has no place for these fields of the items: %(fields)s.",
+                fields=", ".join(left),
+            ),
+        )
     if "see" not in carried and any(_sees(item) for item in items):
-        yield Loss("", 'the paragraphs that answer each part ("see")')
+        yield Loss(
+            "",
+            words('The format has no place for the paragraphs that answer each part ("see").'),
+        )
 
 
-def of_one(item: Item, carried: Collection[str] = ()) -> Iterator[str]:
+def of_one(item: Item, carried: Collection[str] = ()) -> Iterator[Words]:
     """What this item has and the format does not."""
     if item.disputed and "disputed" not in carried:
-        yield "that it is disputed is left out"
+        yield words("That the item is disputed is left out.")
     if item.excludes and "excludes" not in carried:
-        yield f"that it is never drawn with {', '.join(item.excludes)} is left out"
+        yield words(
+            "That the item is never drawn with %(items)s is left out.",
+            items=", ".join(item.excludes),
+        )
     if item.unit and "unit" not in carried:
-        yield f'the unit "{item.unit}" is left out'
+        yield words('The unit "%(unit)s" is left out.', unit=item.unit)
     if item.tags and "tags" not in carried:
-        yield "its tags are left out"
+        yield words("Its tags are left out.")
     if "feedback" not in carried and _has_feedback(item):
-        yield "its feedback is left out"
+        yield words("Its feedback is left out.")
 
 
 def judge(item: Item) -> None:
     """Refuse a draft that is not whole: another system may stop at it, and read nothing after."""
     kind = item.type
     if kind in CHOICE_TYPES and len(item.options) < 2:
-        raise Refused("it has fewer than two options")
+        raise Refused(words("It has fewer than two options."))
     if kind in CHOICE_TYPES and not item.keys:
-        raise Refused("no option is the key")
+        raise Refused(words("No option is the key."))
     if kind is ItemType.NUMERIC and item.answer is None:
-        raise Refused("it has no answer")
+        raise Refused(words("It has no answer."))
     if kind is ItemType.SHORT_ANSWER and not any(map(str.strip, item.accept)):
-        raise Refused("it accepts no answer")
+        raise Refused(words("It accepts no answer."))
     if kind is ItemType.MATCHING and len(item.pairs) < 2:
-        raise Refused("it has fewer than two pairs")
+        raise Refused(words("It has fewer than two pairs."))
     if kind is ItemType.ORDERING and len(item.steps) < 2:
-        raise Refused("it has fewer than two steps")
+        raise Refused(words("It has fewer than two steps."))
 
 
 def _sees(item: Item) -> bool:
@@ -71,11 +84,11 @@ def outward(markdown: str, lose: Lose, *, keeps_images: bool = False) -> str:
     """A text without what leads nowhere in another system: links into the course, images."""
 
     def link(found: re.Match[str]) -> str:
-        lose(f"the link to {found[2]} is left out; its words stay")
+        lose(words("The link to %(address)s is left out; its words stay.", address=found[2]))
         return found[1]
 
     def image(found: re.Match[str]) -> str:
-        lose(f"the image {found[2]} is left out; its words stay")
+        lose(words("The image %(name)s is left out; its words stay.", name=found[2]))
         return found[1]
 
     if not keeps_images:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from course.domain.words import words
 from course.formats.foreign import Unreadable
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -26,26 +27,57 @@ MOST_LETTERS_OF_ALL = 1_000_000
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
+def too_large() -> Unreadable:
+    """Why a file is not even looked at."""
+    return Unreadable(
+        words(
+            "The file is larger than %(most)s MB. Split it and import the parts.",
+            most=MOST_BYTES // 1024**2,
+        )
+    )
+
+
+def too_many_questions() -> Unreadable:
+    """Why a file is not read to its end."""
+    return Unreadable(
+        words(
+            "The file holds more than %(most)s questions. Split it and import the parts.",
+            most=f"{MOST_QUESTIONS:,}",
+        )
+    )
+
+
 def as_text(data: bytes) -> str:
     """Decode a text file, with or without a mark of its encoding. Raises Unreadable."""
     if len(data) > MOST_BYTES:
-        raise Unreadable("The file is larger than 50 MB. Split it and import the parts.")
+        raise too_large()
     encoding = next((one for mark, one in _MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Unreadable(
-            f"Line {line} is not written in UTF-8. Save the file as UTF-8 and import it again."
+            words(
+                "Line %(line)s is not written in UTF-8. Save the file as UTF-8 and import it "
+                "again.",
+                line=line,
+            )
         ) from error
     if "\0" in text:
         raise Unreadable(
-            "The file holds zero bytes: it is not a text in UTF-8. Save it as UTF-8, or choose "
-            "another file."
+            words(
+                "The file holds zero bytes: it is not a text in UTF-8. Save it as UTF-8, or choose "
+                "another file."
+            )
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > MOST_LINES:
-        raise Unreadable("The file has more than 2,000,000 lines. Split it and import the parts.")
+        raise Unreadable(
+            words(
+                "The file has more than %(most)s lines. Split it and import the parts.",
+                most=f"{MOST_LINES:,}",
+            )
+        )
     return text
 
 

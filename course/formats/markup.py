@@ -20,11 +20,20 @@ from course.content import markdown as ours
 from course.content import maths
 from course.content.links import read_target
 from course.content.sanitise import clean_block
+from course.domain.words import Words, words
 from course.formats.converting import Converter, ImageName
+from course.formats.elements import GONE, KEPT, SCRIPT, STYLES
 from course.formats.limits import MOST_LETTERS
 from course.formats.mathml import local, tex_of
 from course.formats.styles import STYLED, shows
-from course.formats.words import Lose, from_plain, shortened, with_tex, without_controls
+from course.formats.words import (
+    Lose,
+    cut_off,
+    from_plain,
+    shortened,
+    with_tex,
+    without_controls,
+)
 
 __all__ = [
     "IMAGE",
@@ -50,39 +59,18 @@ _CODE, _CODE_ENDS = re.compile("<pre", re.IGNORECASE), re.compile("</pre>", re.I
 _MARKED = re.compile(r"<|&[#\w]")
 _DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za-z0-9+/=%]*")
 _DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
-_KEPT = {
-    *("html", "body", "head", "p", "div", "span", "br", "hr", "b", "strong", "i", "em", "a"),
-    *("ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "kbd", "samp", "tt", "q"),
-    *("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "img", "sub", "sup", "section", "article", "figure"),
-    *("figcaption", "main", "header", "footer", "nolink", "abbr", "cite", "time", "wbr", "var"),
-}
-_GONE = {
-    **dict.fromkeys(("script", "noscript"), "a script is left out"),
-    **dict.fromkeys(("style", "link", "meta", "title", "base"), "a style sheet is left out"),
-    **dict.fromkeys(("iframe", "frame", "frameset"), "an embedded page is left out"),
-    **dict.fromkeys(("audio", "bgsound"), "a sound is left out"),
-    "video": "a video is left out",
-    **dict.fromkeys(("object", "embed", "applet"), "an embedded object is left out"),
-    **dict.fromkeys(("svg", "canvas", "map"), "a drawing is left out"),
-    **dict.fromkeys(("input", "select", "textarea", "button"), "a form field is left out"),
-    "template": "a template is left out",
-}
-"""Elements that go with all they hold."""
-
-_STYLES = "colours, sizes and other styles are left out"
 
 
 # ---------------------------------------------------------------- reading
 
 
-def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[str]]:
+def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[Words]]:
     """Read HTML. Returns our Markdown, and each loss once.
 
     image_name: given the address of an image (a `data:` address too), its name in the file.
     Never raises: what cannot be kept is told.
     """
-    losses: dict[str, None] = {}
+    losses: dict[Words, None] = {}
     data: list[str] = []
 
     def keep(found: Match[str]) -> str:
@@ -95,20 +83,20 @@ def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, l
             source = data[int(number[:6])]
         return image_name(source)
 
-    def lose(message: str) -> None:
+    def lose(message: Words) -> None:
         if len(losses) < MOST_LOSSES:
             losses.setdefault(message)
 
     if not _MARKED.search(text) and len(text) <= MOST_LETTERS:
-        words = re.sub(r"[ \t\n\f]+", " ", without_controls(text)).strip()
-        return with_tex(words, lose), list(losses)
+        plain = re.sub(r"[ \t\n\f]+", " ", without_controls(text)).strip()
+        return with_tex(plain, lose), list(losses)
     text = _DATA.sub(keep, text)
     if len(text) > MOST_LETTERS:
-        lose(f"the text is longer than {MOST_LETTERS} letters; the rest is left out")
+        lose(cut_off(MOST_LETTERS))
         text = text[:MOST_LETTERS]
     soup = BeautifulSoup(f"<div>{without_controls(text)}</div>", "lxml")
     if _depth(soup) > DEEPEST:
-        lose("the text is nested too deeply; only its words are kept")
+        lose(words("The text is nested too deeply; only its words are kept."))
         return from_plain(soup.get_text("\n")), list(losses)
     _clean(soup, lose)
     markdown = Converter(name_of, lose).convert_soup(soup)
@@ -116,9 +104,9 @@ def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, l
     return _tidied(markdown), list(losses)
 
 
-def from_words(text: str) -> tuple[str, list[str]]:
+def from_words(text: str) -> tuple[str, list[Words]]:
     """Read a plain text in which TeX is maths, as Moodle shows one. Losses as of HTML."""
-    losses: dict[str, None] = {}
+    losses: dict[Words, None] = {}
     paragraphs = re.split(r"\n[ \t]*\n\s*", without_controls(text).strip())
     lines = [[line.strip() for line in one.split("\n") if line.strip()] for one in paragraphs]
     markdown = "\n\n".join("  \n".join(one) for one in lines)
@@ -132,7 +120,7 @@ def _tidied(markdown: str) -> str:
     return tidied if tidied.startswith(code) else tidied.lstrip()
 
 
-def from_moodle(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[str]]:
+def from_moodle(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[Words]]:
     """Read Moodle's auto-format: HTML in which the end of a line is one, save beside a tag."""
     parts = _parted_at_pre(text.strip())
     for place in range(0, len(parts), 2):  # between them stand those in which spaces count
@@ -173,8 +161,8 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
     for tag in soup.find_all(True):
         if tag.decomposed:
             continue
-        if tag.name in _GONE:
-            lose(_GONE[tag.name])
+        if tag.name in GONE:
+            lose(GONE[tag.name])
             tag.decompose()
         else:
             _tell(tag, lose)
@@ -186,21 +174,21 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
 
 def _set_formula(tag: Tag, lose: Lose) -> None:
     tex = tex_of(tag)
-    words = shortened(tag.get_text(" "))
+    shown = shortened(tag.get_text(" "))
     if tex:
         tag.replace_with(NavigableString(rf"\({tex}\)"))
     else:
-        lose(f"the formula {words} cannot be read; its signs stay")
+        lose(words("The formula %(formula)s cannot be read; its signs stay.", formula=shown))
         tag.replace_with(NavigableString(tag.get_text(" ")))
 
 
 def _tell(tag: Tag, lose: Lose) -> None:
     if tag.name in STYLED or "bgcolor" in tag.attrs or shows(str(tag.get("style", ""))):
-        lose(_STYLES)
-    elif tag.name not in _KEPT:
-        lose(f"the tag <{tag.name[:20]}> is left out; its words stay")
+        lose(STYLES)
+    elif tag.name not in KEPT:
+        lose(words("The tag <%(tag)s> is left out; its words stay.", tag=tag.name[:20]))
     if any(name.startswith("on") for name in tag.attrs):
-        lose(_GONE["script"])
+        lose(SCRIPT)
 
 
 def _keep_lines(code: Tag, lose: Lose) -> None:
@@ -213,7 +201,7 @@ def _keep_lines(code: Tag, lose: Lose) -> None:
             one.replace_with("\n")
         around.name = "pre"
     else:
-        lose("the lines of code within a text stand on one line")
+        lose(words("The lines of code within a text stand on one line."))
 
 
 _SAME = {"strong": "b", "em": "i"}

@@ -12,9 +12,19 @@ import re
 from collections.abc import Callable, Iterator
 
 from course.content import maths
+from course.domain.words import Words, words
 from course.formats.converting import ImageName
 from course.formats.limits import MOST_LETTERS
-from course.formats.words import escape, formula, shortened, without_controls
+from course.formats.words import (
+    Lose,
+    cut_off,
+    escape,
+    formula,
+    image_not_there,
+    not_set,
+    shortened,
+    without_controls,
+)
 
 _HEADING = re.compile(r"^(?:#{1,2}(?!#)[ \t]*(.+)|(\S.*)\n(?:=+|-+)[ \t]*)$", re.MULTILINE)
 """Of the first two levels, which belong to the page around a text."""
@@ -43,24 +53,24 @@ _BRACKET = "&#91;tex]"
 
 def from_moodle_markdown(
     text: str, image_name: ImageName = lambda _: None, *, lowers_headings: bool = False
-) -> tuple[str, list[str]]:
+) -> tuple[str, list[Words]]:
     """Read Moodle's Markdown. Returns ours, and each loss once.
 
     lowers_headings: those of the first two levels, which ours has none of, become the third.
     """
-    losses: dict[str, None] = {}
+    losses: dict[Words, None] = {}
     text = without_controls(text)
     if len(text) > MOST_LETTERS:
-        losses.setdefault(f"the text is longer than {MOST_LETTERS} letters; the rest is left out")
+        losses.setdefault(cut_off(MOST_LETTERS))
         text = text[:MOST_LETTERS]
 
-    def read(words: str) -> str:
+    def read(plain: str) -> str:
         if lowers_headings:
-            words = _HEADING.sub(lambda found: f"### {(found[1] or found[2]).strip()}", words)
-        words = _FORMULA.sub(lambda found: _formula(found, losses.setdefault), words)
-        words = words.replace(_DOLLARS, "$$").replace(_BRACKET, "[tex]")
-        words = _IMAGE.sub(lambda found: _image(found, image_name, losses.setdefault), words)
-        return _WRITTEN.sub("<", _TAG.sub(lambda found: _tag(found, losses.setdefault), words))
+            plain = _HEADING.sub(lambda found: f"### {(found[1] or found[2]).strip()}", plain)
+        plain = _FORMULA.sub(lambda found: _formula(found, losses.setdefault), plain)
+        plain = plain.replace(_DOLLARS, "$$").replace(_BRACKET, "[tex]")
+        plain = _IMAGE.sub(lambda found: _image(found, image_name, losses.setdefault), plain)
+        return _WRITTEN.sub("<", _TAG.sub(lambda found: _tag(found, losses.setdefault), plain))
 
     return _outside_code(_without_fences(text), read).strip("\n"), list(losses)
 
@@ -68,14 +78,14 @@ def from_moodle_markdown(
 def to_moodle_markdown(markdown: str) -> str:
     """Write our Markdown so that Moodle's shows the same."""
 
-    def write(words: str) -> str:
+    def write(plain: str) -> str:
         pieces: list[str] = []
         end = 0
-        for found in _OURS.finditer(words):
+        for found in _OURS.finditer(plain):
             inner = _SPECIAL.sub(r"\\\1", found[1])
-            pieces += [_words(words[end : found.start()]), rf"\\({inner}\\)"]
+            pieces += [_words(plain[end : found.start()]), rf"\\({inner}\\)"]
             end = found.end()
-        return "".join([*pieces, _words(words[end:])])
+        return "".join([*pieces, _words(plain[end:])])
 
     return _outside_code(markdown, write)
 
@@ -130,30 +140,30 @@ def _without_fences(text: str) -> str:
 # ---------------------------------------------------------------- what is not ours
 
 
-def _formula(found: re.Match[str], lose: Callable[[str], None]) -> str:
+def _formula(found: re.Match[str], lose: Lose) -> str:
     escaped, plain = found[1] or found[2], found[3] or found[4]
     tex = _ESCAPED.sub(r"\1", escaped) if escaped else plain
     tex = re.sub(r"\s*\n\s*", " ", tex)
     if r"\)" in tex:
         return formula(tex, lose)
-    if message := maths.fault(tex):
-        lose(f"the formula {shortened(tex)} cannot be set: {message}")
+    if why := maths.fault(tex):
+        lose(not_set(tex, why))
     return rf"\({tex}\)"
 
 
-def _image(found: re.Match[str], image_name: ImageName, lose: Callable[[str], None]) -> str:
+def _image(found: re.Match[str], image_name: ImageName, lose: Lose) -> str:
     alt, source = found.groups()
     name = image_name(html.unescape(source))
     if name is None:
-        lose(f"the image {shortened(source)} is left out: it is not in the file")
+        lose(image_not_there(shortened(source)))
         return escape(alt)
     return f"![{alt}](image:{name})"
 
 
-def _tag(found: re.Match[str], lose: Callable[[str], None]) -> str:
+def _tag(found: re.Match[str], lose: Lose) -> str:
     name = (found[2] or "").lower()
     if not name:
         return ""
     if name not in _MARKS:
-        lose(f"the tag <{name}> within Markdown is left out; its words stay")
+        lose(words("The tag <%(tag)s> within Markdown is left out; its words stay.", tag=name))
     return "" if name in {"p", "div"} and not found[1] else _MARKS.get(name, "")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from course.domain.bank import Item
+from course.domain.words import words
 from course.formats import aiken, gift, moodle_xml, qti, sheet, toml
 from course.formats.foreign import Reading, Unreadable, Written
 
@@ -64,7 +65,13 @@ def guess(data: bytes, filename: str) -> str:
         if ending in one.endings:
             return one.name
     known = ", ".join(one.label for one in FORMATS.values())
-    raise Unreadable(f"What kind of file this is cannot be told. It may be one of: {known}.")
+    raise Unreadable(
+        words(
+            "What kind of file this is cannot be told. Choose the format, or choose a file of one "
+            "of these: %(formats)s.",
+            formats=known,
+        )
+    )
 
 
 def _guess_packed(data: bytes) -> str:

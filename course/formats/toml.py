@@ -15,8 +15,9 @@ from course.content.bank import item_lines
 from course.content.fields import parse_toml
 from course.content.items import item_to_mapping, read_item
 from course.domain.bank import Blueprint, Item, ItemType
+from course.domain.words import Words, as_they_are, words
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable, Written
-from course.formats.limits import MOST_QUESTIONS, as_text
+from course.formats.limits import MOST_QUESTIONS, as_text, too_many_questions
 
 MOST_BYTES = 10 * 1024 * 1024
 """Of a TOML file: its reader takes a second for a megabyte, and 5,000 items need less."""
@@ -52,11 +53,13 @@ def read(data: bytes, name: str = "") -> Reading:
     Raises Unreadable.
     """
     if len(data) > MOST_BYTES:
-        raise Unreadable("The TOML file is larger than 10 MB. Split it and import the parts.")
+        raise Unreadable(
+            words("The TOML file is larger than 10 MB. Split it and import the parts.")
+        )
     source = as_text(data)
     tables = _tables(source)
     if len(tables) > MOST_QUESTIONS:
-        raise Unreadable(f"The file holds more than {MOST_QUESTIONS:,} items. Split it.")
+        raise too_many_questions()
     lines = item_lines(source)
     if len(lines) != len(tables):
         lines = [1] * len(tables)
@@ -69,18 +72,26 @@ def read(data: bytes, name: str = "") -> Reading:
 
 
 def _tables(source: str) -> list[Mapping[str, object]]:
-    faults: list[str] = []
+    faults: list[Words] = []
     try:
         found = parse_toml(
-            source, 1, lambda line, message: faults.append(f"Line {line}: {message}")
+            source,
+            1,
+            lambda line, what: faults.append(
+                words("Line %(line)s: %(what)s.", line=line, what=what)
+            ),
         )
     except (RecursionError, ValueError) as error:  # ValueError: a number of thousands of digits
-        raise Unreadable("The file cannot be read as TOML: it is nested too deeply.") from error
+        raise Unreadable(
+            words("The file cannot be read as TOML: it is nested too deeply.")
+        ) from error
     if found is None:
         raise Unreadable(faults[0])
     items = found.get("item")
     if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
-        raise Unreadable("The file holds no [[item]] tables. Choose a file such as quizzes/*.toml.")
+        raise Unreadable(
+            words("The file holds no [[item]] tables. Choose a file such as quizzes/*.toml.")
+        )
     return items
 
 
@@ -93,7 +104,7 @@ def _draft(table: Mapping[str, object], module: str, line: int) -> ForeignQuesti
     own = {"difficulty": "understand", **table, **_IMPORTER_DECIDES}
     item = read_item(own, module or "x", faults.append)
     if faults:
-        return Loss(str(name), "; ".join(faults), line)
+        return Loss(str(name), as_they_are("; ".join(faults)), line)  # as `course check` says it
     content = item_to_mapping(item)
     return ForeignQuestion(
         foreign_id=str(name),

@@ -12,8 +12,9 @@ import unicodedata
 from collections.abc import Callable
 
 from course.content import maths
+from course.domain.words import Words, words
 
-Lose = Callable[[str], None]
+Lose = Callable[[Words], None]
 """Told of each thing that is lost, in words for the author."""
 
 _SIGNS = re.compile(
@@ -43,7 +44,7 @@ _EQUATION = re.compile(r"\s*\\begin\{(equation|displaymath)(\*?)\}(.*)\\end\{\1\
 """What only numbers a formula, or sets it apart."""
 
 
-def escape(words: str, before: str = "") -> str:
+def escape(plain: str, before: str = "") -> str:
     """Write a stretch of words so that our Markdown shows them as they are.
 
     before: what stands before them on their line, as far as it is known; a full stop after it
@@ -66,7 +67,7 @@ def escape(words: str, before: str = "") -> str:
             return f"{indent}\\{mark}"
         return f"{indent}&#61;" if equals else f"{indent}{digits}\\."
 
-    return _LINE_START.sub(at_start, before + _SIGNS.sub(sign, words))[len(before) :]
+    return _LINE_START.sub(at_start, before + _SIGNS.sub(sign, plain))[len(before) :]
 
 
 def from_plain(text: str) -> str:
@@ -105,11 +106,40 @@ def formula(tex: str, lose: Lose) -> str:
     if framed := _EQUATION.fullmatch(tex):
         tex = framed[3]
     tex = _GAP.sub(" ", tex)
-    message = "it ends in the middle" if r"\)" in tex else maths.fault(tex.strip())
-    if not message:
+    why = words("it ends in the middle") if r"\)" in tex else maths.fault(tex.strip())
+    if why is None:
         return rf"\({tex}\)"
-    lose(f"the formula {shortened(tex)} cannot be set: {message}")
+    lose(not_set(tex, why))
     return code(tex)
+
+
+def not_set(tex: str, why: Words) -> Words:
+    """Tell that a formula cannot be shown as one."""
+    shown = shortened(tex)
+    return words("The formula %(formula)s cannot be set: %(why)s.", formula=shown, why=why)
+
+
+def image_not_there(name: str) -> Words:
+    """Tell that a text shows an image that did not come with it."""
+    return words("The image %(name)s is left out: it is not in the file.", name=name)
+
+
+def image_missing(name: str) -> Words:
+    """Tell that a text of ours shows an image that is no longer kept."""
+    return words('The image "%(name)s" is not there and is left out.', name=name)
+
+
+def cut_off(most: int) -> Words:
+    """Tell that the end of a text is missing. most: letters that are kept."""
+    return words(
+        "The text is longer than %(most)s letters; the rest is left out.", most=f"{most:,}"
+    )
+
+
+def no_general(feedback: str) -> Words:
+    """Tell that what every learner is told after answering has no place in the item."""
+    shown = shortened(feedback, 200)
+    return words("The general feedback has no place here: %(feedback)s.", feedback=shown)
 
 
 def code(text: str) -> str:

@@ -14,8 +14,9 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from course.domain.words import Words, words
 from course.formats.foreign import Unreadable
-from course.formats.limits import MOST_BYTES
+from course.formats.limits import MOST_BYTES, too_large
 
 DEEPEST = 100
 MOST_ELEMENTS = 1_000_000
@@ -33,10 +34,21 @@ def parse(data: bytes, name: str = "") -> etree._Element:
 
     name: of the file within a package, for the words of a refusal; "" where it is the file itself.
     """
-    whose = f"{name}: " if name else ""
+    try:
+        return _parsed(data)
+    except Unreadable as error:
+        raise Unreadable(of_file(name, error.words)) if name else error from error
+
+
+def of_file(name: str, what: Words) -> Words:
+    """Say something of one file within a package."""
+    return words("%(file)s: %(what)s", file=name[:80], what=what)
+
+
+def _parsed(data: bytes) -> etree._Element:
     if len(data) > MOST_BYTES:
-        raise Unreadable(f"{whose}The file is larger than 50 MB. Split it and import the parts.")
-    _measure(data, whose)
+        raise too_large()
+    _measure(data)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -50,7 +62,7 @@ def parse(data: bytes, name: str = "") -> etree._Element:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:  # ValueError: an encoding nobody knows
         raise Unreadable(
-            f"{whose}The file cannot be read as XML: {_plain_words(str(error))}"
+            words("The file cannot be read as XML: %(what)s", what=_plain_words(str(error)))
         ) from error
 
 
@@ -122,7 +134,7 @@ def _escaped(text: str | None) -> str:
     return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _measure(data: bytes, whose: str) -> None:
+def _measure(data: bytes) -> None:
     """Refuse what is no XML, too large or too deep, or defines entities. Raises Unreadable."""
     parser = expat.ParserCreate()
     parser.ordered_attributes = True
@@ -133,13 +145,19 @@ def _measure(data: bytes, whose: str) -> None:
         counts["elements"] += 1 + len(attributes) // 2
         if counts["depth"] > DEEPEST:
             raise Unreadable(
-                f"{whose}Line {parser.CurrentLineNumber}: elements are nested deeper than"
-                f" {DEEPEST}. The file is not what a quiz system writes."
+                words(
+                    "On line %(line)s, elements are nested deeper than %(most)s. The file is not "
+                    "what a quiz system writes.",
+                    line=parser.CurrentLineNumber,
+                    most=DEEPEST,
+                )
             )
         if counts["elements"] > MOST_ELEMENTS:
             raise Unreadable(
-                f"{whose}The file holds more than {MOST_ELEMENTS:,} elements. Split it and"
-                " import the parts."
+                words(
+                    "The file holds more than %(most)s elements. Split it and import the parts.",
+                    most=f"{MOST_ELEMENTS:,}",
+                )
             )
 
     def end(_name: str) -> None:
@@ -147,14 +165,22 @@ def _measure(data: bytes, whose: str) -> None:
 
     def entity(name: str, *_: object) -> None:
         raise Unreadable(
-            f'{whose}Line {parser.CurrentLineNumber} defines the entity "{name}". Files that'
-            " define entities are not read: export the questions again without a DOCTYPE."
+            words(
+                'Line %(line)s defines the entity "%(name)s". Files that define entities are not '
+                "read. Export the questions again without a DOCTYPE.",
+                line=parser.CurrentLineNumber,
+                name=name[:80],
+            )
         )
 
     def unknown(name: str, _is_parameter: bool) -> None:
         raise Unreadable(
-            f"{whose}Line {parser.CurrentLineNumber} uses &{name}; which the file does not define."
-            " Write the character itself."
+            words(
+                "Line %(line)s uses &%(name)s; which the file does not define. Write the character "
+                "itself.",
+                line=parser.CurrentLineNumber,
+                name=name[:80],
+            )
         )
 
     parser.StartElementHandler = begin
@@ -166,18 +192,25 @@ def _measure(data: bytes, whose: str) -> None:
             parser.Parse(data[at : at + _CHUNK], False)
             if at + _CHUNK - parser.CurrentByteIndex > LONGEST_TAG:
                 raise Unreadable(
-                    f"{whose}Line {parser.CurrentLineNumber} begins a tag of more than 2 MB."
-                    " The file is not what a quiz system writes."
+                    words(
+                        "Line %(line)s begins a tag of more than 2 MB. The file is not what a quiz "
+                        "system writes.",
+                        line=parser.CurrentLineNumber,
+                    )
                 )
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise Unreadable(
-            f"{whose}Line {error.lineno} cannot be read as XML:"
-            f" {expat.ErrorString(error.code)}. Export the file again, or mend this line."
+            words(
+                "Line %(line)s cannot be read as XML: %(what)s. Export the file again, or mend "
+                "this line.",
+                line=error.lineno,
+                what=expat.ErrorString(error.code),
+            )
         ) from error
     except (LookupError, ValueError) as error:
         raise Unreadable(
-            f"{whose}The encoding that the first line names is not known. Save the file as UTF-8."
+            words("The encoding that the first line names is not known. Save the file as UTF-8.")
         ) from error
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from course.domain.roster_rows import Bad, Row
-from course.domain.words import Words
+from course.domain.words import from_json, words
 from course.formats import apart
 from course.formats.foreign import Unreadable
 
@@ -29,9 +29,9 @@ def read_apart(data: bytes) -> ReadList:
     Raises Unreadable with words for whoever chose the file, TooMany while another is being read.
     """
     if len(data) > MOST_BYTES:
-        raise Unreadable("The file is larger than 10 MB. Split it and import the parts.")
+        raise Unreadable(words("The file is larger than 10 MB. Split it and import the parts."))
     if not data.strip():
-        raise Unreadable("The file is empty. Choose another one.")
+        raise Unreadable(words("The file is empty. Choose another one."))
     answer = apart.run(CHILD, data=data)
     read = ReadList(
         tuple((heading, field) for heading, field in answer["found"]),
@@ -40,10 +40,12 @@ def read_apart(data: bytes) -> ReadList:
         tuple(bad_of(*one) for one in answer["bad"]),
     )
     if not read.rows and not read.bad:
-        raise Unreadable("The file names its columns and nobody. Write one line for each person.")
+        raise Unreadable(
+            words("The file names its columns and nobody. Write one line for each person.")
+        )
     return read
 
 
 def bad_of(line: int | None, label: str, reasons: list[Any]) -> Bad:
     """A bad line, of its JSON."""
-    return Bad(line, label, tuple(Words(text, values) for text, values in reasons))
+    return Bad(line, label, tuple(from_json(why) for why in reasons))

@@ -21,7 +21,7 @@ sys.modules["course"] = _package
 
 from course.domain.errors import NotValid  # noqa: E402
 from course.domain.roster_rows import Bad, Columns, Row, find_columns, read_row  # noqa: E402
-from course.domain.words import Words, words  # noqa: E402
+from course.domain.words import Words, as_json, words  # noqa: E402
 from course.formats import sheet  # noqa: E402
 from course.formats.child import answer  # noqa: E402
 from course.formats.foreign import Unreadable  # noqa: E402
@@ -44,42 +44,46 @@ def read(data: bytes) -> dict[str, Any]:
             width = len(cells)
             continue
         if len(rows) + len(bad) >= MOST_LINES:
-            raise Unreadable(f"The file has more than {MOST_LINES:,} lines. Split it.")
+            raise Unreadable(
+                words("The file has more than %(most)s lines. Split it.", most=f"{MOST_LINES:,}")
+            )
         one = _row(columns, width, line, cells)
         rows.append(one) if isinstance(one, Row) else bad.append(one)
     if columns is None:
-        raise Unreadable("The file is empty. Choose another one.")
+        raise Unreadable(words("The file is empty. Choose another one."))
     return {
         "found": [list(one) for one in columns.found],
         "unknown": list(columns.unknown),
         "rows": [list(row) for row in rows],
-        "bad": [[one.line, one.label, [_said(why) for why in one.reasons]] for one in bad],
+        "bad": [[one.line, one.label, [as_json(why) for why in one.reasons]] for one in bad],
     }
 
 
 def _filled(
-    rows: Iterator[tuple[int, sheet.Row | str]],
-) -> Iterator[tuple[int, sheet.Row | str]]:
+    rows: Iterator[tuple[int, sheet.Row | Words]],
+) -> Iterator[tuple[int, sheet.Row | Words]]:
     """The lines that hold anything."""
     for line, cells in rows:
-        if isinstance(cells, str) or any(cell is None or cell.strip() for cell in cells):
+        if isinstance(cells, Words) or any(cell is None or cell.strip() for cell in cells):
             yield line, cells
 
 
-def _columns(cells: sheet.Row | str, line: int) -> Columns:
-    if isinstance(cells, str):
-        raise Unreadable(f"Line {line} must name the columns: {cells}.")
+def _columns(cells: sheet.Row | Words, line: int) -> Columns:
+    if isinstance(cells, Words):
+        raise Unreadable(
+            words("Line %(line)s must name the columns. %(why)s", line=line, why=cells)
+        )
     while cells and not (cells[-1] or "").strip():
         cells.pop()
     try:
         return find_columns([unguarded(cell or "") for cell in cells], line)
     except NotValid as refusal:
-        raise Unreadable(str(refusal)) from refusal
+        raise Unreadable(refusal.words) from refusal
 
 
-def _row(columns: Columns, width: int, line: int, cells: sheet.Row | str) -> Row | Bad:
-    if isinstance(cells, str):
-        return Bad(line, "", (words("The line cannot be read: %(why)s.", why=cells),))
+def _row(columns: Columns, width: int, line: int, cells: sheet.Row | Words) -> Row | Bad:
+    if isinstance(cells, Words):
+        return Bad(line, "", (words("The line cannot be read. %(why)s", why=cells),))
     named = {
         field: cells[place] if (cell := cells[place]) is None else unguarded(cell.strip())
         for place, field in columns.places.items()
@@ -91,10 +95,6 @@ def _row(columns: Columns, width: int, line: int, cells: sheet.Row | str) -> Row
         label = one.label if isinstance(one, Bad) else one.name
         return Bad(line, label, (*reasons, _TOO_LONG))
     return one
-
-
-def _said(why: Words) -> list[Any]:
-    return [why.text, dict(why.values)]
 
 
 if __name__ == "__main__":

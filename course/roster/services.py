@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from course.domain.errors import NotFound, NotNow, NotValid
 from course.domain.roster import Entry, Kind, Plan, Values, plan
 from course.domain.roster_rows import Bad, Row
-from course.domain.words import Words, words
+from course.domain.words import Words, as_json, words
 from course.records.tokens import new_public_id
 from course.roster import book_queries, queries
 from course.roster.reading import ReadList
@@ -130,7 +130,7 @@ def _values(kind: Kind, line: int | None, label: str, row: Row | None) -> dict[s
 
 def reasons(why: Sequence[Words]) -> str:
     """Words as they are kept."""
-    return _json([[one.text, dict(one.values)] for one in why])
+    return _json([as_json(one) for one in why])
 
 
 def as_text(values: Values) -> str:

@@ -88,7 +88,7 @@ def upload() -> ResponseReturnValue:
             now=now(),
         )
     except Unreadable as refusal:
-        return _show(form, str(refusal), 422)
+        return _show(form, say(refusal.words), 422)
     except NotValid as refusal:
         return _show(form, say(refusal.words), 422)
     get_db().commit()

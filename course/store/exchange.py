@@ -38,7 +38,7 @@ class Import(Base):
     format: Mapped[str] = mapped_column(String(16))
     file_name: Mapped[str] = mapped_column(String(200))
     questions: Mapped[int]  # that can become items
-    told: Mapped[Json]  # questions refused and losses of the file, each with its line
+    told: Mapped[Json]  # questions refused and losses of the file, each as `Loss.as_json` writes it
     plan: Mapped[Json]  # places, uses and tags as they were chosen last
     made_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]  # None: nothing of it stands in the bank yet
@@ -64,7 +64,7 @@ class ImportQuestion(Base):
     content: Mapped[Json]  # the written shape; images by the names of ours
     digest: Mapped[Sha256]  # of the content
     line: Mapped[int | None]  # where it begins; None: the file has no lines
-    losses: Mapped[Json]  # message and line of each
+    losses: Mapped[Json]  # of each its sentence, as `as_json` in domain.words writes it, and line
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))  # None: nothing became of it
     before: Mapped[Json | None]  # what stood there, to undo by; None: the import made the item
     after: Mapped[Sha256 | None]  # digest of the draft as it was left; None: nothing became of it

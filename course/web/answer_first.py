@@ -24,6 +24,13 @@ def owes_answer(slug: str) -> bool:
     return reviews.owes_answer(get_db(), slug, person_id, needed=needed)
 
 
+def owing() -> set[int]:
+    """The items of which the reader owes an answer in this way, by id, for pages that list many."""
+    if not current_user.may(Right.REVIEW):
+        return set()
+    return reviews.owing(get_db(), current_user.person_id, needed=get_course().reviewers)
+
+
 def answer_first(slug: str) -> Response | None:
     """Send whoever owes an answer to the bare question; None: the page may show the key.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import fields
 from pathlib import Path
 
+from babel.messages.extract import extract_from_dir
 from flask import Flask
 
 from course.settings import Settings
@@ -52,3 +54,49 @@ def test_no_template_holds_a_bare_word() -> None:
 def test_a_bare_word_would_be_found() -> None:
     assert bare_words("<p>Hello there</p>") == ["Hello there"]
     assert not bare_words('<p>{{ _("Hello there") }}</p><p>{% trans %}Hi you{% endtrans %}</p>')
+
+
+# ---------------------------------------------------------------- what a rule says
+
+PARTS_THAT_ARE_COLLECTED = {"words": 1, "words_n": 2}
+
+
+def sentences_out_of_sight(source: str) -> list[str]:
+    """Calls of `words` whose sentence is put together, so that gettext finds nothing."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return [
+        ast.unparse(call)
+        for call in calls
+        if isinstance(call.func, ast.Name)
+        for part in call.args[: PARTS_THAT_ARE_COLLECTED.get(call.func.id, 0)]
+        if not (isinstance(part, ast.Constant) and isinstance(part.value, str))
+    ]
+
+
+def test_every_sentence_of_a_rule_stands_whole_where_gettext_finds_it() -> None:
+    found = {
+        str(path.relative_to(PROJECT)): hidden
+        for path in sorted((PROJECT / "course").rglob("*.py"))
+        if "from course.domain.words import" in (source := path.read_text("utf-8"))
+        if (hidden := sentences_out_of_sight(source))
+    }
+    assert not found
+
+
+def test_a_sentence_that_is_put_together_would_be_found() -> None:
+    assert sentences_out_of_sight('words(f"{name} is empty")') == ["words(f'{name} is empty')"]
+    assert not sentences_out_of_sight('words("%(name)s is empty", name=f"{name}")')
+
+
+def test_the_sentences_of_foreign_formats_are_collected() -> None:
+    found = extract_from_dir(
+        str(PROJECT / "course" / "formats"),
+        method_map=[("**.py", "python")],
+        keywords={"words": (1,), "words_n": (1, 2)},
+    )
+    collected = {message for _, _, message, *_ in found}
+    assert {
+        "The image %(name)s is left out: it is not in the file.",
+        "%(percent)s %% for “%(answer)s”",
+        "%(file)s: %(what)s",
+    } <= collected

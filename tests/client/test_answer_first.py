@@ -16,8 +16,10 @@ from course.store import Item as ItemRow
 from tests.client.conftest import SignIn, Visitor
 from tests.client.editor import address, fields_of
 from tests.client.reviewing import INBOX, NEW, ONE, answer, decide, digest, fields, submit
+from tests.client.test_statistics import miskeyed, row_of
 from tests.factories import NOON, make_person
 from tests.quiz import bank, right
+from tests.sittings import sit
 
 GIVE_UP = "Show me the key; I will not review this item"
 PAGES = (
@@ -60,6 +62,38 @@ def changed(db: Session, author: int) -> Item:
 def leads_to_review(visitor: Visitor, page: str) -> None:
     visitor.get(page, 303)
     assert visitor.location.endswith(f"{INBOX}{ONE}/"), page
+
+
+STATISTICS = "/author/statistics/?show=all"
+
+
+def test_the_list_of_statistics_names_no_option_before_the_answer(
+    holder: Holder, db: Session, author: int
+) -> None:
+    sit(db, 200, miskeyed)
+    named = ("strong delegates choose B", "Compare A and B")
+    reviewer, writer = holder(Right.REVIEW), holder(Right.AUTHOR)
+    assert all(words in row_of(reviewer.get(STATISTICS), ONE) for words in named)
+    item = changed(db, author)
+    withheld = row_of(reviewer.get(STATISTICS), ONE)
+    assert not any(words in withheld for words in named)
+    assert "Check the key" in withheld
+    assert "your answer comes before its key" in withheld
+    assert "Answer it in the review" in withheld
+    assert all(words in row_of(writer.get(STATISTICS), ONE) for words in named)
+    answer(reviewer, item)
+    assert all(words in row_of(reviewer.get(STATISTICS), ONE) for words in named)
+
+
+def test_the_list_of_statistics_names_the_option_to_whoever_gave_the_review_up(
+    holder: Holder, db: Session, author: int
+) -> None:
+    sit(db, 200, miskeyed)
+    reviewer = holder(Right.REVIEW)
+    changed(db, author)
+    reviewer.get(f"{INBOX}{ONE}/")
+    reviewer.post(f"{INBOX}{ONE}/give-up", {}, 303)
+    assert "strong delegates choose B" in row_of(reviewer.get(STATISTICS), ONE)
 
 
 REVIEWERS = [(Right.REVIEW,), (Right.REVIEW, Right.AUTHOR), tuple(ROLES["admin"])]
@@ -228,7 +262,7 @@ def test_a_new_draft_stays_out_of_a_reviewers_export_until_it_is_answered(
         who.post(export, status=200)
         return who.response.get_data(as_text=True)
 
-    assert "it waits for your answer" in visitor.get(export).text
+    assert "It waits for your answer" in visitor.get(export).text
     assert NEW not in file(visitor)
     assert f"[id:{NEW}]" in file(admin)
     assert f"[id:{ONE}]" in file(visitor), "what is live is told as it is served"

@@ -132,6 +132,20 @@ def test_a_file_is_told_whole_before_anything_is_in_the_bank(author: Visitor, db
     assert count(db, ItemDraft) == 0
 
 
+def test_an_import_of_before_sentences_were_kept_still_says_what_it_lost(
+    author: Visitor, db: Session
+) -> None:
+    address = upload(author, gift(2, essays=1))
+    one, question = db.scalars(select(Import)).one(), db.scalars(select(ImportQuestion)).one()
+    one.told = json.dumps({"refused": [["Boats 1", "100 % essay", 7]], "losses": []})
+    question.losses = json.dumps([["Its tags are left out", None]])
+    db.commit()
+    rows = [row.text for row in author.get(address).select(".losses tbody tr")]
+    assert len(rows) == 2
+    assert all(word in rows[0] for word in ("Boats 1", "7", "100 % essay"))
+    assert "Its tags are left out" in rows[1]
+
+
 def row_of(values: dict[str, object], category: str) -> str:
     """The number of the row of a category."""
     name = next(name for name, value in values.items() if value == category)
@@ -446,7 +460,7 @@ def test_what_a_format_cannot_carry_is_said_before_the_file_is_taken(
     page = author.get(f"{EXPORT}?format=aiken")
     lost = page.select_one(".lost").text
     assert "left out" in lost
-    assert "its feedback is left out" in lost
+    assert "Its feedback is left out." in lost
     form = page.select_one("form[method=post][action*=export]")
     author.post(str(form["action"]), status=200)
     assert author.response.headers["Content-Disposition"] == "attachment; filename=questions.txt"

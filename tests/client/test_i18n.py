@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask_login import current_user, login_user
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.domain.words import words, words_n
-from course.store import Person
+from course.store import Import, Person
 from course.web import i18n
 from course.web.errors import PAGES
 from course.web.i18n import clock, day, day_year, gettext, lazy_gettext, moment, ngettext, say
 from course.web.signin import load
+from tests.catalogues import forget, write_catalogue
 from tests.client.conftest import SignIn, Visitor
+from tests.client.test_exchange import EXCHANGE, send, upload
 from tests.factories import make_person, make_session
+from tests.foreign import moodle, moodle_choice
+
+NOT_THERE = "The image %(name)s is left out: it is not in the file."
+FILE_GIVES = (
+    "The file gives %(points)s. Here each right pick adds its share of the right ones and each "
+    "wrong pick takes its share of the wrong ones."
+)
+NO_PLACE = "The format has no place for these fields of the items: %(fields)s."
+LEFT_OUT = "The item is left out. %(why)s"
+ONLY_READ = "The file begins with <%(name)s> and not with <quiz>: it is not Moodle XML."
 
 # The words of the pages stand here as a translator would find them; plural forms in the order of
 # the catalogue's rule for Arabic: none, one, two, from three, hundreds, from eleven.
@@ -34,6 +44,14 @@ ARABIC: dict[str | tuple[str, str], str | tuple[str, ...]] = {
     "Hello, %(name)s": "مرحبا، %(name)s",
     "Passed on %(day)s": "اجتاز في %(day)s",
     "%(done)s of %(total)s lessons": "%(done)s من %(total)s دروس",
+    NOT_THERE: "تُركت الصورة %(name)s لأنها ليست في الملف.",
+    FILE_GIVES: "يعطي الملف %(points)s.",
+    "%(percent)s %% for “%(answer)s”": "%(percent)s %% مقابل «%(answer)s»",
+    "%(before)s, %(next)s": "%(before)s، %(next)s",
+    NO_PLACE: "لا مكان في هذه الصيغة لهذه الحقول: %(fields)s.",
+    LEFT_OUT: "تُرك السؤال. %(why)s",
+    "Aiken only has questions with one right option.": "في آيكن خيار صحيح واحد فقط.",
+    ONLY_READ: "يبدأ الملف بـ <%(name)s> وليس هذا مودل.",
     ("%(count)s day", "%(count)s days"): (
         "لا أيام",
         "يوم واحد",
@@ -43,18 +61,6 @@ ARABIC: dict[str | tuple[str, str], str | tuple[str, ...]] = {
         "%(count)s يومًا",
     ),
 }
-
-
-def write_catalogue(folder: Path, locale: str, said: dict) -> None:
-    """A catalogue as `pybabel compile` makes it."""
-    catalogue = Catalog(locale=locale)
-    for text, translation in said.items():
-        catalogue.add(text, translation, flags=["python-format"])
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    path = folder / locale / "LC_MESSAGES" / "messages.mo"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(compiled.getvalue())
 
 
 @pytest.fixture(autouse=True)
@@ -67,12 +73,6 @@ def _translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     forget()
     yield
     forget()
-
-
-def forget() -> None:
-    i18n.available.cache_clear()
-    i18n._catalogue.cache_clear()
-    i18n._babel.cache_clear()
 
 
 def ask(visitor: Visitor, path: str, languages: str = "") -> BeautifulSoup:
@@ -155,6 +155,65 @@ def test_what_is_not_translated_yet_is_said_in_english(visitor: Visitor):
 def test_two_readers_at_once_each_read_their_own(visitor: Visitor, app: Flask):
     said = [ask(Visitor(app), "/login", code).title.get_text() for code in ("ar", "en", "ar")]  # type: ignore[union-attr]
     assert said[0] == said[2] != said[1]
+
+
+# ---------------------------------------------------------------- what a file loses
+
+
+def author_of(locale: str, db: Session, sign_in: SignIn) -> Visitor:
+    person = make_person(db, role="admin")
+    person.locale = locale
+    db.commit()
+    return sign_in(person)
+
+
+FOREIGN = moodle(
+    moodle_choice("Tides", 'Why are there tides? <img src="map.png">')
+    .replace("<single>true", "<single>false")
+    .replace("fraction='100'", "fraction='70'")
+    .replace("fraction='0'", "fraction='30'")
+)
+
+
+def test_what_a_file_loses_is_said_in_the_language_of_whoever_reads_it(
+    db: Session, sign_in: SignIn
+):
+    author = author_of("ar", db, sign_in)
+    address = upload(author, FOREIGN, "tides.xml")
+    assert html(author.get(address)) == ("ar", "rtl")
+    told = {row.select("td")[-1].get_text() for row in author.page.select(".losses tbody tr")}
+    assert 'تُركت الصورة "map.png" لأنها ليست في الملف.' in told
+    first, last = "The first tide of the day", "The last tide of the day"
+    assert f"يعطي الملف 70 % مقابل «{first}»، 30 % مقابل «{last}»." in told
+    reader = db.get(Person, db.scalars(select(Import.person_id)).one())
+    assert reader is not None
+    reader.locale = "en"
+    db.commit()
+    told_later = author.get(address).select_one(".losses")
+    assert told_later is not None
+    assert NOT_THERE % {"name": '"map.png"'} in told_later.get_text()
+
+
+def test_a_file_that_is_refused_is_refused_in_the_language_of_its_sender(
+    db: Session, sign_in: SignIn
+):
+    author = author_of("ar", db, sign_in)
+    author.get(EXCHANGE)
+    send(author, EXCHANGE, b"<letter/>", "letter.xml", 422, format="moodle-xml")
+    fault = author.page.select_one("#file-error")
+    assert fault is not None
+    assert "يبدأ الملف بـ <letter> وليس هذا مودل." in fault.get_text()
+
+
+def test_what_an_export_loses_is_said_in_the_language_of_whoever_takes_it(
+    db: Session, sign_in: SignIn
+):
+    author = author_of("ar", db, sign_in)
+    lost = author.get(f"{EXCHANGE}export/?format=aiken").select_one(".lost")
+    assert lost is not None
+    fields = "id, lesson, objective, use, status, difficulty"
+    assert f"لا مكان في هذه الصيغة لهذه الحقول: {fields}." in lost.get_text()
+    assert "تُرك السؤال. في آيكن خيار صحيح واحد فقط." in lost.get_text()
 
 
 Reader = Callable[..., None]

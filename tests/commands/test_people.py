@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,8 @@ from course.domain.rights import ROLES, Right
 from course.records import passwords
 from course.settings import read
 from course.store import Delegation, Grant, Invitation, OutboxMessage, Person, Seat, WebSession
+from course.web import i18n
+from tests.catalogues import forget, write_catalogue
 from tests.commands.conftest import Run, said
 from tests.factories import NOON, make_person, make_session
 
@@ -70,6 +73,35 @@ def test_a_delegation_that_is_there_needs_only_its_code(run_course: Run, look: C
         assert len(db.scalars(select(Seat)).all()) == 2
 
 
+@pytest.fixture
+def portuguese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Brazilian Portuguese beside English: a catalogue that says one sentence."""
+    letter = "Your invitation to the course “%(title)s”"
+    write_catalogue(tmp_path / "spoken", "pt_BR", {letter: "Convite para o curso “%(title)s”"})
+    monkeypatch.setattr(i18n, "TRANSLATIONS", tmp_path / "spoken")
+    forget()
+    yield
+    forget()
+
+
+@pytest.mark.usefixtures("portuguese")
+@pytest.mark.parametrize("code", ["pt-BR", "pt_BR", "PT-br"])
+def test_a_person_is_added_and_invited_in_a_language_of_the_pages(
+    run_course: Run, look: Callable, code: str
+) -> None:
+    run_course(*AMINA, *EMAIL, "--locale", code, "--invite")
+    with look() as db:
+        assert db.scalars(select(Person.locale)).one() == "pt_BR"
+        subject = db.scalars(select(OutboxMessage.subject)).one()
+    assert subject == "Convite para o curso “AI Safety for Delegates”"
+
+
+def test_without_a_word_about_it_the_language_is_english(run_course: Run, look: Callable) -> None:
+    run_course(*AMINA)
+    with look() as db:
+        assert db.scalars(select(Person.locale)).one() == "en"
+
+
 def test_a_password_is_read_from_standard_input_and_kept_as_a_hash(
     run_course: Run, look: Callable
 ) -> None:
@@ -108,6 +140,8 @@ REFUSED = [
     ((*AMINA, "--delegation", "SEN"), "There is no delegation SEN yet. Write SEN=its name", 1),
     ((*AMINA, "--delegation", "=Senegal"), "2 to 12 capital letters or figures", 1),
     ((*AMINA, "--delegation", f"SEN={'x' * 121}"), "at most 120 characters", 1),
+    ((*AMINA, "--locale", "tlh"), "--locale tlh: the pages do not speak it. They speak en.", 2),
+    ((*AMINA, "--locale", ""), "the pages do not speak it", 2),
 ]  # fmt: skip
 
 

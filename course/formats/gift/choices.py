@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from course.domain.bank import ItemType
+from course.domain.words import Words, words
 from course.formats.gift.scanning import Piece, release
 from course.formats.gift.texts import Telling, Texts
 from course.formats.refusing import Refused, option_id
@@ -32,7 +33,8 @@ def choice(before: str, parts: list[Piece], texts: Texts, telling: Telling) -> d
     """Read options: one key with an equals sign, several by weights."""
     if before:
         parts = [Piece("~", before, telling.line), *parts]
-        telling.lose(f"{shortened(release(before))} has no sign before it: it counts as wrong")
+        shown = shortened(release(before))
+        telling.lose(words("%(answer)s has no sign before it: it counts as wrong.", answer=shown))
     is_single = any(part.sign == "=" for part in parts)
     options: list[dict[str, Any]] = []
     weights: list[float] = []
@@ -44,20 +46,19 @@ def choice(before: str, parts: list[Piece], texts: Texts, telling: Telling) -> d
             "text": texts.read(text.strip(), part.line),
         }
         if not option["text"].strip():
-            telling.lose("an answer without a text is left out", part.line)
+            telling.lose(words("An answer without a text is left out."), part.line)
             continue
         value = (_FULL if part.sign == "=" else 0.0) if given is None else given
         if value >= _FULL - _ROUNDING if is_single else value > 0:
             option["key"] = True
         elif is_single and value > 0:
-            shown = shortened(option["text"])
-            telling.lose(f"{shown} earned {value:g} % and counts as wrong here", part.line)
+            telling.lose(earned(shortened(option["text"]), value), part.line)
         if feedback := texts.read(feedback.strip(), part.line):
             option["feedback"] = feedback
         options.append(option)
         weights.append(value)
     if len(options) < 2:
-        raise Refused("it has fewer than two answers to choose from", telling.line)
+        raise Refused(words("It has fewer than two answers to choose from."), telling.line)
     kind = ItemType.SINGLE_CHOICE if is_single else ItemType.MULTIPLE_CHOICE
     _tell_weights(is_single, [bool(option.get("key")) for option in options], weights, telling)
     return {"type": kind.value, "option": options}
@@ -69,12 +70,17 @@ def _tell_weights(
     """Tell where points are given in another way than ours."""
     right = sum(keys)
     if not right:
-        telling.lose("no answer is marked as right")
+        telling.lose(words("No answer is marked as right."))
     if is_single:
         if right > 1:
-            telling.lose(f"{right} answers are right and one of them is enough; here one is right")
+            telling.lose(
+                words(
+                    "%(count)s answers are right and one of them is enough; here one is right.",
+                    count=right,
+                )
+            )
         if any(share < 0 for share in weights):
-            telling.lose("weights below 0 count as 0: one choice earns all or nothing here")
+            telling.lose(words("Weights below 0 count as 0: one choice earns all or nothing here."))
         return
     wrong = len(keys) - right
     ours = [_FULL / right if is_key else -_FULL / wrong for is_key in keys] if right else weights
@@ -82,9 +88,21 @@ def _tell_weights(
         told = ", ".join(f"{share:g} %" for share in weights[:10])
         more = ", …" if len(weights) > 10 else ""
         telling.lose(
-            f"the weights {told}{more} are not kept: each right choice earns its share here, "
-            "each wrong one takes its share"
+            words(
+                "The weights %(weights)s are not kept: each right choice earns its share here, "
+                "each wrong one takes its share.",
+                weights=f"{told}{more}",
+            )
         )
+
+
+def earned(answer: str, percent: float) -> Words:
+    """Tell that an answer earned a part of the points."""
+    return words(
+        "%(answer)s earned %(percent)s %% and counts as wrong here.",
+        answer=answer,
+        percent=f"{percent:g}",
+    )
 
 
 def true_false(own: str, is_true: bool, line: int, texts: Texts) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from course.domain.bank import ItemType
+from course.domain.words import words
 from course.formats import naming
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
 from course.formats.gift import choices, typed
@@ -17,10 +18,11 @@ from course.formats.limits import (
     MOST_LETTERS_OF_ALL,
     MOST_QUESTIONS,
     as_text,
+    too_many_questions,
 )
 from course.formats.markup import from_plain, to_plain
-from course.formats.refusing import Refused, option_id
-from course.formats.words import shortened
+from course.formats.refusing import Refused, option_id, too_long
+from course.formats.words import no_general, shortened
 
 GAP = "_____"
 _TRUE = {"T": True, "TRUE": True, "F": False, "FALSE": False}
@@ -36,17 +38,16 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
             category = chunk.category
             continue
         if len(questions) + len(refused) >= MOST_QUESTIONS:
-            raise Unreadable(
-                f"The file holds more than {MOST_QUESTIONS} questions. "
-                "Split it and import the parts."
-            )
+            raise too_many_questions()
         try:
             questions.append(_question(chunk, category))
         except Refused as why:
             label = chunk.foreign_id or _label(chunk.text)
-            refused.append(Loss(label, str(why), why.line or chunk.line))
+            refused.append(Loss(label, why.words, why.line or chunk.line))
     if not questions and not refused:
-        raise Unreadable("The file holds no question. A question in GIFT ends with { answers }.")
+        raise Unreadable(
+            words("The file holds no question. A question in GIFT ends with { answers }.")
+        )
     return Reading(tuple(questions), tuple(refused))
 
 
@@ -66,16 +67,21 @@ def _title(text: str) -> tuple[str, str]:
 
 def _question(chunk: Chunk, category: str) -> ForeignQuestion:
     if chunk.is_cut:
-        raise Refused(f"it is longer than {MOST_LETTERS_OF_ALL} letters; perhaps a }} is missing")
+        raise Refused(
+            words(
+                "It is longer than %(most)s letters. Look whether a } is missing.",
+                most=f"{MOST_LETTERS_OF_ALL:,}",
+            )
+        )
     title, text = _title(chunk.text.strip())
     stem, answers, line = _parted(chunk, text)
     telling = Telling(chunk.foreign_id or title or shortened(release(stem)).strip('"'), chunk.line)
     if "{" in stem or "}" in stem:
-        telling.lose("a second pair of braces is read as text: a question has one")
+        telling.lose(words("A second pair of braces is read as text: a question has one."))
     texts = Texts(telling)
     content: dict[str, Any] = {"type": "", "stem": texts.stem(stem)}
     if not content["stem"].strip():
-        raise Refused("the question has no text", chunk.line)
+        raise Refused(words("The question has no text."), chunk.line)
     content |= _content(answers, line, texts, telling)
     naming.give(content, chunk.names)
     if chunk.tags:
@@ -95,12 +101,16 @@ def _parted(chunk: Chunk, text: str) -> tuple[str, str, int]:
     start = text.find("{")
     end = text.find("}", max(start, 0))
     if start < 0 and end < 0:
-        raise Refused("it is a description, a text without a question: write it in a lesson")
+        raise Refused(
+            words("It is a description, a text without a question. Write it in a lesson.")
+        )
     if start < 0 or end < 0:
-        raise Refused("its braces { } do not stand in pairs; a brace of the text is written \\{")
+        raise Refused(
+            words("Its braces { } do not stand in pairs. A brace of the text is written \\{.")
+        )
     before, answers, after = text[:start], text[start + 1 : end], text[end + 1 :]
     if len(before) + len(after) > MOST_LETTERS:
-        raise Refused(f"its text is longer than {MOST_LETTERS} letters")
+        raise Refused(too_long(MOST_LETTERS))
     skipped = chunk.text.count("\n", 0, chunk.text.find("{"))
     stem = f"{before}{GAP}{after}" if after.strip() else before
     return stem.strip(), answers, chunk.line + skipped
@@ -114,9 +124,9 @@ def _content(answers: str, line: int, texts: Texts, telling: Telling) -> Mapping
     general_line = line + own.count("\n")
     own, line = own.strip(), line + own.count("\n", 0, len(own) - len(own.lstrip()))
     if not own:
-        raise Refused("it asks for an essay, which the course cannot mark", telling.line)
+        raise Refused(words("It asks for an essay, which the course cannot mark."), telling.line)
     if own.count("~") + own.count("=") > MOST_ANSWERS:
-        raise Refused(f"it has more than {MOST_ANSWERS} answers", line)
+        raise Refused(words("It has more than %(most)s answers.", most=MOST_ANSWERS), line)
     content = _by_type(own, line, texts, telling)
     feedback = texts.read(general.strip(), general_line) if general.strip() else ""
     if feedback:
@@ -143,20 +153,24 @@ def _matching(
 ) -> dict[str, Any]:
     pairs: list[dict[str, Any]] = []
     if before:
-        raise Refused(f"{shortened(release(before))} stands before the first =", telling.line)
+        shown = shortened(release(before))
+        raise Refused(words("%(text)s stands before the first =.", text=shown), telling.line)
     for text, line in parts:
         left, arrow, right = text.partition("->")
         if not arrow:
-            raise Refused(f"{shortened(release(text))} has no -> and no match", line)
+            shown = shortened(release(text))
+            raise Refused(words("%(text)s has no -> and no match.", text=shown), line)
         left, right = texts.read(left.strip(), line), from_plain(release(right))
         if not right:
-            telling.lose(f"{shortened(left)} has no match and is left out", line)
+            shown = shortened(left)
+            telling.lose(words("%(text)s has no match and is left out.", text=shown), line)
         elif not left:
-            telling.lose(f"{shortened(right)} matches nothing and is left out", line)
+            shown = shortened(right)
+            telling.lose(words("%(text)s matches nothing and is left out.", text=shown), line)
         else:
             pairs.append({"id": option_id(len(pairs)), "left": left, "right": right})
     if not pairs:
-        raise Refused("it has no pair to match", telling.line)
+        raise Refused(words("It has no pair to match."), telling.line)
     return {"type": ItemType.MATCHING.value, "pair": pairs}
 
 
@@ -169,4 +183,4 @@ def _general_feedback(content: dict[str, Any], text: str, telling: Telling, line
         if option.get("key") and not option.get("feedback"):
             option["feedback"] = text
             return
-    telling.lose(f"the general feedback {shortened(text, 200)} has no place here", line)
+    telling.lose(no_general(text), line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from course.domain.words import Words
 from course.formats.foreign import Loss
 from course.formats.gift.scanning import ARROW, ESCAPED_ARROW, release
 from course.formats.markup import from_html, from_moodle, from_plain
@@ -18,13 +19,13 @@ class Telling:
     def __init__(self, question: str, line: int) -> None:
         self._question, self.line = question, line
         self._losses: dict[Loss, None] = {}
-        self._once: set[str] = set()
+        self._once: set[Words] = set()
 
-    def lose(self, message: str, line: int | None = None) -> None:
+    def lose(self, message: Words, line: int | None = None) -> None:
         """Keep one loss, at the line of the question where none is named."""
         self._losses.setdefault(Loss(self._question, message, line or self.line))
 
-    def lose_once(self, message: str, line: int) -> None:
+    def lose_once(self, message: Words, line: int) -> None:
         """Keep what may be lost in each text of a question, for the first of them."""
         if message not in self._once:
             self._once.add(message)

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from course.domain.bank import ItemType
-from course.formats.gift.choices import weight
+from course.domain.words import words
+from course.formats.gift.choices import earned, weight
 from course.formats.gift.scanning import Piece, pieces, release
 from course.formats.gift.texts import Telling, Texts
+from course.formats.grading import tolerance_of_answer
 from course.formats.refusing import Refused
 from course.formats.words import shortened
 
@@ -43,28 +45,48 @@ def numeric(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, An
                 content["feedback"] = feedback
             continue
         if share > 0 and value == content.get("answer"):
-            told = f"{value:g} within {tolerance:g} earned {share:g} %; the first tolerance holds"
-            telling.lose(told, part.line)
+            telling.lose(
+                words(
+                    "%(value)s within %(tolerance)s earned %(percent)s %%; the first tolerance "
+                    "holds.",
+                    value=f"{value:g}",
+                    tolerance=f"{tolerance:g}",
+                    percent=f"{share:g}",
+                ),
+                part.line,
+            )
             continue
         rejects.append({"value": value} | ({"feedback": feedback} if feedback else {}))
         if share > 0:
-            telling.lose(f"{value:g} earned {share:g} % and counts as wrong here", part.line)
+            telling.lose(earned(f"{value:g}", share), part.line)
         if tolerance:
-            telling.lose(f"the tolerance of {value:g} is that of the answer here", part.line)
+            telling.lose(tolerance_of_answer(value), part.line)
     if tilde:
         told = texts.read(elsewhere.lstrip().removeprefix("#").strip(), line)
         _tell_star(0.0, told, telling, line)
     if "answer" not in content:
-        raise Refused("no number is marked as right", line)
+        raise Refused(words("No number is marked as right."), line)
     return content | ({"reject": rejects} if rejects else {})
 
 
 def _tell_star(share: float, feedback: str, telling: Telling, line: int) -> None:
     if share > 0:
-        telling.lose(f"any number earned {share:g} %; here only the answer earns points", line)
+        telling.lose(
+            words(
+                "Any other answer earned %(percent)s %%; here only the answer earns points.",
+                percent=f"{share:g}",
+            ),
+            line,
+        )
     if feedback:
         said = shortened(feedback, 200)
-        telling.lose(f"the feedback on every other answer has no place here: {said}", line)
+        telling.lose(
+            words(
+                "The feedback on every other answer has no place here: %(feedback)s.",
+                feedback=said,
+            ),
+            line,
+        )
 
 
 def _span(text: str, line: int) -> tuple[float, float]:
@@ -81,14 +103,18 @@ def _span(text: str, line: int) -> tuple[float, float]:
 def _number(text: str, line: int) -> Decimal:
     text = text.strip()
     if not _NUMBER.fullmatch(text):
-        raise Refused(f"{shortened(text)} is not a number: write it as 3.5, with a point", line)
+        raise Refused(
+            words("%(text)s is not a number. Write it as 3.5, with a point.", text=shortened(text)),
+            line,
+        )
     return Decimal(text.replace("−", "-"))
 
 
 def _finite(number: Decimal, line: int) -> float:
     value = float(number)
     if not math.isfinite(value):
-        raise Refused(f"{shortened(str(number))} is too large a number", line)
+        shown = shortened(str(number))
+        raise Refused(words("%(number)s is too large a number.", number=shown), line)
     return value
 
 
@@ -105,24 +131,23 @@ def short_answer(
         given, rest = weight(part.text)
         text, _, told = rest.partition("#")
         is_star = text.strip() == "*"  # anything else
-        words = _words(texts.words(text.strip()), telling, part.line)
+        plain = _words(texts.words(text.strip()), telling, part.line)
         feedback = texts.read(told.strip(), part.line)
         share = 100.0 if given is None else given
-        if not words:
-            telling.lose("an answer without a text is left out", part.line)
+        if not plain:
+            telling.lose(words("An answer without a text is left out."), part.line)
         elif share >= _FULL:
-            accept.append(words)
+            accept.append(plain)
             if feedback:
                 feedbacks.setdefault(feedback)
         elif is_star:
             _tell_star(share, feedback, telling, part.line)
         else:
-            rejects.append({"text": words} | ({"feedback": feedback} if feedback else {}))
+            rejects.append({"text": plain} | ({"feedback": feedback} if feedback else {}))
             if share > 0:
-                told = f"{shortened(words)} earned {share:g} % and counts as wrong here"
-                telling.lose(told, part.line)
+                telling.lose(earned(shortened(plain), share), part.line)
     if not accept:
-        raise Refused("no answer is marked as right", line)
+        raise Refused(words("No answer is marked as right."), line)
     content: dict[str, Any] = {"type": ItemType.SHORT_ANSWER.value, "accept": accept}
     if feedbacks:
         content["feedback"] = "\n\n".join(feedbacks)
@@ -132,5 +157,7 @@ def short_answer(
 def _words(text: str, telling: Telling, line: int) -> str:
     r"""An answer to type. In Moodle a star stands for anything, and `\*` for itself."""
     if "*" in text.replace("\\*", "") and text != "*":
-        telling.lose(f"the star in {shortened(text)} stands only for itself here", line)
+        telling.lose(
+            words("The star in %(text)s stands only for itself here.", text=shortened(text)), line
+        )
     return text.replace("\\*", "*")

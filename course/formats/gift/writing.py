@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from course.content.flaws import TRUE_FALSE
 from course.domain.bank import Item, ItemType, Option
+from course.domain.words import Words, words
 from course.formats import leaving, naming
 from course.formats.foreign import Loss, Written
 from course.formats.gift.scanning import ARROW, ESCAPED_ARROW, escaped
 from course.formats.markup import from_plain, to_plain
 from course.formats.moodle_markdown import to_moodle_markdown
-from course.formats.refusing import Refused
+from course.formats.refusing import Refused, left_out
 
 _CARRIED = {"id", "lesson", "tags", "feedback"}
 _MISREAD = re.compile(r"\s*(?:\[(?:html|markdown|plain|moodle)\]|%-?\d)", re.IGNORECASE)
@@ -30,7 +31,7 @@ def write(items: Sequence[Item]) -> Written:
         try:
             block = writer.block()
         except Refused as why:
-            losses.append(Loss(item.id, f"the item is left out: {why}"))
+            losses.append(Loss(item.id, left_out(why)))
             continue
         if item.lesson_key != category:
             category = item.lesson_key
@@ -45,7 +46,7 @@ class _Writer:
 
     def __init__(self, item: Item) -> None:
         self._item = item
-        self.losses: dict[str, None] = dict.fromkeys(leaving.of_one(item, _CARRIED))
+        self.losses: dict[Words, None] = dict.fromkeys(leaving.of_one(item, _CARRIED))
 
     def block(self) -> str:
         item = self._item
@@ -70,7 +71,7 @@ class _Writer:
             case ItemType.MATCHING:
                 return self._matching()
             case _:
-                raise Refused("GIFT has no questions of ordering")
+                raise Refused(words("GIFT has no questions of ordering."))
 
     # ------------------------------------------------------------ texts
 
@@ -96,7 +97,9 @@ class _Writer:
     def _typed(self, text: str) -> str:
         """An answer to type: plain, and a star is a star."""
         if ARROW in text:
-            raise Refused(f'Moodle would read "{ARROW}" in an answer as a pair to match')
+            raise Refused(
+                words('Moodle would read "%(sign)s" in an answer as a pair to match.', sign=ARROW)
+            )
         mark = "[plain]" if _MISREAD.match(text) else ""
         return mark + escaped(text.replace("*", r"\*"))
 
@@ -105,15 +108,17 @@ class _Writer:
     def _choice(self) -> Iterator[str]:
         options, keys = self._item.options, len(self._item.keys)
         if len(options) < 2:
-            raise Refused("it has fewer than two options")
+            raise Refused(words("It has fewer than two options."))
         if not keys:
-            raise Refused("no option is the key")
+            raise Refused(words("No option is the key."))
         if self._item.type is ItemType.SINGLE_CHOICE:
             if keys == len(options):
-                raise Refused("every option is a key")
+                raise Refused(words("Every option is a key."))
             return (self._option("=" if one.is_key else "~", one) for one in options)
         if max(keys, len(options) - keys) > _MOST_PARTS:
-            self.losses.setdefault(f"Moodle rounds the shares of more than {_MOST_PARTS} options")
+            self.losses.setdefault(
+                words("Moodle rounds the shares of more than %(most)s options.", most=_MOST_PARTS)
+            )
         right, wrong = _share(keys), _share(len(options) - keys)
         return (self._option(f"~%{right if o.is_key else '-' + wrong}%", o) for o in options)
 
@@ -123,9 +128,9 @@ class _Writer:
     def _true_false(self) -> Iterator[str]:
         options = self._item.options
         if tuple(option.id for option in options) != TRUE_FALSE or len(self._item.keys) != 1:
-            raise Refused("it has not the two options true and false with one key")
+            raise Refused(words("It has not the two options true and false with one key."))
         if [to_plain(option.text).casefold() for option in options] != list(TRUE_FALSE):
-            self.losses.setdefault("its options are called True and False")
+            self.losses.setdefault(words("Its options are called True and False."))
         key = next(option for option in options if option.is_key)
         other = next(option for option in options if not option.is_key)
         wrong, right = self._feedback(other.feedback), self._feedback(key.feedback)
@@ -134,13 +139,17 @@ class _Writer:
     def _numeric(self) -> Iterator[str]:
         item = self._item
         if item.answer is None:
-            raise Refused("it has no answer")
+            raise Refused(words("It has no answer."))
         slack = item.tolerance.absolute
         if item.tolerance.relative is not None:
             slack = abs(item.answer) * item.tolerance.relative
-            self.losses.setdefault(f"its tolerance is written as {slack:g}, not as a share")
+            self.losses.setdefault(
+                words(
+                    "Its tolerance is written as %(number)s, not as a share.", number=f"{slack:g}"
+                )
+            )
         if slack is not None and not math.isfinite(slack):
-            raise Refused("its tolerance is too large a number")
+            raise Refused(words("Its tolerance is too large a number."))
         answer = f"=%100%{_number(item.answer)}" + ("" if slack is None else f":{_number(slack)}")
         wrong = (
             f"=%0%{_number(reject.value)}:0{self._feedback(reject.feedback)}"
@@ -152,7 +161,7 @@ class _Writer:
     def _short_answer(self) -> Iterator[str]:
         accept = [text for text in self._item.accept if text.strip()]
         if not accept:
-            raise Refused("it accepts no answer")
+            raise Refused(words("It accepts no answer."))
         right = (f"=%100%{self._typed(text)}" for text in accept)
         wrong = (
             f"=%0%{self._typed(reject.text)}{self._feedback(reject.feedback)}"
@@ -163,16 +172,16 @@ class _Writer:
 
     def _matching(self) -> Iterator[str]:
         if len(self._item.pairs) < 2:
-            raise Refused("it has fewer than two pairs")
+            raise Refused(words("It has fewer than two pairs."))
         if any(pair.feedback.strip() for pair in self._item.pairs):
-            self.losses.setdefault("the feedback of its pairs is left out")
+            self.losses.setdefault(words("The feedback of its pairs is left out."))
         return self._pairs()
 
     def _pairs(self) -> Iterator[str]:
         for pair in self._item.pairs:
             right = to_plain(pair.right)
             if from_plain(right) != pair.right.strip():
-                self.losses.setdefault(f'"{right}" is written as plain words')
+                self.losses.setdefault(words('"%(text)s" is written as plain words.', text=right))
             yield f"={self._text(pair.left)} -> {escaped(right)}"
 
 

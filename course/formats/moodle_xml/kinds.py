@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lxml import etree
-
 from course.domain.bank import ItemType
 from course.domain.errors import NotValid
 from course.domain.items import fold
 from course.domain.numbers import read_number
-from course.formats import naming, xml
-from course.formats.moodle_xml.source import NAME, Answer, Content, Source
-from course.formats.points import told_points
+from course.domain.words import words
+from course.formats import xml
+from course.formats.grading import (
+    CAPITALS,
+    ORDER_KEPT,
+    belongs_to_nothing,
+    counts_as_right,
+    no_number,
+    second_right,
+    tolerance_of_answer,
+)
+from course.formats.moodle_xml.parts import (
+    filled,
+    lose_any,
+    lose_part,
+    names_of,
+    option,
+    reason,
+    with_general,
+)
+from course.formats.moodle_xml.source import Answer, Content, Source
+from course.formats.points import percent, told_points
+from course.formats.words import shortened
 
 _ALL = 0.9999  # shares are written with five figures
 _WILDCARD = "*"
@@ -26,19 +44,19 @@ def read_choice(source: Source) -> Content:
     shares: dict[str, float] = {}
     best = min(max((answer.share for answer in answers), default=0.0), _ALL)
     options = []
-    for name, answer in zip(_names([one.element for one in answers]), answers, strict=True):
+    for name, answer in zip(names_of([one.element for one in answers]), answers, strict=True):
         is_key = answer.share >= best if is_single else answer.share > 0
         text, feedback = source.text(answer.element), source.feedback(answer)
         if text.strip():
-            options.append(_option(name, text, is_key and answer.share > 0, feedback))
+            options.append(option(name, text, is_key and answer.share > 0, feedback))
             shares[text] = answer.share
         elif answer.share > 0 or feedback:
-            source.lose("An answer without a text is left out.", answer.element)
+            source.lose(words("An answer without a text is left out."), answer.element)
     if told := told_points(shares, is_single=is_single):
         source.lose(told)
     if source.value("shuffleanswers").lower() in ("false", "0"):
-        source.lose("The answers keep their order in the file; here they are shuffled.")
-    return {"type": kind.value, "option": _with_general(source, options)}
+        source.lose(ORDER_KEPT)
+    return {"type": kind.value, "option": with_general(source, options)}
 
 
 def read_true_false(source: Source) -> Content:
@@ -47,7 +65,7 @@ def read_true_false(source: Source) -> Content:
     by_word = {answer.raw.strip().lower(): answer for answer in source.answers()}
     right = rights[0].raw.strip().lower() if rights else ""
     options = [
-        _option(
+        option(
             word,
             word.capitalize(),
             word == right,
@@ -55,7 +73,7 @@ def read_true_false(source: Source) -> Content:
         )
         for word in ("true", "false")
     ]
-    return {"type": ItemType.TRUE_FALSE.value, "option": _with_general(source, options)}
+    return {"type": ItemType.TRUE_FALSE.value, "option": with_general(source, options)}
 
 
 def read_short(source: Source) -> Content:
@@ -67,23 +85,26 @@ def read_short(source: Source) -> Content:
     for answer in source.answers():
         text, has_wildcard = _without_wildcards(answer.raw)
         if answer.raw.strip() == _WILDCARD:
-            _lose_any(source, answer)
+            lose_any(source, answer)
         elif answer.share >= _ALL:
             accept.append(text)
             reasons.append(source.feedback(answer))
         else:
-            _lose_part(source, answer)
+            lose_part(source, answer)
             rejects.append({"text": text, "feedback": source.feedback(answer)})
         if has_wildcard and answer.raw.strip() != _WILDCARD:
             source.lose(
-                f'In "{answer.raw.strip()[:80]}" the * stands for any letters; here it is a plain'
-                " star. List the variants instead.",
+                words(
+                    "In %(text)s the * stands for any letters; here it is a plain star. List the "
+                    "variants instead.",
+                    text=shortened(answer.raw, 80),
+                ),
                 answer.element,
             )
     if source.value("usecase") == "1":
-        source.lose("Capitals count in the file; here they do not.")
+        source.lose(CAPITALS)
     rejects = _no_right_ones(source, accept, rejects)
-    return content | _filled(accept=accept, reject=rejects, feedback=_reason(source, reasons))
+    return content | filled(accept=accept, reject=rejects, feedback=reason(source, reasons))
 
 
 def read_numeric(source: Source) -> Content:
@@ -93,22 +114,22 @@ def read_numeric(source: Source) -> Content:
     reasons = [source.general()]
     for answer in source.answers():
         if answer.raw.strip() == _WILDCARD:
-            _lose_any(source, answer)
+            lose_any(source, answer)
             continue
         value = _number(answer.raw)
         slack = abs(_number(xml.text_of(xml.child(answer.element, "tolerance"))) or 0.0)
         if value is None:
-            source.lose(f'"{answer.raw.strip()[:80]}" is not a number.', answer.element)
+            source.lose(no_number(answer.raw), answer.element)
         elif answer.share < _ALL:
             wrong.append((answer, value, slack))
         elif "answer" in content:
-            source.lose(f"A second right answer, {value:g}, has no place here.", answer.element)
+            source.lose(second_right(value), answer.element)
             reasons.append(source.feedback(answer))
         else:
             content |= {"answer": value, "tolerance": {"absolute": slack}}
             reasons.append(source.feedback(answer))
     rejects = _wrong_numbers(source, wrong, content)
-    return content | _filled(unit=_unit(source), reject=rejects, feedback=_reason(source, reasons))
+    return content | filled(unit=_unit(source), reject=rejects, feedback=reason(source, reasons))
 
 
 def _wrong_numbers(
@@ -121,17 +142,24 @@ def _wrong_numbers(
         earns_less = answer.share > 0 and "answer" in content
         if earns_less and abs(value - content["answer"]) <= content["tolerance"]["absolute"]:
             source.lose(
-                f"{value:g} within {slack:g} earns {100 * answer.share:.5g} % in the file; here the"
-                " tolerance of the answer holds.",
+                words(
+                    "%(value)s within %(tolerance)s earns %(percent)s %% in the file; here the "
+                    "tolerance of the answer holds.",
+                    value=f"{value:g}",
+                    tolerance=f"{slack:g}",
+                    percent=percent(answer.share),
+                ),
                 answer.element,
             )
             if feedback:
-                source.lose(f'Its feedback has no place here: "{feedback[:200]}"', answer.element)
+                shown = shortened(feedback, 200)
+                told = words("Its feedback has no place here: %(feedback)s.", feedback=shown)
+                source.lose(told, answer.element)
             continue
-        _lose_part(source, answer)
+        lose_part(source, answer)
         if slack not in (0, content.get("tolerance", {}).get("absolute", 0)):
-            source.lose(f"The tolerance of {value:g} is that of the answer here.", answer.element)
-        rejects.append(_filled(feedback=feedback) | {"value": value})
+            source.lose(tolerance_of_answer(value), answer.element)
+        rejects.append(filled(feedback=feedback) | {"value": value})
     return rejects
 
 
@@ -140,34 +168,34 @@ def read_matching(source: Source) -> Content:
     pairs = []
     found = xml.children(source.element, "subquestion")
     source.bound(len(found))
-    for name, element in zip(_names(found), found, strict=True):
+    for name, element in zip(names_of(found), found, strict=True):
         left = source.text(element)
         right = source.plain(xml.child(element, "answer"))
         if left.strip() and right.strip():
             pairs.append({"id": name, "left": left, "right": right})
         elif right.strip():
-            source.lose(
-                f'"{right[:80]}" belongs to nothing. Here every text has its pair.', element
-            )
+            source.lose(belongs_to_nothing(right), element)
         elif left.strip():
-            source.lose(f'"{left[:80]}" has no text that belongs to it.', element)
+            source.lose(
+                words("%(text)s has no text that belongs to it.", text=shortened(left, 80)), element
+            )
     if source.value("shuffleanswers").lower() in ("false", "0"):
-        source.lose("The answers keep their order in the file; here they are shuffled.")
+        source.lose(ORDER_KEPT)
     source.lose_general()
-    return {"type": ItemType.MATCHING.value} | _filled(pair=pairs)
+    return {"type": ItemType.MATCHING.value} | filled(pair=pairs)
 
 
 def read_ordering(source: Source) -> Content:
     """Read `ordering`: the fraction of each answer is its place."""
     answers = sorted(source.answers(scale=1.0), key=lambda answer: answer.share)
     steps = [
-        {"id": name} | _filled(text=source.text(answer.element), feedback=source.feedback(answer))
-        for name, answer in zip(_names([one.element for one in answers]), answers, strict=True)
+        {"id": name} | filled(text=source.text(answer.element), feedback=source.feedback(answer))
+        for name, answer in zip(names_of([one.element for one in answers]), answers, strict=True)
     ]
     if source.value("selecttype").upper() in ("RANDOM", "CONTIGUOUS", "1", "2"):
-        source.lose("The file shows some of the steps only; here all are shown.")
+        source.lose(words("The file shows some of the steps only; here all are shown."))
     source.lose_general()
-    return {"type": ItemType.ORDERING.value} | _filled(step=[one for one in steps if "text" in one])
+    return {"type": ItemType.ORDERING.value} | filled(step=[one for one in steps if "text" in one])
 
 
 KINDS: Mapping[str, Callable[[Source], Content]] = {
@@ -178,52 +206,6 @@ KINDS: Mapping[str, Callable[[Source], Content]] = {
     "matching": read_matching,
     "ordering": read_ordering,
 }
-
-
-def _option(name: str, text: str, is_key: bool, feedback: str) -> Content:
-    return {"id": name, "text": text} | _filled(key=is_key, feedback=feedback)
-
-
-def _with_general(source: Source, options: list[Content]) -> list[Content]:
-    """Give the general feedback to the key where that has none of its own."""
-    general = source.general()
-    bare = [option for option in options if option.get("key") and not option.get("feedback")]
-    if general and bare:
-        bare[0]["feedback"] = general
-    elif general:
-        source.lose_general()
-    return options
-
-
-def _reason(source: Source, reasons: Sequence[str]) -> str:
-    """The one feedback of an item that is typed; what is left over is told."""
-    full = [one for one in dict.fromkeys(reasons) if one]
-    for one in full[1:]:
-        source.lose(f'One feedback stands for all right answers here. Left out: "{one[:200]}"')
-    return full[0] if full else ""
-
-
-def _lose_any(source: Source, answer: Answer) -> None:
-    feedback = source.feedback(answer)
-    if answer.share > 0:
-        source.lose(
-            f"Any other answer earns {100 * answer.share:.5g} % in the file; here nothing.",
-            answer.element,
-        )
-    if feedback:
-        source.lose(
-            f'The feedback for any other answer has no place here: "{feedback[:200]}"',
-            answer.element,
-        )
-
-
-def _lose_part(source: Source, answer: Answer) -> None:
-    if answer.share != 0:
-        source.lose(
-            f'"{answer.raw.strip()[:80]}" earns {100 * answer.share:.5g} % in the file; here it is'
-            " an expected wrong answer.",
-            answer.element,
-        )
 
 
 def _without_wildcards(raw: str) -> tuple[str, bool]:
@@ -241,9 +223,14 @@ def _unit(source: Source) -> str:
         if _number(xml.text_of(xml.child(one, "multiplier"))) == 1 and not unit:
             unit = name
         elif name:
-            source.lose(f'Answers in the unit "{name[:40]}" are not converted here.', one)
+            source.lose(
+                words(
+                    "Answers in the unit %(unit)s are not converted here.", unit=shortened(name, 40)
+                ),
+                one,
+            )
     if source.value("unitgradingtype") in ("1", "2"):
-        source.lose("The unit has to be typed in the file; here it stands beside the field.")
+        source.lose(words("The unit has to be typed in the file; here it stands beside the field."))
     return unit
 
 
@@ -258,11 +245,6 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _names(parts: Sequence[etree._Element]) -> list[str]:
-    """Ids of parts: those that we wrote into the file, otherwise by place."""
-    return naming.given([part.get(NAME, "") for part in parts])
-
-
 def _no_right_ones(
     source: Source, accept: Sequence[str], rejects: Sequence[Content]
 ) -> list[Content]:
@@ -270,11 +252,5 @@ def _no_right_ones(
     folded = {fold(text) for text in accept}
     for reject in rejects:
         if fold(reject["text"]) in folded:
-            shown = reject["text"].strip()[:80]
-            source.lose(f'"{shown}" counts as right here: only capitals and signs differ.')
+            source.lose(counts_as_right(reject["text"]))
     return [one for one in rejects if one["text"].strip() and fold(one["text"]) not in folded]
-
-
-def _filled(**values: object) -> Content:
-    """What is not empty."""
-    return {key: value for key, value in values.items() if value}

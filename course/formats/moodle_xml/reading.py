@@ -12,26 +12,29 @@ from dataclasses import replace
 
 from lxml import etree
 
+from course.domain.words import Words, words
 from course.formats import xml
 from course.formats.effort import Effort
-from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
+from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable, in_questions
 from course.formats.identity import Identities
 from course.formats.images import Images
-from course.formats.limits import MOST_QUESTIONS
+from course.formats.limits import MOST_QUESTIONS, too_many_questions
 from course.formats.moodle_xml.kinds import KINDS
 from course.formats.moodle_xml.source import Content, Source
 from course.formats.refusing import Refused
+from course.formats.words import shortened
 
+_SEVERAL = words("It asks several questions within one text. Write each as an item of its own.")
 _NO_ITEM = {
-    "description": "It is a text without a question. Put it into a lesson.",
-    "essay": "An essay is read by a person; the course grades every item by itself.",
-    "cloze": "It asks several questions within one text. Write each as an item of its own.",
-    "multianswer": "It asks several questions within one text. Write each as an item of its own.",
-    "random": "It stands for another question that Moodle draws. Import that question.",
-    "randomsamatch": "Moodle makes it from short-answer questions. Import these.",
-    "missingtype": "Moodle itself does not know its type any more.",
+    "description": words("It is a text without a question. Put it into a lesson."),
+    "essay": words("An essay is read by a person; the course grades every item by itself."),
+    "cloze": _SEVERAL,
+    "multianswer": _SEVERAL,
+    "random": words("It stands for another question that Moodle draws. Import that question."),
+    "randomsamatch": words("Moodle makes it from short-answer questions. Import these."),
+    "missingtype": words("Moodle itself does not know its type any more."),
 }
-_CALCULATED = (
+_CALCULATED = words(
     "Its numbers are drawn anew for each person. Write it as a numeric item with fixed ones."
 )
 _CONTEXT = re.compile(r"\$[A-Za-z0-9]+\$")
@@ -43,12 +46,14 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
     root = xml.parse(data)
     if xml.local(root) != "quiz":
         raise Unreadable(
-            f"The file begins with <{xml.local(root)[:40]}> and not with <quiz>:"
-            " it is not Moodle XML."
+            words(
+                "The file begins with <%(name)s> and not with <quiz>: it is not Moodle XML.",
+                name=xml.local(root)[:40],
+            )
         )
     elements = xml.children(root, "question")
     if len(elements) > MOST_QUESTIONS:
-        raise Unreadable(f"The file holds more than {MOST_QUESTIONS:,} questions. Split it.")
+        raise too_many_questions()
     return _Reader().whole(elements)
 
 
@@ -70,7 +75,7 @@ class _Reader:
         counts = Counter(loss.message for _, loss in self._overall)
         for message, count in counts.items():
             if count >= _OFTEN:
-                self._notes.append(Loss("", f"{message} Questions: {count}."))
+                self._notes.append(Loss("", in_questions(message, count)))
         for place, loss in self._overall:
             if counts[loss.message] < _OFTEN:
                 one = self._questions[place]
@@ -85,7 +90,10 @@ class _Reader:
                     self._notes.append(
                         Loss(
                             "",
-                            f'The description of a category is left out: "{said[:200]}"',
+                            words(
+                                "The description of a category is left out: %(text)s.",
+                                text=shortened(said, 200),
+                            ),
                             element.sourceline,
                         )
                     )
@@ -103,13 +111,13 @@ class _Reader:
         title = " ".join(xml.text_of(xml.child(element, "name")).split())
         named = xml.text_of(xml.child(element, "idnumber"))
         # A question without a name is known by its own words.
-        words = title or xml.text_of(xml.child(element, "questiontext"))
-        foreign_id = self._identities.give(named, self._category, words)
+        said = title or xml.text_of(xml.child(element, "questiontext"))
+        foreign_id = self._identities.give(named, self._category, said)
         source = Source(element, self._images, self._effort)
         try:
             content = _content(source)
         except Refused as error:
-            self._refused.append(Loss(title or foreign_id, str(error), element.sourceline))
+            self._refused.append(Loss(title or foreign_id, error.words, element.sourceline))
             return
         self._count_common(element)
         self._overall += [(len(self._questions), loss) for loss in _overall(source)]
@@ -117,7 +125,7 @@ class _Reader:
             ForeignQuestion(
                 foreign_id=foreign_id,
                 category=self._category,
-                title=title or words[:60],
+                title=title or said[:60],
                 content=content,
                 line=element.sourceline,
                 losses=tuple(loss._replace(question=title or foreign_id) for loss in source.losses),
@@ -134,14 +142,14 @@ class _Reader:
 
 _USUAL = {"defaultgrade": (1.0,), "penalty": (0.0,), "hidden": (0.0,)}
 _COMMON = {
-    "defaultgrade": "Their points are left out: every item gives one point. Questions: {}.",
-    "penalty": "Penalties for a second try are left out. Questions: {}.",
-    "hidden": "Hidden questions are read like others. Questions: {}.",
+    "defaultgrade": words("Their points are left out: every item gives one point."),
+    "penalty": words("Penalties for a second try are left out."),
+    "hidden": words("Hidden questions are read like others."),
 }
 
 
 def _told(counts: Counter[str]) -> list[Loss]:
-    return [Loss("", _COMMON[what].format(count)) for what, count in sorted(counts.items())]
+    return [Loss("", in_questions(_COMMON[what], count)) for what, count in sorted(counts.items())]
 
 
 def _category(path: str) -> str:
@@ -161,22 +169,24 @@ def _content(source: Source) -> Content:
         raise Refused(_why_not(kind))
     stem = source.text(xml.child(source.element, "questiontext")) + source.old_image()
     if not stem.strip():
-        raise Refused("It has no text.")
+        raise Refused(words("It has no text."))
     content = KINDS[kind](source)
     if hints := xml.children(source.element, "hint"):
-        source.lose(f"{len(hints)} hints for further tries are left out.", hints[0])
+        told = words("%(count)s hints for further tries are left out.", count=len(hints))
+        source.lose(told, hints[0])
     content["stem"] = stem
     if tags := _tags(source):
         content["tags"] = tags
     return content
 
 
-def _why_not(kind: str) -> str:
+def _why_not(kind: str) -> Words:
     if kind.startswith("calculated"):
         return _CALCULATED
     if not kind:
-        return "It does not say of what type it is."
-    return _NO_ITEM.get(kind, f'The course has no items of the type "{kind[:40]}".')
+        return words("It does not say of what type it is.")
+    unknown = words("The course has no items of the type %(type)s.", type=shortened(kind, 40))
+    return _NO_ITEM.get(kind, unknown)
 
 
 _OVERALL = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
@@ -197,8 +207,12 @@ def _overall(source: Source) -> Iterator[Loss]:
         element = xml.child(source.element, name)
         said = source.text(element)
         if element is not None and said and said not in _SAID_BY_MOODLE:
-            told = " ".join(said[:200].split())
-            yield Loss("", f'<{name}> has no place here: "{told}".', element.sourceline)
+            told = words(
+                "<%(element)s> has no place here: %(text)s.",
+                element=name,
+                text=shortened(said, 200),
+            )
+            yield Loss("", told, element.sourceline)
 
 
 def _tags(source: Source) -> list[str]:

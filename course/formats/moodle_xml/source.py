@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from course.domain.words import Words, words
 from course.formats import xml
 from course.formats.effort import Effort
 from course.formats.foreign import Loss
@@ -15,7 +16,8 @@ from course.formats.images import Images
 from course.formats.limits import MOST_ANSWERS
 from course.formats.markup import from_html, from_moodle, from_plain, from_words
 from course.formats.moodle_markdown import from_moodle_markdown
-from course.formats.refusing import Refused
+from course.formats.refusing import too_many_answers
+from course.formats.words import image_not_there, no_general, shortened
 from course.formats.xml import number
 
 NAME = "name"
@@ -43,15 +45,14 @@ class Source:
     def __init__(self, element: etree._Element, images: Images, effort: Effort) -> None:
         self.element = element
         self.losses: list[Loss] = []
-        self._once: set[str] = set()  # lost in some text of this question, and told
+        self._once: set[Words] = set()  # lost in some text of this question, and told
         self._images, self._effort = images, effort
         self._general: str | None = None
 
-    def lose(self, message: str, element: etree._Element | None = None) -> None:
+    def lose(self, message: Words, element: etree._Element | None = None) -> None:
         """Note what cannot be carried over, with its line; whose it is, the reader adds."""
         place = self.element if element is None else element
-        message = " ".join(message.split())
-        self.losses.append(Loss("", message[:1].upper() + message[1:], place.sourceline))
+        self.losses.append(Loss("", message, place.sourceline))
 
     def value(self, name: str) -> str:
         """The text of a child such as `<single>`; "" where there is none."""
@@ -60,7 +61,7 @@ class Source:
     def bound(self, count: int) -> None:
         """Refuse more answers than anybody reads. Raises Refused."""
         if count > MOST_ANSWERS:
-            raise Refused(f"It has {count} answers; {MOST_ANSWERS} can be read.")
+            raise too_many_answers(count)
 
     def answers(self, scale: float = 100.0) -> list[Answer]:
         """All answers, in their order. Raises Refused.
@@ -100,7 +101,9 @@ class Source:
                 self._once.add(loss)
                 self.lose(loss, element)
         for name in sorted(files):
-            self.lose(f'The file "{name[:80]}" stands in no text and is left out.', files[name])
+            shown = shortened(name, 80)
+            told = words("The file %(name)s stands in no text and is left out.", name=shown)
+            self.lose(told, files[name])
         return text
 
     def old_image(self) -> str:
@@ -109,7 +112,7 @@ class Source:
         data = self.value("image_base64")
         found = self._images.add_base64(name, data) if data else None
         if name and not found:
-            self.lose(f'The image "{name[:80]}" is left out: it is not in the file.')
+            self.lose(image_not_there(shortened(name, 80)))
         return f"\n\n![](image:{found})" if found else ""
 
     def plain(self, element: etree._Element | None) -> str:
@@ -129,7 +132,7 @@ class Source:
     def lose_general(self) -> None:
         """Tell that this feedback has no place in the item."""
         if self.general():
-            self.lose(f'The general feedback has no place here: "{self.general()[:200]}"')
+            self.lose(no_general(self.general()))
 
     def _namer(self, files: dict[str, etree._Element]) -> Callable[[str], str | None]:
         """What names the images of a text; each that is named leaves `files`."""
@@ -143,7 +146,9 @@ class Source:
                 file = files.pop(name)
                 found = self._images.add_base64(name, file.text or "")
                 if found is None:
-                    self.lose(f'The image "{name[:80]}" is damaged.', file)
+                    self.lose(
+                        words("The image %(name)s is damaged.", name=shortened(name, 80)), file
+                    )
                 else:
                     held[name] = found
             return held.get(name) if source.startswith(PLUGINFILE) else None

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 
 from course.domain.bank import Item, ItemType
+from course.domain.words import Words, words
 from course.formats import leaving, naming, xml
 from course.formats.foreign import Loss, Written
 from course.formats.markup import IMAGE, to_html, to_plain
 from course.formats.moodle_xml.source import NAME, PLUGINFILE
-from course.formats.refusing import Refused
+from course.formats.refusing import Refused, left_out
+from course.formats.words import image_missing, shortened
 
 _KINDS = {
     ItemType.SINGLE_CHOICE: "multichoice",
@@ -43,7 +45,7 @@ def write(items: Sequence[Item], images: Mapping[str, bytes] | None = None) -> W
         try:
             leaving.judge(item)
         except Refused as why:
-            losses.append(Loss(item.id, f"the item is left out: {why}"))
+            losses.append(Loss(item.id, left_out(why)))
             continue
         if item.lesson_key != category:
             category = item.lesson_key
@@ -101,7 +103,7 @@ class _Writer:
         for name, part in zip(names, parts, strict=False):
             part.set(NAME, name)
 
-    def _lose(self, message: str) -> None:
+    def _lose(self, message: Words) -> None:
         self._losses.setdefault(message)
 
     def _text(self, element: etree._Element, markdown: str) -> None:
@@ -111,7 +113,7 @@ class _Writer:
         _words(element, to_html(markdown, f"{PLUGINFILE}{{}}".format) if markdown else "")
         for name in dict.fromkeys(found[2] for found in IMAGE.finditer(markdown)):
             if name not in self._images:
-                self._lose(f'The image "{name}" is not there and is left out.')
+                self._lose(image_missing(name))
                 continue
             file = etree.SubElement(element, "file", name=name, path="/", encoding="base64")
             file.text = b64encode(self._images[name]).decode("ascii")
@@ -156,7 +158,12 @@ class _Writer:
             share = right if option.is_key else wrong
             if self._item.type is ItemType.TRUE_FALSE:
                 if option.text.strip().lower() != option.id:
-                    self._lose(f'Moodle shows its own word for "{to_plain(option.text)[:80]}".')
+                    self._lose(
+                        words(
+                            "Moodle shows its own word for %(text)s.",
+                            text=shortened(to_plain(option.text), 80),
+                        )
+                    )
                 self._plain_answer(question, share, option.id, option.feedback)
             else:
                 self._rich_answer(question, share, option.text, option.feedback)
@@ -171,8 +178,14 @@ class _Writer:
         right, wrong = (min(_SHARES, key=lambda one: abs(one - share)) for share in wanted)
         if abs(right - wanted[0]) > 0.001 or abs(wrong - wanted[1]) > 0.001:
             self._lose(
-                f"Moodle knows no {wanted[0]:.5g} % and {wanted[1]:.5g} % for a right and a wrong"
-                f" pick; {right:.5g} % and {wrong:.5g} % are written."
+                words(
+                    "Moodle knows no %(right)s %% and %(wrong)s %% for a right and a wrong pick; "
+                    "%(right_written)s %% and %(wrong_written)s %% are written.",
+                    right=f"{wanted[0]:.5g}",
+                    wrong=f"{wanted[1]:.5g}",
+                    right_written=f"{right:.5g}",
+                    wrong_written=f"{wrong:.5g}",
+                )
             )
         return right, -wrong
 
@@ -191,7 +204,7 @@ class _Writer:
             self._value(question, name, value)
         self._value(question, "unitsleft", "0")
         if item.tolerance.relative is not None:
-            self._lose("The tolerance, a share of the answer, is written as a number.")
+            self._lose(words("The tolerance, a share of the answer, is written as a number."))
 
     def _number(
         self, question: etree._Element, fraction: float, value: float, feedback: str
@@ -218,7 +231,7 @@ class _Writer:
             self._text(element, pair.left)
             _words(etree.SubElement(element, "answer"), to_plain(pair.right))
         if any(pair.feedback for pair in self._item.pairs):
-            self._lose("Moodle has no feedback for a single pair: it is left out.")
+            self._lose(words("Moodle has no feedback for a single pair: it is left out."))
 
     def _ordering(self, question: etree._Element) -> None:
         usual = {

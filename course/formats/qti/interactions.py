@@ -10,15 +10,15 @@ from lxml import etree
 
 from course.content.fields import SLUG
 from course.domain.bank import ItemType
+from course.domain.words import words
 from course.formats import xml
+from course.formats.grading import ALL_OR_NOTHING, ORDER_KEPT, belongs_to_nothing
 from course.formats.points import told_points
 from course.formats.qti.item import Content, ItemSource
 from course.formats.qti.processing import Scoring
+from course.formats.words import shortened
 
 _TRUE_FALSE = ("true", "false")
-_ALL_OR_NOTHING = (
-    "The file gives all or nothing; here a part of the answer earns a part of the point."
-)
 
 
 def read_choice(source: ItemSource) -> Content:
@@ -57,10 +57,11 @@ def read_order(source: ItemSource) -> Content:
     by_name = {one.get("identifier", ""): one for one in source.parts("simpleChoice")}
     wanted = [name for name in dict.fromkeys(source.declared.correct) if name in by_name]
     for name in [name for name in by_name if name not in wanted]:
-        source.lose(f'"{name[:40]}" has no place in the right order.', by_name[name])
+        told = words("%(name)s has no place in the right order.", name=shortened(name, 40))
+        source.lose(told, by_name[name])
     ids = _ids(wanted)
     if source.processing.scoring is Scoring.MATCH and wanted and not source.is_ours:
-        source.lose(_ALL_OR_NOTHING)
+        source.lose(ALL_OR_NOTHING)
     steps = [
         {"id": ids[name]} | _filled(text=source.text(by_name[name]), feedback=source.said_of(name))
         for name in wanted
@@ -78,7 +79,7 @@ def _choices(source: ItemSource, parts: list[etree._Element], *, is_single: bool
     _tell_points(source, points, texts, is_single=is_single)
     _tell_choosing(source, parts, is_single=is_single)
     if source.asks.get("shuffle") == "false" and len(texts) > 1 and not _is_true_false(texts):
-        source.lose("The answers keep their order in the file; here they are shuffled.")
+        source.lose(ORDER_KEPT)
     kind = ItemType.SINGLE_CHOICE if is_single else ItemType.MULTIPLE_CHOICE
     ids = _ids(list(texts))
     if is_single and _is_true_false(texts):
@@ -104,9 +105,11 @@ def _tell_choosing(source: ItemSource, parts: list[etree._Element], *, is_single
     """Tell what the file lays down for choosing, and every item here does in its own way."""
     most = source.asks.get("maxChoices", "0")
     if not is_single and most.isdecimal() and 0 < int(most[:6]) < len(parts):
-        source.lose(f"The file lets people choose {most[:6]} at most; here any number.")
+        source.lose(
+            words("The file lets people choose %(most)s at most; here any number.", most=most[:6])
+        )
     if source.asks.get("shuffle") == "true" and any(one.get("fixed") == "true" for one in parts):
-        source.lose("Some answers keep their place in the file; here all are shuffled.")
+        source.lose(words("Some answers keep their place in the file; here all are shuffled."))
 
 
 def _is_true_false(texts: Mapping[str, str]) -> bool:
@@ -130,7 +133,7 @@ def _tell_points(
     """Tell where our grading gives other points."""
     if source.processing.scoring is Scoring.MATCH and not is_single:
         if sum(one > 0 for one in points.values()):
-            source.lose(_ALL_OR_NOTHING)
+            source.lose(ALL_OR_NOTHING)
         return
     rights = [one for one in points.values() if one > 0]
     whole = max(rights, default=0.0) if is_single else sum(rights)
@@ -145,9 +148,9 @@ def _links(source: ItemSource) -> list[tuple[str, str]]:
     declared = source.declared
     answers = declared.correct or tuple(key for key, one in declared.points.items() if one > 0)
     if source.processing.scoring is Scoring.MATCH and answers:
-        source.lose(_ALL_OR_NOTHING)
+        source.lose(ALL_OR_NOTHING)
     elif len({one for one in declared.points.values() if one > 0}) > 1:
-        source.lose("The pairs earn different points in the file; here each earns the same.")
+        source.lose(words("The pairs earn different points in the file; here each earns the same."))
     parts = (answer.split() for answer in answers)
     return [(two[0], two[1]) for two in parts if len(two) == 2]
 
@@ -162,7 +165,9 @@ def _pairs(
     for left, right in links:
         texts = [source.text(by_name.get(name)) for name in (left, right)]
         if left in seen:
-            source.lose(f'"{texts[0][:80]}" belongs to several texts; here to one.', by_name[left])
+            shown = shortened(texts[0], 80)
+            told = words("%(text)s belongs to several texts; here to one.", text=shown)
+            source.lose(told, by_name[left])
         elif all(texts):
             feedback = source.said_of(f"{left} {right}") or source.said_of(f"{right} {left}")
             pair = {"id": ids[left], "left": texts[0], "right": texts[1]}
@@ -170,10 +175,7 @@ def _pairs(
         seen.add(left)
     linked = {name for link in links for name in link}
     for name in [name for name in by_name if name not in linked]:
-        words = source.text(by_name[name])
-        source.lose(
-            f'"{words[:80]}" belongs to nothing. Here every text has its pair.', by_name[name]
-        )
+        source.lose(belongs_to_nothing(source.text(by_name[name])), by_name[name])
     return {"type": ItemType.MATCHING.value} | _filled(pair=pairs)
 
 

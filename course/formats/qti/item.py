@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
+from course.domain.words import Words, words
 from course.formats import xml
 from course.formats.effort import Effort
 from course.formats.foreign import Loss
@@ -17,7 +18,8 @@ from course.formats.markup import ImageName, from_html
 from course.formats.qti.declared import Declaration, declarations
 from course.formats.qti.item_writing import OURS
 from course.formats.qti.processing import Processing, processing
-from course.formats.refusing import Refused
+from course.formats.refusing import Refused, too_many_answers
+from course.formats.words import shortened
 
 Content = dict[str, Any]
 """The written shape of an item, as far as it is known."""
@@ -41,12 +43,12 @@ class ItemSource:
         self.root = root
         self.is_ours = root.get("toolName") == OURS
         self.losses: list[Loss] = []
-        self._once: set[str] = set()  # lost in some text of this question, and told
+        self._once: set[Words] = set()  # lost in some text of this question, and told
         self._image_name, self._effort = image_name, effort
         self._used: set[tuple[str, str]] = set()
         body = xml.child(root, "itemBody")
         if body is None:
-            raise Refused("It has no text.")
+            raise Refused(words("It has no text."))
         self.body = body
         self._read_letters_as_html()
         self.feedback = self._take_feedback()
@@ -55,11 +57,10 @@ class ItemSource:
         self.declared = declarations(root).get(identifier, Declaration(identifier))
         self.processing: Processing = processing(root, identifier)
 
-    def lose(self, message: str, element: etree._Element | None = None) -> None:
+    def lose(self, message: Words, element: etree._Element | None = None) -> None:
         """Note what cannot be carried over, with its line; whose it is, the reader adds."""
         place = self.root if element is None else element
-        message = " ".join(message.split())
-        self.losses.append(Loss("", message[:1].upper() + message[1:], place.sourceline))
+        self.losses.append(Loss("", message, place.sourceline))
 
     def text(self, element: etree._Element | None) -> str:
         """What stands in an element, as our Markdown."""
@@ -89,7 +90,7 @@ class ItemSource:
         """The choices of the interaction. Raises Refused where nobody would read them all."""
         found = [one for one in self.asks.iter() if xml.local(one) in names]
         if len(found) > MOST_ANSWERS:
-            raise Refused(f"It has {len(found)} answers; {MOST_ANSWERS} can be read.")
+            raise too_many_answers(len(found))
         return found
 
     # ------------------------------------------------------------ feedback
@@ -114,10 +115,21 @@ class ItemSource:
         """Tell the feedback that found no place, and scoring that was not followed."""
         for key, said in self.feedback.items():
             if key not in self._used and said:
-                self.lose(f'The feedback "{key[1][:40]}" has no place here: "{said[:200]}"')
+                self.lose(
+                    words(
+                        "The feedback %(name)s has no place here: %(feedback)s.",
+                        name=shortened(key[1], 40),
+                        feedback=shortened(said, 200),
+                    )
+                )
         if self.processing.strange:
             names = ", ".join(sorted(self.processing.strange))[:120]
-            self.lose(f"The file scores in a way of its own ({names}); that is left out.")
+            self.lose(
+                words(
+                    "The file scores in a way of its own (%(names)s); that is left out.",
+                    names=names,
+                )
+            )
 
     def _said(self, keys: Sequence[tuple[str, str]]) -> str:
         self._used.update(keys)
@@ -132,21 +144,32 @@ class ItemSource:
             inner = lxml_html.fragment_fromstring(element.text or "", create_parent="div")
             element.text = None
             element.append(inner)
-            self.lose("A text is HTML written as letters; it is read as HTML.", element)
+            self.lose(words("A text is HTML written as letters; it is read as HTML."), element)
 
     def _take_feedback(self) -> dict[tuple[str, str], str]:
         """All feedback by outcome and identifier; what stood within the text leaves it."""
         taken: dict[tuple[str, str], str] = {}
         found = [one for one in self.root.iter() if xml.local(one) in _FEEDBACK]
         if len(found) > 2 * MOST_ANSWERS:
-            raise Refused(f"It has {len(found)} feedbacks; {2 * MOST_ANSWERS} can be read.")
+            raise Refused(
+                words(
+                    "It has %(count)s feedbacks; %(most)s can be read.",
+                    count=len(found),
+                    most=2 * MOST_ANSWERS,
+                )
+            )
         for element in found:
             key = (element.get("outcomeIdentifier", ""), element.get("identifier", ""))
             said = self.text(element)
             if title := element.get("title", "").strip():
-                self.lose(f'The heading "{title[:80]}" of a feedback is left out.', element)
+                shown = shortened(title, 80)
+                told = words("The heading %(heading)s of a feedback is left out.", heading=shown)
+                self.lose(told, element)
             if element.get("showHide", "show") == "hide":
-                self.lose(f'"{said[:200]}" is shown until something happens; it is left out.')
+                shown = shortened(said, 200)
+                self.lose(
+                    words("%(text)s is shown until something happens; it is left out.", text=shown)
+                )
             elif said:
                 taken[key] = "\n\n".join(one for one in (taken.get(key), said) if one)
             _replace(element, "", [])
@@ -155,17 +178,23 @@ class ItemSource:
     def _interaction(self) -> etree._Element:
         for name in ("templateDeclaration", "printedVariable"):
             if next(self.root.iter(name), None) is not None:
-                raise Refused("Its numbers are drawn anew. Write it as an item with fixed ones.")
+                raise Refused(
+                    words("Its numbers are drawn anew. Write it as an item with fixed ones.")
+                )
         if self.root.get("adaptive") == "true":
-            raise Refused("It is adaptive: what it asks depends on earlier answers.")
+            raise Refused(words("It is adaptive: what it asks depends on earlier answers."))
         for element in list(self.body.iter("rubricBlock", "endAttemptInteraction", "include")):
-            self.lose(f"<{xml.local(element)}> is left out.", element)
+            self.lose(words("<%(element)s> is left out.", element=xml.local(element)), element)
             _replace(element, "", [])
         found = [one for one in self.body.iter() if xml.local(one).endswith("Interaction")]
         if not found:
-            raise Refused("It asks nothing: it is a text. Put it into a lesson.")
+            raise Refused(words("It asks nothing: it is a text. Put it into a lesson."))
         if len(found) > 1:
-            raise Refused(f"It asks {len(found)} things. Write each as an item of its own.")
+            raise Refused(
+                words(
+                    "It asks %(count)s things. Write each as an item of its own.", count=len(found)
+                )
+            )
         return found[0]
 
 

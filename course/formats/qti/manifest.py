@@ -7,22 +7,23 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from course.domain.words import Words, words
 from course.formats import xml
 from course.formats.foreign import Loss, Unreadable
 from course.formats.qti.package import Package, beside
 
 NAME = "imsmanifest.xml"
 
-OLD = (
+OLD = words(
     "This is QTI 1.2, as Canvas, text2qti and older systems write it. The course does not read it."
     " Export the questions as QTI 2.1 or 2.2 or as Moodle XML, or put them into a sheet (CSV or"
     " Excel)."
 )
-BLACKBOARD = (
+BLACKBOARD = words(
     "This is an archive of Blackboard, which the course does not read. Export the pool or the test"
     " there as a package of QTI 2.1."
 )
-NEW = (
+NEW = words(
     "This is QTI 3, which the course does not read. Export the questions as QTI 2.1 or 2.2, or as"
     " Moodle XML."
 )
@@ -41,8 +42,10 @@ def entries(package: Package) -> tuple[list[Entry], list[Loss]]:
     found = [name for name in package.names if name.rpartition("/")[2].lower() == NAME]
     if not found:
         names = [name for name in package.names if name.lower().endswith(".xml")]
-        told = Loss("", f"The package has no {NAME}: every XML file in it is read as a question.")
-        return [Entry(name) for name in names], [told]
+        told = words(
+            "The package has no %(file)s: every XML file in it is read as a question.", file=NAME
+        )
+        return [Entry(name) for name in names], [Loss("", told)]
     manifest = min(found, key=lambda name: name.count("/"))
     root = xml.parse(package.read(manifest), manifest)
     resources = [one for one in root.iter() if xml.local(one) == "resource"]
@@ -81,15 +84,20 @@ def of_version(root: etree._Element) -> None:
         raise Unreadable(NEW)
 
 
+def not_in_package(file: str) -> Words:
+    """Tell that a package names a file that it does not hold."""
+    return words("%(file)s is not in the package.", file=file[:80])
+
+
 def _of_test(package: Package, test: str, losses: list[Loss]) -> list[tuple[str, str]]:
     """The items of a test, each with the titles of the test and of the sections it stands in."""
     if test not in package:
-        losses.append(Loss("", f"The test {test[:80]} is not in the package."))
+        losses.append(Loss("", not_in_package(test)))
         return []
     try:
         root = xml.parse(package.read(test), test)
     except Unreadable as error:
-        losses.append(Loss("", str(error)))
+        losses.append(Loss("", error.words))
         return []
     found = []
     for reference in root.iter("{*}assessmentItemRef"):
@@ -101,7 +109,8 @@ def _of_test(package: Package, test: str, losses: list[Loss]) -> list[tuple[str,
         file = _file(package, test, reference.get("href"))
         found.append((file, "/".join(title for title in reversed(titles) if title)))
     if next(root.iter("{*}selection", "{*}preCondition", "{*}branchRule"), None) is not None:
-        losses.append(Loss("", f"{test[:80]}: which items are drawn, and when, is left out."))
+        drawn = words("Which items are drawn, and when, is left out.")
+        losses.append(Loss("", xml.of_file(test, drawn)))
     return found
 
 

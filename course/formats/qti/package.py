@@ -13,8 +13,9 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from struct import error as StructError  # noqa: N812 (it is an error, and not ours)
 
+from course.domain.words import words
 from course.formats.foreign import Unreadable
-from course.formats.limits import MOST_BYTES, MOST_QUESTIONS
+from course.formats.limits import MOST_BYTES, MOST_QUESTIONS, too_large
 
 MOST_ENTRIES = MOST_QUESTIONS + 5_000
 """A file a question, and images."""
@@ -37,14 +38,21 @@ class Package:
     def __init__(self, data: bytes) -> None:
         """Judge the directory. Raises Unreadable."""
         if len(data) > MOST_BYTES:
-            raise Unreadable("The package is larger than 50 MB. Split it and import the parts.")
+            raise too_large()
         if data.count(_ENTRY_MARK) > MOST_ENTRIES:
-            raise Unreadable(f"The package holds more than {MOST_ENTRIES:,} files. Split it.")
+            raise Unreadable(
+                words(
+                    "The package holds more than %(most)s files. Split it.",
+                    most=f"{MOST_ENTRIES:,}",
+                )
+            )
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
             entries = self._archive.infolist()
         except _BROKEN as error:
-            raise Unreadable("The package is damaged: export or download it again.") from error
+            raise Unreadable(
+                words("The package is damaged. Export or download it again.")
+            ) from error
         self._left = MOST_BYTES
         self._entries: dict[str, zipfile.ZipInfo] = {}
         for entry in entries:
@@ -52,10 +60,15 @@ class Package:
             if entry.is_dir():
                 continue
             if entry.filename in self._entries:
-                raise Unreadable(f'The package holds two files of the name "{_shown(entry)}".')
+                raise Unreadable(
+                    words(
+                        'The package holds two files of the name "%(name)s". Export it again.',
+                        name=_shown(entry),
+                    )
+                )
             self._entries[entry.filename] = entry
         if sum(entry.file_size for entry in self._entries.values()) > MOST_BYTES:
-            raise Unreadable("The package unpacks to more than 50 MB. Split it.")
+            raise Unreadable(words("The package unpacks to more than 50 MB. Split it."))
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
@@ -72,10 +85,14 @@ class Package:
             with self._archive.open(entry) as file:
                 data = file.read(min(entry.file_size, self._left) + 1)
         except _BROKEN as error:
-            raise Unreadable(f'The file "{_shown(entry)}" in the package is damaged.') from error
+            raise Unreadable(
+                words('The file "%(name)s" in the package is damaged.', name=_shown(entry))
+            ) from error
         self._left -= len(data)
         if len(data) > entry.file_size or self._left < 0:
-            raise Unreadable(f'"{_shown(entry)}" unpacks to more than the package says.')
+            raise Unreadable(
+                words('"%(name)s" unpacks to more than the package says.', name=_shown(entry))
+            )
         return data
 
 
@@ -96,15 +113,30 @@ def _judge(entry: zipfile.ZipInfo) -> None:
     """Refuse what no honest package holds. Raises Unreadable."""
     name, shown = entry.filename, _shown(entry)
     if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
-        raise Unreadable(f'The name "{shown}" leads out of the package. It is not read.')
+        raise Unreadable(
+            words('The name "%(name)s" leads out of the package. It is not read.', name=shown)
+        )
     if entry.flag_bits & 0x1:
-        raise Unreadable("The package is encrypted. Export it without a password.")
+        raise Unreadable(words("The package is encrypted. Export it without a password."))
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise Unreadable(f'"{shown}" is a link to another file. Packages with links are not read.')
+        raise Unreadable(
+            words(
+                '"%(name)s" is a link to another file. Packages with links are not read.',
+                name=shown,
+            )
+        )
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unreadable(f'"{shown}" is packed in a way that quiz systems do not use.')
+        raise Unreadable(
+            words('"%(name)s" is packed in a way that quiz systems do not use.', name=shown)
+        )
     if entry.file_size > max(_MEGABYTE, MOST_RATIO * entry.compress_size):
-        raise Unreadable(f'"{shown}" unpacks to over {MOST_RATIO} times its size. It is not read.')
+        raise Unreadable(
+            words(
+                '"%(name)s" unpacks to over %(most)s times its size. It is not read.',
+                name=shown,
+                most=MOST_RATIO,
+            )
+        )
 
 
 def _shown(entry: zipfile.ZipInfo) -> str:

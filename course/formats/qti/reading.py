@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from urllib.parse import unquote
 
 from lxml import etree
 
+from course.domain.words import Words, words
 from course.formats import xml
 from course.formats.effort import Effort
-from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
+from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable, in_questions
 from course.formats.identity import Identities
 from course.formats.images import Images
-from course.formats.limits import MOST_BYTES, MOST_QUESTIONS
+from course.formats.limits import MOST_BYTES, MOST_QUESTIONS, too_large, too_many_questions
 from course.formats.qti.interactions import (
     read_associate,
     read_choice,
@@ -22,7 +24,7 @@ from course.formats.qti.interactions import (
 )
 from course.formats.qti.item import Content, ItemSource
 from course.formats.qti.item_writing import OURS
-from course.formats.qti.manifest import Entry, entries, of_version
+from course.formats.qti.manifest import Entry, entries, not_in_package, of_version
 from course.formats.qti.package import Package, beside
 from course.formats.qti.processing import Scoring
 from course.formats.qti.typed import read_text_entry
@@ -38,9 +40,15 @@ _READERS: Mapping[str, Callable[[ItemSource], Content]] = {
     "textEntryInteraction": read_text_entry,
 }
 _NO_ITEM = {
-    "extendedTextInteraction": "An essay is read by a person; the course grades by itself.",
-    "uploadInteraction": "A file that is sent in is read by a person; the course grades by itself.",
-    "drawingInteraction": "A drawing is seen by a person; the course grades by itself.",
+    "extendedTextInteraction": words(
+        "An essay is read by a person; the course grades every item by itself."
+    ),
+    "uploadInteraction": words(
+        "A file that is sent in is read by a person; the course grades every item by itself."
+    ),
+    "drawingInteraction": words(
+        "A drawing is seen by a person; the course grades every item by itself."
+    ),
 }
 
 
@@ -49,23 +57,27 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
     reader = _Reader()
     if not data.startswith(_ZIP_MARKS):
         if len(data) > MOST_BYTES:
-            raise Unreadable("The file is larger than 50 MB. Split it and import the parts.")
+            raise too_large()
         root = xml.parse(data)
         of_version(root)
         if xml.local(root) in ("manifest", "assessmentTest"):
             raise Unreadable(
-                "This file only lists questions. Choose the whole package, a ZIP file."
+                words("This file only lists questions. Choose the whole package, a ZIP file.")
             )
         if xml.local(root) != "assessmentItem":
-            raise Unreadable(f"The file begins with <{xml.local(root)[:40]}>: it is not QTI 2.")
+            raise Unreadable(
+                words(
+                    "The file begins with <%(name)s>: it is not QTI 2.", name=xml.local(root)[:40]
+                )
+            )
         reader.one(root, Entry(""), None)
         return reader.reading([])
     package = Package(data)
     found, losses = entries(package)
     if len(found) > MOST_QUESTIONS:
-        raise Unreadable(f"The package holds more than {MOST_QUESTIONS:,} questions. Split it.")
+        raise too_many_questions()
     if not found:
-        raise Unreadable("The package holds no questions of QTI 2.1 or 2.2.")
+        raise Unreadable(words("The package holds no questions of QTI 2.1 or 2.2."))
     for entry in found:
         reader.entry(package, entry)
     return reader.reading(losses)
@@ -84,8 +96,10 @@ class _Reader:
     def reading(self, losses: list[Loss]) -> Reading:
         """What was read."""
         if self._typed:
-            told = "Capitals and spaces count in typed answers of the file; here they do not."
-            losses = [*losses, Loss("", f"{told} Questions: {self._typed}.")]
+            told = words(
+                "Capitals and spaces count in typed answers of the file; here they do not."
+            )
+            losses = [*losses, Loss("", in_questions(told, self._typed))]
         return Reading(
             tuple(self._questions), tuple(self._refused), tuple(losses), dict(self._images.held)
         )
@@ -93,21 +107,20 @@ class _Reader:
     def entry(self, package: Package, entry: Entry) -> None:
         """Read one item of a package; a file that cannot be read is refused by itself."""
         if entry.file not in package:
-            self._refused.append(Loss(entry.file, f"{entry.file[:80]} is not in the package."))
+            self._refused.append(Loss(entry.file, not_in_package(entry.file)))
             return
         data = package.read(entry.file)
         try:
             root = xml.parse(data, entry.file)
         except Unreadable as error:
-            self._refused.append(Loss(entry.file, str(error)))
+            self._refused.append(Loss(entry.file, error.words))
             return
         of_version(root)
         if xml.local(root) == "assessmentItem":
             self.one(root, entry, package)
         elif xml.local(root) not in ("manifest", "assessmentTest"):
-            self._refused.append(
-                Loss(entry.file, f"{entry.file[:80]}: it is not an item of QTI 2.")
-            )
+            told = words("It is not an item of QTI 2.")
+            self._refused.append(Loss(entry.file, xml.of_file(entry.file, told)))
 
     def one(self, root: etree._Element, entry: Entry, package: Package | None) -> None:
         """Read one assessmentItem."""
@@ -118,12 +131,12 @@ class _Reader:
             named = root.get("label", "")
         foreign_id = self._identities.give(named, entry.category, title or entry.file)
         shown = title or foreign_id
-        place = f"{entry.file[:80]}: " if entry.file else ""
+        place = partial(xml.of_file, entry.file) if entry.file else _alone
         try:
             source = ItemSource(root, self._namer(entry.file, package), self._effort)
             content = _content(source)
         except Refused as error:
-            self._refused.append(Loss(shown, f"{place}{error}", root.sourceline))
+            self._refused.append(Loss(shown, place(error.words), root.sourceline))
             return
         if content["type"] == "short-answer" and source.processing.scoring is Scoring.MATCH:
             self._typed += 1
@@ -136,9 +149,7 @@ class _Reader:
                 title=shown,
                 content=content,
                 line=root.sourceline,
-                losses=tuple(
-                    Loss(shown, f"{place}{one.message}", one.line) for one in source.losses
-                ),
+                losses=tuple(Loss(shown, place(one.message), one.line) for one in source.losses),
             )
         )
 
@@ -157,18 +168,24 @@ class _Reader:
         return name_of
 
 
+def _alone(what: Words) -> Words:
+    """What is said of the one file that there is."""
+    return what
+
+
 def _content(source: ItemSource) -> Content:
     """The written shape of an item. Raises Refused."""
     name = xml.local(source.asks)
     if name not in _READERS:
-        raise Refused(_NO_ITEM.get(name, f"The course has no items for <{name[:60]}>."))
+        unknown = words("The course has no items for <%(element)s>.", element=name[:60])
+        raise Refused(_NO_ITEM.get(name, unknown))
     if source.processing.scoring is Scoring.AREA or source.declared.is_by_area:
-        raise Refused("It is scored by where somebody clicks.")
+        raise Refused(words("It is scored by where somebody clicks."))
     content = _READERS[name](source)
     source.lose_rest()
     stem = source.stem()
     if not stem.strip():
-        raise Refused("It has no text.")
+        raise Refused(words("It has no text."))
     return content | {"stem": stem}
 
 

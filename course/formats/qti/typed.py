@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from course.domain.bank import ItemType
 from course.domain.items import fold
+from course.domain.words import words
 from course.formats import xml
+from course.formats.grading import CAPITALS, counts_as_right, no_number, second_right
 from course.formats.qti.item import Content, ItemSource
 from course.formats.qti.processing import Scoring
+from course.formats.words import shortened
 
 _NUMBERS = ("float", "integer")
 
@@ -14,7 +17,7 @@ _NUMBERS = ("float", "integer")
 def read_text_entry(source: ItemSource) -> Content:
     """Read textEntryInteraction by the type of its response."""
     if source.asks.get("patternMask"):
-        source.lose("The pattern that an answer must have is left out.", source.asks)
+        source.lose(words("The pattern that an answer must have is left out."), source.asks)
     if source.declared.base_type in _NUMBERS:
         return _numeric(source)
     return _short(source)
@@ -32,13 +35,14 @@ def _short(source: ItemSource) -> Content:
         if text in accept or not text.strip():
             continue
         if fold(text) in {fold(one) for one in accept}:
-            source.lose(f'"{text[:80]}" counts as right here: only capitals and signs differ.')
+            source.lose(counts_as_right(text))
             continue
         if points.get(text, 0) > 0:
-            source.lose(f'"{text[:80]}" earns a part of the points; here it is wrong.')
+            shown = shortened(text, 80)
+            source.lose(words("%(text)s earns a part of the points; here it is wrong.", text=shown))
         rejects.append({"text": text} | _filled(feedback=source.said_of(text)))
     if declared.capitals_count and accept:
-        source.lose("Capitals count in the file; here they do not.")
+        source.lose(CAPITALS)
     return {"type": ItemType.SHORT_ANSWER.value} | _filled(
         accept=[text for text in accept if text.strip()],
         reject=rejects,
@@ -55,11 +59,11 @@ def _numeric(source: ItemSource) -> Content:
     for text in dict.fromkeys([*points, *found.shown]):
         value = xml.number(text)
         if value is None:
-            source.lose(f'"{text[:80]}" is not a number.')
+            source.lose(no_number(text))
         elif points.get(text, 0) <= 0:
             rejects.append({"value": value} | _filled(feedback=source.said_of(text)))
         elif rights:
-            source.lose(f"A second right answer, {value:g}, has no place here.")
+            source.lose(second_right(value))
         else:
             rights.append(text)
             content |= {"answer": value, "tolerance": _tolerance(source, text)}
@@ -79,7 +83,11 @@ def _tolerance(source: ItemSource, answer: str) -> Content:
     mode, below, above = found.get(answer, found.get("", ("exact", 0.0, 0.0)))
     if below != above:
         source.lose(
-            f"The tolerance is {below:g} below and {above:g} above; here the larger counts."
+            words(
+                "The tolerance is %(below)s below and %(above)s above; here the larger counts.",
+                below=f"{below:g}",
+                above=f"{above:g}",
+            )
         )
     slack = max(abs(below), abs(above))
     if mode == "relative":

@@ -10,13 +10,15 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from course.domain.bank import Item, ItemType
+from course.domain.words import words
 from course.formats import leaving, xml
 from course.formats.foreign import Loss, Written
 from course.formats.markup import IMAGE
 from course.formats.qti.item_writing import identifier, written
 from course.formats.qti.manifest import NAME
 from course.formats.qti.scoring import E
-from course.formats.refusing import Refused
+from course.formats.refusing import Refused, left_out
+from course.formats.words import image_missing
 
 _CP = "http://www.imsglobal.org/xsd/imscp_v1p1"
 _LOM = "http://ltsc.ieee.org/xsd/LOM"
@@ -37,7 +39,10 @@ def write(items: Sequence[Item], images: Mapping[str, bytes] | None = None) -> W
     losses = list(leaving.of_all(items, {"id", "lesson"}))
     if any(item.type is ItemType.ORDERING for item in items):
         losses.append(
-            Loss("", "An order earns all or nothing in the file; here a part of it earns a part.")
+            Loss(
+                "",
+                words("An order earns all or nothing in the file; here a part of it earns a part."),
+            )
         )
     files: dict[str, bytes] = {}
     resources: list[etree._Element] = []
@@ -47,14 +52,12 @@ def write(items: Sequence[Item], images: Mapping[str, bytes] | None = None) -> W
         try:
             leaving.judge(item)
         except Refused as why:
-            losses.append(Loss(item.id, f"the item is left out: {why}"))
+            losses.append(Loss(item.id, left_out(why)))
             continue
         whole.append(item)
         used = [name for name in _images_of(item) if name in images]
         losses += [
-            Loss(item.id, f'The image "{name}" is not there and is left out.')
-            for name in _images_of(item)
-            if name not in images
+            Loss(item.id, image_missing(name)) for name in _images_of(item) if name not in images
         ]
         file = f"items/{item.id}.xml"
         told = dict.fromkeys(leaving.of_one(item, _CARRIED))

@@ -9,10 +9,17 @@ from collections.abc import Iterator, Sequence
 from xlsxwriter import Workbook
 
 from course.domain.bank import Item
+from course.domain.words import Words, words
 from course.formats import leaving
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable, Written
-from course.formats.limits import MOST_LETTERS_OF_ALL, MOST_QUESTIONS, as_text, lines_of
-from course.formats.refusing import Refused
+from course.formats.limits import (
+    MOST_LETTERS_OF_ALL,
+    MOST_QUESTIONS,
+    as_text,
+    lines_of,
+    too_many_questions,
+)
+from course.formats.refusing import Refused, left_out
 from course.formats.sheet.cells import guarded, unguarded
 from course.formats.sheet.rows import COLUMNS, cells_of, columns_of, question_of
 from course.formats.sheet.workbook import Row, rows_of
@@ -33,19 +40,19 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
     return _read_rows(numbered_rows(data))
 
 
-def numbered_rows(data: bytes) -> Iterator[tuple[int, Row | str]]:
+def numbered_rows(data: bytes) -> Iterator[tuple[int, Row | Words]]:
     """The rows of a CSV or an XLSX, told apart by what they hold, each with its line.
 
     What stands in place of a row says why it cannot be read. Raises Unreadable.
     """
     if data.startswith(_OLD_EXCEL):
-        raise Unreadable("The file is of old Excel or locked. Save it as .xlsx or as CSV.")
+        raise Unreadable(words("The file is of old Excel or locked. Save it as .xlsx or as CSV."))
     if data.startswith(b"PK"):
         return iter(list(enumerate(rows_of(data), 1)))
     return _csv_rows(as_text(data))
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, Row | str]]:
+def _csv_rows(text: str) -> Iterator[tuple[int, Row | Words]]:
     """The rows of a CSV with the line on which each begins; a fault in its place."""
     heading = next((line for _, line in lines_of(text) if line.strip()), "")[:10_000]
     sign = max(",;\t", key=heading.count)
@@ -57,73 +64,83 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Row | str]]:
         except StopIteration:
             return
         except csv.Error:
-            yield line, "a cell is far too long; perhaps a quotation mark is missing"
+            yield line, words("A cell is far too long. Look whether a quotation mark is missing.")
 
 
 def _csv_lines(text: str) -> Iterator[str]:
     for number, line in lines_of(text):
         if len(line) > MOST_LETTERS_OF_ALL:
-            raise Unreadable(f"Line {number} is far too long for a row of a sheet.")
+            raise Unreadable(
+                words("Line %(line)s is far too long for a row of a sheet.", line=number)
+            )
         yield f"{line}\n"
 
 
-def _read_rows(rows: Iterator[tuple[int, Row | str]]) -> Reading:
+def _read_rows(rows: Iterator[tuple[int, Row | Words]]) -> Reading:
     columns: list[str] | None = None
     questions: list[ForeignQuestion] = []
     refused: list[Loss] = []
     losses: list[Loss] = []
     for line, row in rows:
-        if not isinstance(row, str) and not any(cell is None or cell.strip() for cell in row):
+        if not isinstance(row, Words) and not any(cell is None or cell.strip() for cell in row):
             continue
         if columns is None:
             columns = _heading(row, line, losses)
             continue
         if len(questions) + len(refused) >= MOST_QUESTIONS:
-            raise Unreadable(
-                f"The sheet holds more than {MOST_QUESTIONS} questions. "
-                "Split it and import the parts."
-            )
+            raise too_many_questions()
         try:
             questions.append(question_of(_named(columns, row), line))
         except Refused as why:
-            refused.append(Loss(_label(columns, row), str(why), line))
+            refused.append(Loss(_label(columns, row), why.words, line))
     if columns is None:
-        raise Unreadable("The sheet is empty.")
+        raise Unreadable(words("The sheet is empty. Choose another file."))
     return Reading(tuple(questions), tuple(refused), tuple(losses))
 
 
-def _heading(row: Row | str, line: int, losses: list[Loss]) -> list[str]:
-    columns = [" ".join((cell or "").lower().split()) for cell in row]
-    if isinstance(row, str) or not set(_NEEDED) <= set(columns):
+def _heading(row: Row | Words, line: int, losses: list[Loss]) -> list[str]:
+    cells = [] if isinstance(row, Words) else row
+    columns = [" ".join((cell or "").lower().split()) for cell in cells]
+    if not set(_NEEDED) <= set(columns):
         raise Unreadable(
-            f'Line {line} must name the columns, among them "type" and "stem". '
-            "The guide to exchange lists them all."
+            words(
+                'Line %(line)s must name the columns, among them "type" and "stem". '
+                "The guide to exchange lists them all.",
+                line=line,
+            )
         )
     for place, name in enumerate(columns):
         if name and name in columns[:place]:
-            raise Unreadable(f'Line {line} names the column "{name[:40]}" twice.')
+            raise Unreadable(
+                words('Line %(line)s names the column "%(name)s" twice.', line=line, name=name[:40])
+            )
         if name and name not in COLUMNS:
-            losses.append(Loss("", f'the column "{name[:40]}" is not known and is left out', line))
+            told = words('The column "%(name)s" is not known and is left out.', name=name[:40])
+            losses.append(Loss("", told, line))
     return columns
 
 
-def _named(columns: Sequence[str], row: Row | str) -> dict[str, str]:
-    if isinstance(row, str):
+def _named(columns: Sequence[str], row: Row | Words) -> dict[str, str]:
+    if isinstance(row, Words):
         raise Refused(row)
     cells: dict[str, str] = {}
     for place, cell in enumerate(row):
         name = columns[place] if place < len(columns) else ""
         if cell is None and name in COLUMNS:
-            raise Refused(f'the column "{name}" holds a date or a formula: write it as text')
+            raise Refused(
+                words(
+                    'The column "%(name)s" holds a date or a formula. Write it as text.', name=name
+                )
+            )
         if not name and cell:
-            raise Refused("it has more cells than the first row has columns")
+            raise Refused(words("It has more cells than the first row has columns."))
         if cell and name in COLUMNS:
             cells[name] = unguarded(cell.strip())
     return cells
 
 
-def _label(columns: Sequence[str], row: Row | str) -> str:
-    if isinstance(row, str):
+def _label(columns: Sequence[str], row: Row | Words) -> str:
+    if isinstance(row, Words):
         return ""
     cells = {name: cell for name, cell in zip(columns, row, strict=False) if cell}
     return (cells.get("id") or cells.get("stem") or "")[:60].strip()
@@ -167,13 +184,15 @@ def _rows(
         try:
             row = cells_of(item)
             if most and any(len(guarded(text)) > most for text in row.values()):
-                raise Refused(f"a cell of a workbook holds at most {most} letters")
+                raise Refused(
+                    words("A cell of a workbook holds at most %(most)s letters.", most=f"{most:,}")
+                )
         except Refused as why:
-            losses.append(Loss(item.id, f"the item is left out: {why}"))
+            losses.append(Loss(item.id, left_out(why)))
             continue
         rows.append(row)
         told = dict.fromkeys(leaving.of_one(item, _CARRIED))
         if item.rejects:
-            told.setdefault("its expected wrong answers are left out")
+            told.setdefault(words("Its expected wrong answers are left out."))
         losses += [Loss(item.id, message) for message in told]
     return rows, losses

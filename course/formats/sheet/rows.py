@@ -10,6 +10,7 @@ from typing import Any
 
 from course.content.flaws import TRUE_FALSE
 from course.domain.bank import CHOICE_TYPES, Item, ItemType
+from course.domain.words import Words, words
 from course.formats import naming
 from course.formats.foreign import ForeignQuestion, Loss
 from course.formats.limits import MOST_LETTERS
@@ -52,11 +53,17 @@ def question_of(cells: Mapping[str, str], line: int) -> ForeignQuestion:
     """Read a row by the names of its columns. Raises Refused, naming the column."""
     for column, text in cells.items():
         if len(text) > MOST_LETTERS:
-            raise Refused(f'the column "{column}" holds more than {MOST_LETTERS} letters')
+            raise Refused(
+                words(
+                    'The column "%(name)s" holds more than %(most)s letters. Shorten it.',
+                    name=column,
+                    most=f"{MOST_LETTERS:,}",
+                )
+            )
     kind = _type(cells.get("type", ""))
     stem = cells.get("stem", "")
     if not stem:
-        raise Refused('the column "stem" is empty')
+        raise Refused(words('The column "stem" is empty.'))
     content: dict[str, Any] = {"type": kind.value, "stem": stem}
     if kind in CHOICE_TYPES:
         content["option"] = _options(cells, kind)
@@ -66,7 +73,7 @@ def question_of(cells: Mapping[str, str], line: int) -> ForeignQuestion:
     else:
         content["accept"] = parted(cells.get("accept", ""), ";")
         if not content["accept"]:
-            raise Refused('the column "accept" is empty: name at least one answer')
+            raise Refused(words('The column "accept" is empty. Name at least one answer.'))
     if cells.get("feedback") and kind in _OWN["feedback"]:
         content["feedback"] = cells["feedback"]
     if tags := parted(cells.get("tags", ""), ","):
@@ -81,8 +88,19 @@ def question_of(cells: Mapping[str, str], line: int) -> ForeignQuestion:
 def _type(text: str) -> ItemType:
     name = re.sub(r"[\s_-]+", "-", text.strip().lower())
     if name not in TYPES:
-        raise Refused(f'the column "type" says {shortened(text)}; it may be {", ".join(TYPES)}')
+        raise _not_one_of("type", shortened(text), TYPES)
     return ItemType(name)
+
+
+def _not_one_of(column: str, shown: str, known: Sequence[str]) -> Refused:
+    return Refused(
+        words(
+            'The column "%(name)s" says %(text)s; it may be %(known)s.',
+            name=column,
+            text=shown,
+            known=", ".join(known),
+        )
+    )
 
 
 def _options(cells: Mapping[str, str], kind: ItemType) -> list[dict[str, Any]]:
@@ -94,12 +112,16 @@ def _options(cells: Mapping[str, str], kind: ItemType) -> list[dict[str, Any]]:
         letters = [letter for letter in LETTERS if cells.get(f"option {letter}")]
         named = [(letter, cells[f"option {letter}"], letter) for letter in letters]
     if len(named) < 2:
-        raise Refused("it has fewer than two options")
+        raise Refused(words("It has fewer than two options."))
     names = [name for name, _, _ in named]
     for key in sorted(keys.difference(names)):
-        raise Refused(f'the column "key" says "{key[:20]}"; it may be {", ".join(names)}')
+        raise _not_one_of("key", shortened(key, 20), names)
     if len(keys) > 1 and kind is not ItemType.MULTIPLE_CHOICE:
-        raise Refused('the column "key" names several options; a multiple-choice may have several')
+        raise Refused(
+            words(
+                'The column "key" names several options. Only a multiple-choice may have several.'
+            )
+        )
     options = []
     for name, text, letter in named:
         option: dict[str, Any] = {"id": name, "text": text}
@@ -128,24 +150,35 @@ def _number(text: str, column: str) -> float:
     value = float(text) if _NUMBER.fullmatch(text) else math.inf
     if not math.isfinite(value):
         raise Refused(
-            f'the column "{column}" says {shortened(text)}: write a number such as 3.5, '
-            "with a point"
+            words(
+                'The column "%(name)s" says %(text)s. Write a number such as 3.5, with a point.',
+                name=column,
+                text=shortened(text),
+            )
         )
     return value
 
 
-def _unused(cells: Mapping[str, str], kind: ItemType, content: Mapping[str, Any]) -> Iterator[str]:
+def _unused(
+    cells: Mapping[str, str], kind: ItemType, content: Mapping[str, Any]
+) -> Iterator[Words]:
     for column, types in _OWN.items():
         if cells.get(column) and kind not in types:
-            yield f'the column "{column}" has no place in {kind} and is left out'
+            yield words(
+                'The column "%(name)s" has no place in %(type)s and is left out.',
+                name=column,
+                type=kind.value,
+            )
     used = {letter for letter in LETTERS if cells.get(f"option {letter}")}
     used = {"a", "b"} if kind is ItemType.TRUE_FALSE else used if "option" in content else set()
     for letter in LETTERS:
         for column in (f"option {letter}", f"feedback {letter}"):
             if cells.get(column) and letter not in used:
-                yield f'the column "{column}" belongs to no option and is left out'
+                yield words(
+                    'The column "%(name)s" belongs to no option and is left out.', name=column
+                )
     if kind in CHOICE_TYPES and not any(option.get("key") for option in content["option"]):
-        yield "no option is marked as right"
+        yield words("No option is marked as right.")
 
 
 # ---------------------------------------------------------------- writing
@@ -154,7 +187,7 @@ def _unused(cells: Mapping[str, str], kind: ItemType, content: Mapping[str, Any]
 def cells_of(item: Item) -> dict[str, str]:
     """Write an item by the names of the columns. Raises Refused."""
     if item.type not in TYPES:
-        raise Refused(f"a sheet has no rows of {item.type}")
+        raise Refused(words("A sheet has no rows of %(type)s.", type=item.type.value))
     cells = {
         "id": item.id,
         "category": item.lesson_key,
@@ -168,7 +201,7 @@ def cells_of(item: Item) -> dict[str, str]:
     if item.type is ItemType.SHORT_ANSWER:
         return cells | {"accept": joined(filter(str.strip, item.accept), ";")}
     if item.answer is None:
-        raise Refused("it has no answer")
+        raise Refused(words("It has no answer."))
     return cells | {
         "answer": written(item.answer),
         "tolerance": _tolerance(item),
@@ -178,9 +211,9 @@ def cells_of(item: Item) -> dict[str, str]:
 
 def _option_cells(item: Item) -> dict[str, str]:
     if not 2 <= len(item.options) <= len(LETTERS):
-        raise Refused(f"a row holds 2 to {len(LETTERS)} options")
+        raise Refused(words("A row holds 2 to %(most)s options.", most=len(LETTERS)))
     if item.type is ItemType.TRUE_FALSE and tuple(o.id for o in item.options) != TRUE_FALSE:
-        raise Refused("it has not the two options true and false")
+        raise Refused(words("It has not the two options true and false."))
     cells: dict[str, str] = {}
     keys: list[str] = []
     for letter, option in zip(LETTERS, item.options, strict=False):

@@ -20,8 +20,9 @@ from posixpath import join, normpath
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
+from course.domain.words import words
 from course.formats.foreign import Unreadable
-from course.formats.limits import MOST_BYTES, MOST_QUESTIONS
+from course.formats.limits import MOST_BYTES, MOST_QUESTIONS, too_large
 
 MOST_PARTS = 500
 MOST_COLUMNS = 100
@@ -32,8 +33,10 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _COUNT = re.compile(r"[0-9]{1,6}")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_TOO_LARGE = "The workbook unpacks to more than 50 MB. Save it as CSV, or split it."
-_DAMAGED = "The file is no workbook of Excel, or it is damaged. Save it again as .xlsx or as CSV."
+_TOO_LARGE = words("The workbook unpacks to more than 50 MB. Save it as CSV, or split it.")
+_DAMAGED = words(
+    "The file is no workbook of Excel, or it is damaged. Save it again as .xlsx or as CSV."
+)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 Row = list[str | None]
@@ -43,13 +46,13 @@ Row = list[str | None]
 def rows_of(data: bytes) -> list[Row]:
     """Read the first sheet. Raises Unreadable."""
     if len(data) > MOST_BYTES:
-        raise Unreadable("The file is larger than 50 MB. Split it and import the parts.")
+        raise too_large()
     parts = _unpacked(data)
     formulas = _measured(parts)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         if not workbook.sheet_names:
-            raise Unreadable("The workbook has no sheet.")
+            raise Unreadable(words("The workbook has no sheet. Choose another file."))
         sheet = workbook.get_sheet_by_index(0)
         top, left = sheet.start or (0, 0)
         values = sheet.to_python(skip_empty_area=True)
@@ -116,7 +119,7 @@ def _inflated(data: bytes, member: zipfile.ZipInfo, most: int) -> bytes:
     begin = start + _LOCAL.size + name + extra
     packed = data[begin : begin + member.compress_size]
     if member.flag_bits & 1:
-        raise Unreadable("The workbook is locked with a password. Save it without one.")
+        raise Unreadable(words("The workbook is locked with a password. Save it without one."))
     if member.compress_type == zipfile.ZIP_STORED:
         if len(packed) > most:
             raise Unreadable(_TOO_LARGE)
@@ -210,8 +213,12 @@ def _cells(part: bytes, lengths: list[int]) -> set[tuple[int, int]]:
                 is_shared = element.get("t") == "s"
             if row > MOST_ROWS or column >= MOST_COLUMNS:
                 raise Unreadable(
-                    f"The sheet is larger than {MOST_ROWS} rows and {MOST_COLUMNS} columns. "
-                    "Delete what stands far from the table."
+                    words(
+                        "The sheet is larger than %(rows)s rows and %(columns)s columns. "
+                        "Delete what stands far from the table.",
+                        rows=MOST_ROWS,
+                        columns=MOST_COLUMNS,
+                    )
                 )
             continue
         text = element.text or ""

@@ -58,7 +58,7 @@ def only(reading: Reading) -> ForeignQuestion:
 
 def read_one(*parts: str, **more: str) -> tuple[dict[str, Any], list[str]]:
     one = only(qti.read(item_file(*parts, **more)))
-    return dict(one.content), [loss.message for loss in one.losses]
+    return dict(one.content), [str(loss.message) for loss in one.losses]
 
 
 def package(**files: bytes | str) -> bytes:

@@ -123,7 +123,7 @@ def test_feedback_by_conditions_finds_its_option_and_the_key() -> None:
     said = modal("well", "Yes", "F") + modal("wind", "No", "F") + modal("other", "Hm", "F")
     content, losses = read_one(declared("b"), "<p>Why?</p>" + choices("a", "b"), scoring, said)
     assert [one["feedback"] for one in content["option"]] == ["No", "Yes"]
-    assert losses == ['The feedback "other" has no place here: "Hm"']
+    assert losses == ['The feedback "other" has no place here: "Hm".']
 
 
 def test_points_by_conditions_name_the_key_where_nothing_is_declared() -> None:
@@ -175,7 +175,7 @@ def test_capitals_that_count_by_the_template_are_told_once() -> None:
     files = {f"{n}.xml": body for n in range(3)}
     reading = qti.read(package(**{"imsmanifest.xml": manifest(*files)}, **files))
     assert len(reading.questions) == 3
-    assert [loss.message for loss in reading.losses] == [
+    assert [str(loss.message) for loss in reading.losses] == [
         "Capitals and spaces count in typed answers of the file; here they do not. Questions: 3."
     ]
     assert reading.questions[0].content["stem"] == "What?"

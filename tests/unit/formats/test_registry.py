@@ -23,7 +23,7 @@ def test_what_a_format_writes_is_known_as_its_own_and_read_again(name: str) -> N
     assert guess(written.data, "bank") == name
     reading = one.read(written.data, f"bank{one.endings[0]}")
     assert len(reading.questions) == 2
-    assert [loss.message for loss in reading.refused] == []
+    assert [str(loss.message) for loss in reading.refused] == []
 
 
 @pytest.mark.parametrize("name", FORMATS)

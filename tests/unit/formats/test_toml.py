@@ -91,7 +91,7 @@ def test_lines_of_items_are_known_and_a_fault_of_shape_is_refused_there() -> Non
     assert [one.foreign_id for one in reading.questions] == ["one"]
     (loss,) = reading.refused
     assert (loss.question, loss.line) == ("two", broken[: broken.index('"two"')].count("\n"))
-    assert 'unknown key "stm"; did you mean "stem"?' in loss.message
+    assert 'unknown key "stm"; did you mean "stem"?' in str(loss.message)
 
 
 def test_a_draft_may_lack_feedback_and_difficulty() -> None:
