@@ -6,8 +6,9 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
-from flask import Response, render_template
+from flask import Response, current_app, render_template
 from sqlalchemy.orm import Session
 
 from course.content import get_course
@@ -18,6 +19,8 @@ from course.web.pages import get_settings
 
 FORMAT, VERSION = "summit-course-personal-data", 1
 """What docs/privacy.md describes."""
+
+SHEETS = ("tokens.css", "kept-copy.css")
 
 
 def answer(db: Session, person: Person, now: datetime) -> Response:
@@ -46,6 +49,7 @@ def make(db: Session, person: Person, now: datetime) -> bytes:
         made_at=now,
         base=get_settings().base_url,
         shown=shown,
+        sheets=_sheets(),
     )
     files = {
         "data.json": json.dumps(document, ensure_ascii=False, indent=2) + "\n",
@@ -59,6 +63,12 @@ def make(db: Session, person: Person, now: datetime) -> bytes:
             entry.external_attr = 0o600 << 16
             archive.writestr(entry, text.encode())
     return made.getvalue()
+
+
+def _sheets() -> str:
+    """The tokens and the copy's own sheet, to stand within it: the file is read far from here."""
+    folder = Path(str(current_app.static_folder)) / "css"
+    return "\n".join((folder / name).read_text("utf-8") for name in SHEETS)
 
 
 def shown(value: object) -> str:
