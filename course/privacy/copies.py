@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from course.web.pages import get_settings
 
 FORMAT, VERSION = "summit-course-personal-data", 1
 """What docs/privacy.md describes."""
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 
 SHEETS = ("tokens.css", "kept-copy.css")
 
@@ -77,4 +80,6 @@ def shown(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return f"{value[:10]} {value[11:16]}" if _MOMENT.fullmatch(value) else value
+    return json.dumps(value, ensure_ascii=False)

@@ -148,7 +148,7 @@ def _end_exemptions(db: Session, person_id: int, now: datetime) -> None:
     waits = (Exemption.in_force_from.is_(None), Exemption.refused_at.is_(None))
     db.execute(delete(Exemption).where(theirs, *waits))
     ended = Exemption.in_force_from.is_not(None) & Exemption.ended_at.is_(None)
-    db.execute(update(Exemption).where(theirs, ended).values(ended_at=now))
+    db.execute(update(Exemption).where(theirs, ended).values(ended_at=now, told_at=now))
 
 
 def _empty_certificates(db: Session, person_id: int) -> list[Credential]:
