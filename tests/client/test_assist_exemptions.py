@@ -277,6 +277,7 @@ def test_what_the_clock_ends_is_told_logged_and_seen(
 ) -> None:
     ask(signer, person, until="2027-05-10")
     database, course = app.extensions["database"], app.extensions["course"]
+    at = f"/facilitate/people/{person.public_id}/"
     chores.run_due(app, database, clock.now)
     assert on_board(db, person)
     clock.pass_(days=8)
@@ -294,7 +295,7 @@ def test_what_the_clock_ends_is_told_logged_and_seen(
     assert event.actor_id is None
     db.rollback()
     later = sign_in(role="facilitator")
-    later.get(f"/facilitate/people/{person.public_id}/")
+    later.get(at)
     assert "its time was over" in words(later)
     clock.pass_(minutes=2)
     chores.run_due(app, database, clock.now)
