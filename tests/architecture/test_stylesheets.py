@@ -9,7 +9,16 @@ from pathlib import Path
 import course
 
 SHEETS = sorted((Path(course.__file__).parent / "static" / "css").glob("*.css"))
-PRINTED = {"certificate-sheet", "booklet", "kept-copy", "page", "paper", "print", "touch"}
+PRINTED = {
+    "certificate-sheet",
+    "booklet",
+    "days-paper",
+    "kept-copy",
+    "page",
+    "paper",
+    "print",
+    "touch",
+}
 """Sheets that are not on every page, or are there to change the others."""
 
 SHARED = {
