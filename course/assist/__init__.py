@@ -21,6 +21,7 @@ bp = Blueprint("assist", __name__)
 
 from course.assist import (  # noqa: E402  # the routes hang on the blueprint above
     accommodations,
+    ending,
     exemptions,
     helping,
     inbox,
@@ -72,6 +73,6 @@ add_source(
     ),
 )
 add_letters(bp, *letters.ALL)
-add_chore(bp, Chore("exemptions-over", inbox.sweep, every(timedelta(minutes=1))))
+add_chore(bp, Chore("exemptions-over", ending.sweep, every(timedelta(minutes=1))))
 
 __all__ = ["accommodations", "bp", "exemptions", "helping", "letters", "names", "seats"]

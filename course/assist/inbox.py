@@ -14,11 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from course.assist import help_queries
 from course.assist.name_services import wanted
 from course.content import get_course
-from course.domain.course import Course
 from course.domain.exemptions import requirements
 from course.domain.names import Names
 from course.domain.words import Words, words
-from course.records import standing
 from course.records.names import one_line
 from course.records.sessions import Scope
 from course.store import Delegation, Exemption, NameRequest, Person, Seat
@@ -131,8 +129,3 @@ def _about(
 def _me() -> int:
     """Who looks; nobody where no person does: a digest is written for several."""
     return current_user.person_id if current_user and current_user.is_authenticated else 0
-
-
-def sweep(db: Session, course: Course, now: datetime) -> None:
-    """End the exemptions that are over; some at a time, and soon the next."""
-    standing.sweep(db, course, now)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import click
+from sqlalchemy.orm import Session
 
 from course.commands.context import changing, now, reading
 from course.content import load_course
+from course.domain.course import Course
 from course.records import erasing, people, printed, retention
 from course.settings import Settings
 from course.store import Person
@@ -66,42 +70,55 @@ def end_records(dry_run: bool, yes: bool) -> None:
         end = retention.ends_at(course)
         if end is None:
             raise click.ClickException("The course sets no end: see [privacy] keep_days.")
-        due = retention.due(db, course, now())
-        if dry_run:
-            _tell(due, dict(retention.counts(db, due)))
+        erased, lightened = _tell(db, course) if dry_run else _count(db, course)
     if dry_run:
+        told = f"{_records(erased)} would be erased, {lightened:,} emptied beside a certificate."
+        click.echo(f"{told} Nothing was changed.")
         return
-    many = len(due.erased) + len(due.lightened)
+    many = erased + lightened
     if many and not yes:
         click.confirm(f"End the records of {many:,} people? It cannot be undone.", abort=True)
-    _end(settings)
-    erased, lightened = _records(len(due.erased)), len(due.lightened)
-    click.echo(f"{erased} erased, {lightened:,} emptied beside a certificate.")
+    erased, lightened = _end(settings)
+    click.echo(f"{_records(erased)} erased, {lightened:,} emptied beside a certificate.")
 
 
-def _tell(due: retention.Due, counts: dict[str, int]) -> None:
-    for public_id in due.erased:
-        click.echo(f"erase    {public_id}")
-    for public_id in due.lightened:
-        click.echo(f"empty    {public_id}")
-    for kind, count in sorted(counts.items()):
+def _count(db: Session, course: Course) -> tuple[int, int]:
+    """How many records would be erased, and how many emptied."""
+    erased = lightened = 0
+    for some in retention.due(db, course, now()):
+        erased, lightened = erased + len(some.erased), lightened + len(some.lightened)
+    return erased, lightened
+
+
+def _tell(db: Session, course: Course) -> tuple[int, int]:
+    """List them by number, then how much of each kind would go; returns how many, as above."""
+    erased = lightened = 0
+    rows: Counter[str] = Counter()
+    for some in retention.due(db, course, now()):
+        for public_id in some.erased:
+            click.echo(f"erase    {public_id}")
+        for public_id in some.lightened:
+            click.echo(f"empty    {public_id}")
+        erased, lightened = erased + len(some.erased), lightened + len(some.lightened)
+        rows += retention.counts(db, some)
+    for kind, count in sorted(rows.items()):
         click.echo(f"{count:>8,}  {kind}")
-    erased, lightened = _records(len(due.erased)), len(due.lightened)
-    click.echo(
-        f"{erased} would be erased, {lightened:,} emptied beside a certificate."
-        " Nothing was changed."
-    )
+    return erased, lightened
 
 
 def _records(count: int) -> str:
     return "1 record" if count == 1 else f"{count:,} records"
 
 
-def _end(settings: Settings) -> None:
+def _end(settings: Settings) -> tuple[int, int]:
+    """End them, some at a time; returns how many were erased, and how many emptied."""
     course = load_course(settings.content_root, settings.base_path)
+    erased = lightened = 0
     while True:
         with changing(settings) as (_, db):
             gone = retention.run(db, course, now(), AT_ONCE)
         printed.forget(settings.instance_path, gone.digests)
-        if not (gone.due.erased or gone.due.lightened):
-            return
+        if not gone.due.many:
+            return erased, lightened
+        erased += len(gone.due.erased)
+        lightened += len(gone.due.lightened)

@@ -83,11 +83,12 @@ def cleared(db: Session, course: Course, scope: Scope, at: datetime) -> Iterator
     )
     if not scope.everyone:
         statement = statement.where(Seat.delegation_id.in_(sorted(scope.delegations)))
-    for row in db.execute(statement, execution_options={"yield_per": AT_A_TIME}):
-        if row.completed_at is not None:
-            yield _cells(row, Readiness.READY, row.completed_at)
-        elif (since := _exempt_since(course, row, at)) is not None:
-            yield _cells(row, Readiness.EXEMPT, since)
+    with db.execute(statement, execution_options={"yield_per": AT_A_TIME}) as found:
+        for row in found:
+            if row.completed_at is not None:
+                yield _cells(row, Readiness.READY, row.completed_at)
+            elif (since := _exempt_since(course, row, at)) is not None:
+                yield _cells(row, Readiness.EXEMPT, since)
 
 
 def _lifted(at: datetime) -> Any:

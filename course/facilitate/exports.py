@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy.orm import Session
 
 from course.content import get_course
 from course.domain.course import Course
-from course.domain.errors import NotFound, NotValid
+from course.domain.errors import NotValid
+from course.domain.readiness import Readiness
 from course.domain.rights import Right
 from course.domain.words import words
-from course.facilitate import bp, cleared_queries, export_queries, leaving
+from course.facilitate import bp, cleared_queries, export_queries, leaving, sending
 from course.facilitate.leaving import Row
-from course.facilitate.numbers import delegations
+from course.facilitate.numbers import delegations, numbers
 from course.records.people_filter import conditions, read_filter
 from course.web.clock import now
-from course.web.database import get_database, get_db
+from course.web.database import get_db
 from course.web.rights import requires
 from course.web.scope import people_seen
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SIZE = 64 * 1024  # bytes that are sent at a time
-Ask = Callable[[Session], Iterator[Row]]
 
 
 @bp.get("/facilitate/people/export/<kind>")
@@ -38,12 +32,13 @@ def export(kind: str) -> Response:
     course, scope, at = get_course(), people_seen(current_user), now()
     codes = {one.code: one.id for one in delegations(get_db(), scope)}
     asked = conditions(read_filter(request.args, course), course, scope, codes, at)
-    return _file(
+    return sending.answer(
         kind,
         "people",
         export_queries.HEAD,
         lambda db: export_queries.rows(db, course, asked, at),
         at,
+        lambda: export_queries.count(get_db(), asked, at),
     )
 
 
@@ -54,12 +49,13 @@ def cleared() -> ResponseReturnValue:
     course, scope = get_course(), people_seen(current_user)
     at, asked = _moment(course), "at" in request.args
     if asked and request.args.get("format"):
-        return _file(
+        return sending.answer(
             request.args["format"],
             "cleared",
             cleared_queries.HEAD,
             lambda db: cleared_queries.cleared(db, course, scope, at),
             at,
+            lambda: numbers(get_db(), scope, now()).of(Readiness.READY, Readiness.EXEMPT),
         )
     by_state: dict[str, int] = {}
     seal = None
@@ -96,30 +92,3 @@ def _moment(course: Course) -> datetime:
     if at is None or not 2000 <= at.year <= 2100:
         raise NotValid(words("Write the moment as 2027-05-14T18:00."))
     return at if at.tzinfo else at.replace(tzinfo=zone)
-
-
-def _file(kind: str, name: str, head: Row, ask: Ask, at: datetime) -> Response:
-    """Send a file as it is written; the request's own session is over before the last line."""
-    database = get_database()
-
-    def lines() -> Iterator[bytes]:
-        with database.session(writes=False) as db:
-            yield from leaving.as_csv(head, ask(db), at)
-
-    def workbook() -> Iterator[bytes]:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "people.xlsx"
-            with database.session(writes=False) as db:
-                leaving.write_workbook(file, head, ask(db), at)
-            with file.open("rb") as written:
-                while part := written.read(SIZE):
-                    yield part
-
-    if kind == "csv":
-        response = Response(lines(), mimetype="text/csv")
-    elif kind == "xlsx":
-        response = Response(workbook(), mimetype=WORKBOOK)
-    else:
-        raise NotFound(words("There is no such form of this page."))
-    response.headers["Content-Disposition"] = f"attachment; filename={name}.{kind}"
-    return response

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +23,9 @@ NAMES = ("name", "latin_name")
 
 MOST_ROWS = 1_048_576
 """Of a sheet of Excel."""
+
+EVERY = 500
+"""Rows between two words about how far a file is."""
 
 Row = Sequence[str]
 Told = Callable[[int], None]
@@ -64,7 +67,10 @@ def sealed(head: Row, rows: Iterable[Row], as_of: datetime) -> Seal:
 
 def as_csv(head: Row, rows: Iterable[Row], as_of: datetime) -> Iterator[bytes]:
     """Lines of a CSV: UTF-8 with the mark by which Excel knows it; nothing in it is a formula."""
-    seal = Seal(head, as_of)
+    yield from _lines(head, rows, Seal(head, as_of))
+
+
+def _lines(head: Row, rows: Iterable[Row], seal: Seal) -> Iterator[bytes]:
     yield "\ufeff".encode() + _line(head)
     for row in rows:
         seal.add(row)
@@ -78,6 +84,30 @@ def write_workbook(file: Path, head: Row, rows: Iterable[Row], as_of: datetime) 
     What does not fit on one sheet goes on on the next.
     """
     seal = Seal(head, as_of)
+    for _ in _workbook(file, head, rows, seal):
+        pass
+    return seal
+
+
+def writing(
+    file: Path, kind: str, head: Row, rows: Iterable[Row], as_of: datetime
+) -> Generator[int]:
+    """Write a CSV or an XLSX; says now and then how many rows there are so far."""
+    seal = Seal(head, as_of)
+    if kind == "csv":
+        with file.open("wb") as out:
+            for line in _lines(head, rows, seal):
+                out.write(line)
+                if seal.rows % EVERY == 0:
+                    yield seal.rows
+    else:
+        for written in _workbook(file, head, rows, seal):
+            if written % EVERY == 0:
+                yield written
+    yield seal.rows
+
+
+def _workbook(file: Path, head: Row, rows: Iterable[Row], seal: Seal) -> Iterator[int]:
     with Workbook(str(file), {"constant_memory": True}) as book:
         sheet, at = book.add_worksheet("People"), 0
         for row in _with_seal(head, rows, seal):
@@ -86,7 +116,7 @@ def write_workbook(file: Path, head: Row, rows: Iterable[Row], as_of: datetime) 
             for place, cell in enumerate(row):
                 sheet.write_string(at, place, guarded(cell))
             at += 1
-    return seal
+            yield seal.rows
 
 
 def _with_seal(head: Row, rows: Iterable[Row], seal: Seal) -> Iterator[Row]:

@@ -60,6 +60,7 @@ class Lifted(NamedTuple):
     until: datetime | None
     refused_at: datetime | None
     ended_at: datetime | None
+    is_over: bool  # the clock ended it
 
 
 class Opened(NamedTuple):
@@ -125,6 +126,7 @@ def _exemptions(db: Session, person_id: int) -> tuple[Lifted, ...]:
             Exemption.until,
             Exemption.refused_at,
             Exemption.ended_at,
+            Exemption.ended_at.is_not(None) & Exemption.ended_by.is_(None),
         )
         .where(Exemption.person_id == person_id)
         .order_by(Exemption.asked_at.desc(), Exemption.id.desc())

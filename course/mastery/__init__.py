@@ -12,6 +12,6 @@ from course.web.tabs import Tab, add_tab
 bp = Blueprint("mastery", __name__)
 add_tab(bp, "secretariat", Tab(60, "mastery.room", words("What the room knows")))
 
-from course.mastery import programme_views, views  # noqa: E402  # the routes hang on the blueprint
+from course.mastery import booklet_views, programme_views, views  # noqa: E402  # routes hang on bp
 
-__all__ = ["bp", "programme_views", "views"]
+__all__ = ["booklet_views", "bp", "programme_views", "views"]

@@ -1,4 +1,4 @@
-"""`/facilitate/summit-days/`: the programme proposed, edited, printed."""
+"""`/facilitate/summit-days/`: the programme proposed and edited."""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from course.content import get_course
-from course.content.sanitise import PREFIX
-from course.domain.course import Lesson
 from course.domain.errors import NotFound, NotNow
 from course.domain.programme import MINUTES, Session, begin, found, propose
 from course.domain.rights import Right
 from course.domain.words import words
 from course.mastery import bp, queries, services
-from course.mastery.booklet import sheets, steps
 from course.mastery.counting import count
 from course.mastery.forms import AddForm, ProposeForm, Revised, SessionForm
 from course.mastery.knowing import Known, weakest
 from course.mastery.queries import Planned
 from course.records import analysis
+from course.web import pdf
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
 from course.web.i18n import say
-from course.web.pages import get_settings, public_url
 from course.web.rights import requires
 
 PLANNERS = (Right.SECRETARIAT, Right.ADMIN)
@@ -47,6 +44,7 @@ def _show(planned: Planned | None, form: ProposeForm) -> ResponseReturnValue:
         form=form,
         taught={one.id: found(course, one.place) for one in sessions},
         minutes=MINUTES,
+        has_pdf=pdf.available(),
     )
     return page, 422 if form.errors else 200
 
@@ -214,37 +212,3 @@ def add_session() -> ResponseReturnValue:
         return render_template("mastery/add.html", form=form), 409
     db.commit()
     return redirect(url_for("mastery.session", session_id=made.id), 303)
-
-
-# ---------------------------------------------------------------- printed
-
-
-@bp.get("/facilitate/summit-days/booklet/")
-@requires(*PLANNERS)
-def days_booklet() -> ResponseReturnValue:
-    """The programme and all sheets on one page, to be printed."""
-    db, course = get_db(), get_course()
-    planned = queries.planned(db, course.edition)
-    if planned is None:
-        raise NotFound(words("There is no programme yet."))
-    slugs = {slug for one in planned.programme.sessions for slug in one.items}
-    bound = sheets(
-        course, planned.programme, queries.items(db, slugs), get_settings().base_path, _address
-    )
-    return render_template(
-        "mastery/booklet.html",
-        planned=planned,
-        sheets=list(bound),
-        steps=steps(),
-        minutes=MINUTES,
-        public=_public,
-        PREFIX=PREFIX,
-    )
-
-
-def _address(lesson: Lesson) -> str:
-    return url_for("learn.lesson", module=lesson.module, lesson=lesson.slug)
-
-
-def _public(lesson: Lesson) -> str:
-    return public_url("learn.lesson", module=lesson.module, lesson=lesson.slug)

@@ -11,9 +11,10 @@ bp = Blueprint("privacy", __name__)
 
 from course.domain.rights import Right  # noqa: E402  # the routes hang on the blueprint above
 from course.domain.words import words  # noqa: E402
-from course.privacy import erase, inbox, keeping, own, services, staff  # noqa: E402
+from course.privacy import erase, inbox, keeping, letters, own, staff  # noqa: E402
 from course.web.acts import Act, add_act  # noqa: E402
 from course.web.chores import Chore, add_chore  # noqa: E402
+from course.web.letters import add_letters  # noqa: E402
 from course.web.tabs import Tab, add_tab  # noqa: E402
 from course.web.waiting import Answer, Source, add_source  # noqa: E402
 
@@ -34,9 +35,10 @@ add_source(
                 words("We cannot erase your record yet, because"),
             ),
         ),
-        give=services.answer,
+        give=inbox.answer,
     ),
 )
+add_letters(bp, *letters.ALL)
 add_chore(bp, Chore("retention", keeping.let_records_end, keeping.at_night))
 
-__all__ = ["bp", "erase", "inbox", "keeping", "own", "services", "staff"]
+__all__ = ["bp", "erase", "inbox", "keeping", "letters", "own", "staff"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
-from flask import Response, render_template
+from flask import Response, current_app, render_template
 from sqlalchemy.orm import Session
 
 from course.content import get_course
@@ -18,6 +20,10 @@ from course.web.pages import get_settings
 
 FORMAT, VERSION = "summit-course-personal-data", 1
 """What docs/privacy.md describes."""
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
+
+SHEETS = ("tokens.css", "kept-copy.css")
 
 
 def answer(db: Session, person: Person, now: datetime) -> Response:
@@ -46,6 +52,7 @@ def make(db: Session, person: Person, now: datetime) -> bytes:
         made_at=now,
         base=get_settings().base_url,
         shown=shown,
+        sheets=_sheets(),
     )
     files = {
         "data.json": json.dumps(document, ensure_ascii=False, indent=2) + "\n",
@@ -61,10 +68,18 @@ def make(db: Session, person: Person, now: datetime) -> bytes:
     return made.getvalue()
 
 
+def _sheets() -> str:
+    """The tokens and the copy's own sheet, to stand within it: the file is read far from here."""
+    folder = Path(str(current_app.static_folder)) / "css"
+    return "\n".join((folder / name).read_text("utf-8") for name in SHEETS)
+
+
 def shown(value: object) -> str:
     """A value as somebody reads it."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return f"{value[:10]} {value[11:16]}" if _MOMENT.fullmatch(value) else value
+    return json.dumps(value, ensure_ascii=False)

@@ -10,9 +10,9 @@ from course.content import get_course
 from course.domain.errors import NotNow
 from course.domain.rights import Right
 from course.domain.words import words
-from course.privacy import bp, queries
+from course.privacy import bp, letters, queries
 from course.privacy.forms import ReasonForm
-from course.records import erasing, printed
+from course.records import erasing, outbox, printed
 from course.records.decisions import refuse_own
 from course.store import Person
 from course.web.clock import now
@@ -66,9 +66,11 @@ def erase_now(public_id: str) -> ResponseReturnValue:
     db, person, form = get_db(), _person(public_id), ReasonForm()
     if not form.validate():
         return _first(person, form), 422
+    last = letters.farewell(db, person)
     erased = erasing.erase(
         db, get_course(), person, form.reason.data, now(), by=current_user.person_id
     )
+    outbox.write_all(db, last, now())
     db.commit()
     printed.forget(get_settings().instance_path, erased.digests)
     flash(_("The record is erased."), "done")

@@ -1,4 +1,4 @@
-"""What waits in the inbox: people who asked to be erased."""
+"""What waits in the inbox: people who asked to be erased, and what is answered there."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from course.domain.words import words
-from course.privacy import queries
+from course.privacy import letters, queries, services
 from course.records.sessions import Scope
+from course.store import Person
 from course.web.waiting import MOST_WAITING, Waiting
 
 
@@ -26,3 +27,12 @@ def erasures(db: Session, _scope: Scope, _now: datetime) -> Iterator[Waiting]:
             one.name,
             one.delegation or "",
         )
+
+
+def answer(db: Session, request: str, _key: str, text: str, by: int, now: datetime) -> None:
+    """Refuse, the one answer that is given here, and write to whoever asked.
+
+    Raises NotValid, NotNow, NotAllowed as the service does.
+    """
+    refused = services.refuse(db, request, text, by, now)
+    letters.refused(db, db.get_one(Person, refused.person_id), refused, now)

@@ -35,7 +35,7 @@ AT_ONCE = 25  # people in one transaction
 def retention() -> ResponseReturnValue:
     """When records end, whose would end now, and whether they do."""
     db, course = get_db(), get_course()
-    due, ends_at = rules.due(db, course, now()), rules.ends_at(course)
+    due, ends_at = rules.next_due(db, course, now()), rules.ends_at(course)
     return render_template(
         "privacy/retention.html",
         ends_at=ends_at,

@@ -43,8 +43,8 @@ def take_back(db: Session, person_id: int, now: datetime) -> None:
         audit.record(db, actor_id=person_id, action="erasure.taken-back", subject=subject, now=now)
 
 
-def answer(db: Session, request: str, _key: str, text: str, by: int, now: datetime) -> None:
-    """Refuse, from the inbox; erasing is done on its own page.
+def refuse(db: Session, request: str, text: str, by: int, now: datetime) -> ErasureRequest:
+    """Refuse a request, with a reason; erasing is done on its own page.
 
     Raises NotValid without a reason, NotNow where it does not wait any more, NotAllowed for one's
     own.
@@ -65,6 +65,7 @@ def answer(db: Session, request: str, _key: str, text: str, by: int, now: dateti
         now=now,
         personal={"reason": reason},
     )
+    return found
 
 
 def note_copy(db: Session, person: Person, by: int, now: datetime) -> None:

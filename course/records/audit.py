@@ -127,6 +127,12 @@ def forget(db: Session, subject: str) -> None:
     )
 
 
+def forget_text(db: Session, event_id: int, name: str) -> None:
+    """Erase one text beside one event; the chain still holds."""
+    this = (AuditDetail.event_id == event_id, AuditDetail.name == name)
+    db.execute(update(AuditDetail).where(*this).values(salt=None, text=None))
+
+
 def verify(db: Session, noted: str | None = None) -> Proof:
     """Prove the chain from its first event to its last, a few at a time.
 

@@ -2,7 +2,8 @@
 
 What an erasure does with each column stands in the register (domain/privacy); what cannot be said
 there is done here by hand: certificates are revoked and their documents deleted, the audit log
-forgets names and reasons, exemptions end, the board loses its row.
+forgets names and reasons, exemptions end, the board loses its row, and what others wrote names them
+no longer.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from sqlalchemy.orm import Session
 
 from course.domain.course import Course
 from course.domain.credentials import Claim
-from course.domain.errors import NotNow
+from course.domain.errors import NotNow, NotValid
 from course.domain.privacy import REGISTER, Entry, Erasure, Stay
 from course.domain.privacy.people import NO_NAME
 from course.domain.words import words
-from course.records import audit, board, credentials, people, standing
+from course.records import audit, board, credentials, mentions, people, standing
 from course.records.decisions import refuse_own
-from course.records.owned import count, entries_that, table_of, whose
+from course.records.owned import count, entries_that, subjects, table_of, whose
 from course.records.unlinking import unlink
 from course.store import (
     BoardRow,
@@ -69,7 +70,8 @@ def erase(
     """Erase one person. It cannot be undone.
 
     by: who decides it; None for the command line.
-    Raises NotAllowed for oneself, NotNow for somebody who is erased already.
+    Raises NotAllowed for oneself, NotNow for somebody who is erased already, NotValid where the
+    reason, which stays, names them.
     """
     if by is not None:
         refuse_own(by, person.id)
@@ -77,7 +79,11 @@ def erase(
     db.refresh(person)
     if person.erased_at is not None:
         raise NotNow(words("This record is erased already."))
+    names, log = mentions.names_of(db, person), subjects(db, person)
+    if mentions.names_in(reason, names):
+        raise NotValid(words("Leave the name out of the reason: the reason stays."))
     nobody = _clear(db, person, REGISTER, now)
+    mentions.blot_out(db, names)
     _end_exemptions(db, person.id, now)
     _leave_seats(db, person.id, now)
     person.name, person.latin_name, person.email = NO_NAME, None, None
@@ -95,15 +101,14 @@ def erase(
         if one.state is CredentialState.VALID:
             credentials.revoke(db, one.public_id, REVOKED, now, by=by)
         one.state_reason = REVOKED
-    subject = people.subject(person)
-    for named in (subject, *(f"credential {one.serial}" for one in held)):
-        audit.forget(db, named)
+    for subject in log:
+        audit.forget(db, subject)
     # Last: why somebody was erased must outlive what was forgotten.
     audit.record(
         db,
         actor_id=by,
         action="person.erased",
-        subject=subject,
+        subject=people.subject(person),
         now=now,
         personal={"reason": reason},
     )
@@ -143,7 +148,7 @@ def _end_exemptions(db: Session, person_id: int, now: datetime) -> None:
     waits = (Exemption.in_force_from.is_(None), Exemption.refused_at.is_(None))
     db.execute(delete(Exemption).where(theirs, *waits))
     ended = Exemption.in_force_from.is_not(None) & Exemption.ended_at.is_(None)
-    db.execute(update(Exemption).where(theirs, ended).values(ended_at=now))
+    db.execute(update(Exemption).where(theirs, ended).values(ended_at=now, told_at=now))
 
 
 def _empty_certificates(db: Session, person_id: int) -> list[Credential]:

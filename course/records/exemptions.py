@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from course.store import Exemption
+from course.store import Exemption, Person
 
 _OVER = (
     Exemption.in_force_from.is_not(None),
@@ -36,3 +36,16 @@ def people_with_some_over(db: Session, now: datetime, limit: int) -> list[int]:
     statement = select(Exemption.person_id).where(*_OVER, Exemption.until <= now)
     first = statement.group_by(Exemption.person_id).order_by(func.min(Exemption.until))
     return list(db.scalars(first.limit(limit)))
+
+
+def untold(db: Session, limit: int) -> list[tuple[Exemption, Person]]:
+    """Exemptions that the clock ended and nobody was told of, the longest there first."""
+    statement = (
+        select(Exemption, Person)
+        .join(Person, Person.id == Exemption.person_id)
+        .where(Exemption.ended_at.is_not(None))
+        .where(Exemption.ended_by.is_(None), Exemption.told_at.is_(None))
+        .order_by(Exemption.id)
+        .limit(limit)
+    )
+    return [(row, person) for row, person in db.execute(statement)]

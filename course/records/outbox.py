@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,9 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 
 GIVE_UP_AFTER = timedelta(days=2)
 """From when a letter was written."""
+
+FAREWELL = "erased"
+"""The kind of a letter to somebody who is erased: nothing of it is kept once it is settled."""
 
 _UNSENT = (OutboxMessage.sent_at.is_(None), OutboxMessage.failed_at.is_(None))
 
@@ -163,4 +166,6 @@ def put_off(db: Session, letter: Letter, reason: str, now: datetime) -> bool:
 
 
 def _settle(db: Session, letter: Letter, **values: object) -> None:
-    db.execute(update(OutboxMessage).where(OutboxMessage.id == letter.id, *_UNSENT).values(values))
+    this = (OutboxMessage.id == letter.id, *_UNSENT)
+    db.execute(delete(OutboxMessage).where(*this, OutboxMessage.kind == FAREWELL))
+    db.execute(update(OutboxMessage).where(*this).values(values))

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from course.domain.privacy import REGISTER, Entry, Erasure
 from course.records import strikes
-from course.store import AuditDetail, AuditEvent, Base, Credential, OutboxMessage, Person
+from course.store import (
+    AuditDetail,
+    AuditEvent,
+    Base,
+    Challenge,
+    Credential,
+    OutboxMessage,
+    Person,
+)
 
 TABLES: Mapping[str, Table] = Base.metadata.tables
 
@@ -37,9 +45,12 @@ def whose(entry: Entry, person: Person) -> ColumnElement[bool]:
 
 
 def _subjects(person: Person) -> CompoundSelect[str]:
-    """What the audit log calls the person, and the certificates that they were given."""
+    """What the audit log calls the person, their certificates and their objections."""
     serials = select("credential " + Credential.serial).where(Credential.person_id == person.id)
-    return serials.union_all(select("person " + Person.public_id).where(Person.id == person.id))
+    made = select("challenge " + Challenge.public_id).where(Challenge.person_id == person.id)
+    return serials.union_all(
+        made, select("person " + Person.public_id).where(Person.id == person.id)
+    )
 
 
 def _chain(table: Table, steps: list[str], person_id: int) -> ColumnElement[bool]:
@@ -61,6 +72,11 @@ def entries_that(erasure: Erasure, entries: Iterable[Entry] = REGISTER) -> Itera
     order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
     found = [entry for entry in entries if entry.erasure is erasure]
     return sorted(found, key=lambda entry: order[entry.table])
+
+
+def subjects(db: Session, person: Person) -> list[str]:
+    """The same, read at once: an erasure takes the objections from the person."""
+    return list(db.scalars(_subjects(person)))
 
 
 def count(db: Session, entry: Entry, person: Person) -> int:

@@ -8,8 +8,9 @@ the last month: the course never closes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Select, or_, select
@@ -30,11 +31,25 @@ SWITCH = "retention"
 """The setting by which an admin turns it on."""
 
 
+PORTION = 1000
+"""People looked at in one go: so many are held in memory, however many there are."""
+
+
+LOOKED_AT = 10
+"""Portions that a page looks at."""
+
+
 class Due(NamedTuple):
-    """Whose record has ended, by public id."""
+    """Whose record has ended, by public id; of one portion of the people."""
 
     erased: tuple[str, ...]  # they hold no certificate: their whole record goes
     lightened: tuple[str, ...]  # their certificate stands: all else goes
+    is_last: bool = True  # nobody is left to look at
+
+    @property
+    def many(self) -> int:
+        """How many records end."""
+        return len(self.erased) + len(self.lightened)
 
 
 class Gone(NamedTuple):
@@ -64,20 +79,33 @@ def turn(db: Session, on: bool, by: int, now: datetime) -> None:
         installation.forget(db, SWITCH, by, now)
 
 
-def due(db: Session, course: Course, now: datetime) -> Due:
-    """Whose record has ended; nobody's before the end. Nothing is changed."""
+def due(db: Session, course: Course, now: datetime) -> Iterator[Due]:
+    """Whose record has ended, a portion of the people at a time; nobody's before the end.
+
+    Nothing is changed.
+    """
     end = ends_at(course)
-    if end is None or now < end:
-        return Due((), ())
-    people = {
-        person_id: (public_id, holds)
-        for person_id, public_id, holds in db.execute(_ended(now).order_by(Person.id))
-    }
-    heavy = _with_something_left(db)
-    return Due(
-        tuple(public for public, holds in people.values() if not holds),
-        tuple(public for one, (public, holds) in people.items() if holds and one in heavy),
-    )
+    reached, is_last = 0, end is None or now < end
+    while not is_last:
+        statement = _ended(now).where(Person.id > reached).order_by(Person.id).limit(PORTION)
+        people = db.execute(statement).all()
+        is_last = len(people) < PORTION
+        reached = people[-1].id if people else reached
+        heavy = _with_something_left(db, [one.id for one in people if one.holds])
+        yield Due(
+            tuple(one.public_id for one in people if not one.holds),
+            tuple(one.public_id for one in people if one.id in heavy),
+            is_last,
+        )
+
+
+def next_due(db: Session, course: Course, now: datetime) -> Due:
+    """The first portion in which a record ends, within what a page has time for."""
+    found = Due((), ())
+    for found in islice(due(db, course, now), LOOKED_AT):
+        if found.many:
+            break
+    return found
 
 
 def counts(db: Session, found: Due) -> Counter[str]:
@@ -95,7 +123,7 @@ def counts(db: Session, found: Due) -> Counter[str]:
 
 def run(db: Session, course: Course, now: datetime, most: int) -> Gone:
     """Let the records of at most so many people end."""
-    found = due(db, course, now)
+    found = next((some for some in due(db, course, now) if some.many), Due((), ()))
     erased = found.erased[:most]
     lightened = found.lightened[: most - len(erased)]
     digests: list[str] = []
@@ -125,21 +153,21 @@ def _ended(now: datetime) -> Select[int, str, bool]:
         Credential.person_id == Person.id, Credential.state == CredentialState.VALID
     )
     return (
-        select(Person.id, Person.public_id, holds.exists())
+        select(Person.id, Person.public_id, holds.exists().label("holds"))
         .where(Person.erased_at.is_(None), Person.created_at <= now - RECENT)
         .where(~staff.exists(), ~lately.exists())
     )
 
 
-def _with_something_left(db: Session) -> set[int]:
+def _with_something_left(db: Session, ids: Collection[int]) -> set[int]:
     """Of whom something is kept that ends with the record; one question a table."""
     found: set[int] = set()
-    for entry in REGISTER:
+    for entry in REGISTER if ids else ():
         if entry.stay is not Stay.RECORD or not entry.owner or "." in entry.owner:
             continue
         table = table_of(entry)
         column = table.c[entry.owner]
-        statement = select(column).distinct().where(column.is_not(None))
+        statement = select(column).distinct().where(column.in_(ids))
         if entry.erasure is Erasure.EMPTY:
             full = (table.c[name].is_distinct_from(left) for name, left in entry.empty.items())
             statement = statement.where(or_(*full))

@@ -11,6 +11,7 @@ from course.store.base import Base, IntPK, PublicId
 
 _WAITING = "in_force_from IS NULL AND refused_at IS NULL"
 _RUNS = "in_force_from IS NOT NULL AND ended_at IS NULL AND until IS NOT NULL"
+_UNTOLD = "ended_at IS NOT NULL AND ended_by IS NULL AND told_at IS NULL"
 
 
 class Exemption(Base):
@@ -47,6 +48,9 @@ class Exemption(Base):
         Index(
             "ix_exemption_until", "until", sqlite_where=text(_RUNS), postgresql_where=text(_RUNS)
         ),
+        Index(
+            "ix_exemption_untold", "id", sqlite_where=text(_UNTOLD), postgresql_where=text(_UNTOLD)
+        ),
     )
 
     id: Mapped[IntPK]
@@ -68,6 +72,7 @@ class Exemption(Base):
     in_force_from: Mapped[datetime | None]  # None: not signed by all who must
     ended_at: Mapped[datetime | None]  # withdrawn, or its time was over; None: not ended
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: by the clock
+    told_at: Mapped[datetime | None]  # what the clock ended; None: not told, or nothing to tell
 
 
 class Accommodation(Base):

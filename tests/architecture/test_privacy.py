@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, LargeBinary, String, Table
 
-from course.domain.privacy import APART, REGISTER, Entry, Erasure, Topic, by_topic
+from course.domain.privacy import APART, REGISTER, Entry, Erasure, Topic, by_topic, of_table
+from course.records.mentions import TEXTS
 from course.store import Base
 
 TABLES = Base.metadata.tables
@@ -172,3 +173,25 @@ def test_every_topic_is_said_in_words() -> None:
 
 if __name__ == "__main__":
     print(tables_of_the_document())
+
+
+NAMES_NOBODY = {
+    "bulk_change.what",  # put together by the course
+    "item.slug",
+    "item_review.response",  # which options
+    "roster_import.told",  # in numbers
+    "roster_import.report",
+}
+"""Free text of staff that an erasure does not search."""
+
+
+def test_an_erasure_searches_all_that_staff_may_write_about_somebody() -> None:
+    searched = {f"{text.class_.__table__.name}.{text.key}" for text in TEXTS}
+    written = {
+        f"{entry.table}.{name}"
+        for entry in REGISTER
+        if entry.topic is Topic.WORK
+        for name in entry.columns
+        if is_free_text(TABLES[entry.table].c[name])
+    }
+    assert written - NAMES_NOBODY <= searched

@@ -13,9 +13,10 @@ from course.web import stylesheet
 
 SHEETS = sorted((Path(course.__file__).parent / "static" / "css").glob("*.css"))
 ON_PAPER = {
-    "certificate-sheet", "paper", "paper-badges", "paper-cards", "paper-letter", "paper-list",
+    "certificate-sheet", "days-paper", "kept-copy", "paper", "paper-badges", "paper-cards",
+    "paper-letter", "paper-list",
 }  # fmt: skip
-"""Sheets of what is printed from no page."""
+"""Sheets of what is printed, or saved, from no page."""
 PRINTED = ON_PAPER | {"booklet", "page", "print", "touch"}
 """Sheets that are not on every page, or are there to change the others."""
 

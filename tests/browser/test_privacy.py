@@ -6,6 +6,7 @@ import json
 import zipfile
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -19,7 +20,9 @@ pytestmark = pytest.mark.needs("browser")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_from_a_copy_to_the_erasure(site: Site, open_page: OpenPage, script: bool) -> None:
+def test_from_a_copy_to_the_erasure(
+    site: Site, open_page: OpenPage, tmp_path: Path, script: bool
+) -> None:
     eyes = Eyes(site)
     with closing(site.session()) as db:
         chile = make_delegation(db)
@@ -30,7 +33,14 @@ def test_from_a_copy_to_the_erasure(site: Site, open_page: OpenPage, script: boo
         mine.get_by_role("button", name="Download my data").click()
     with zipfile.ZipFile(coming.value.path()) as archive:
         kept = json.loads(archive.read("data.json"))["kept"]
+        readable = archive.extract("data.html", tmp_path)
     assert kept["identity"]["person"][0]["name"] == "Zadie Quist"
+    if script:
+        copy = mine.context.new_page()
+        copy.goto(Path(readable).as_uri())
+        expect(copy.get_by_role("navigation", name="Contents")).to_be_visible()
+        eyes(copy)
+        copy.close()
     mine.get_by_role("button", name="Ask for erasure").click()
     expect(mine.get_by_text("An admin will answer").first).to_be_visible()
     if script:

@@ -1,4 +1,4 @@
-"""A wire between one browser and the server, which can be cut.
+"""A wire between one browser and the server, which can be cut, or slowed down.
 
 What a browser's own switch for "offline" reaches differs between pages and workers; a cut wire is
 the same for all.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ class Wire:
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
         self.is_cut = self.is_closed = False
+        self.at_once, self.rests = 65_536, 0.0  # bytes, and seconds after each
         self.open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -33,6 +35,10 @@ class Wire:
     def mend(self) -> None:
         """It leads to the server again."""
         self.is_cut = False
+
+    def slow_down(self, at_once: int, rests: float) -> None:
+        """From now on it carries so many bytes, then rests for so many seconds."""
+        self.at_once, self.rests = at_once, rests
 
     def close(self) -> None:
         self.is_closed = True
@@ -53,8 +59,9 @@ class Wire:
 
     def _carry(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
-            while sent := one.recv(65_536):
+            while sent := one.recv(self.at_once):
                 other.sendall(sent)
+                time.sleep(self.rests)
         for end in (one, other):
             _hang_up(end)
             self.open.discard(end)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from course.assist import ending
 from course.domain.rights import Right
 from course.records import keys, standing
 from course.serving import chores
-from course.store import Exemption, Person
+from course.store import AuditEvent, BoardRow, Exemption, OutboxMessage, Person
 from tests.client.accounts import letters
 from tests.client.conftest import SignIn, Visitor
 from tests.client.helping import (
@@ -250,6 +251,75 @@ def test_the_process_that_sends_mail_ends_what_is_over(
     chores.run_due(app, database, clock.now)
     (row,) = exemptions(db, person)
     assert row.ended_at == row.until
+
+
+def on_board(db: Session, person: Person) -> bool:
+    """Whether the board says that something is lifted for them."""
+    found = db.scalars(select(BoardRow.has_exemption).where(BoardRow.person_id == person.id)).one()
+    db.rollback()
+    return found
+
+
+def told_of_the_end(db: Session) -> list[OutboxMessage]:
+    """Letters that say that an exemption is over."""
+    return [one for one in letters(db) if "Your exemption from this is over since" in one.body]
+
+
+@pytest.mark.parametrize("in_passing", [False, True], ids=["by the sweep", "in passing"])
+def test_what_the_clock_ends_is_told_logged_and_seen(
+    app: Flask,
+    db: Session,
+    signer: Visitor,
+    person: Person,
+    sign_in: SignIn,
+    clock: Clock,
+    in_passing: bool,
+) -> None:
+    ask(signer, person, until="2027-05-10")
+    database, course = app.extensions["database"], app.extensions["course"]
+    at = f"/facilitate/people/{person.public_id}/"
+    chores.run_due(app, database, clock.now)
+    assert on_board(db, person)
+    clock.pass_(days=8)
+    if in_passing:
+        standing.refresh(db, course, person.id, clock.now)
+        db.commit()
+    chores.run_due(app, database, clock.now)
+    assert not on_board(db, person)
+    (letter,) = told_of_the_end(db)
+    assert letter.person_id == person.id
+    assert "Lesson 1.1" in letter.body
+    assert actions(db, person)[-1] == "exemption.over"
+    event = db.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert event is not None
+    assert event.actor_id is None
+    db.rollback()
+    later = sign_in(role="facilitator")
+    later.get(at)
+    assert "its time was over" in words(later)
+    clock.pass_(minutes=2)
+    chores.run_due(app, database, clock.now)
+    assert len(told_of_the_end(db)) == 1
+    assert actions(db, person).count("exemption.over") == 1
+
+
+def test_many_that_end_at_once_are_told_in_portions(
+    app: Flask,
+    db: Session,
+    signer: Visitor,
+    person: Person,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ending, "AT_ONCE", 2)
+    others = [person, make_person(db), make_person(db)]
+    for one in others:
+        ask(signer, one, until="2027-05-10")
+    chores.run_due(app, app.extensions["database"], clock.now)
+    for told in (2, 3, 3):
+        clock.pass_(days=8)
+        chores.run_due(app, app.extensions["database"], clock.now)
+        assert len(told_of_the_end(db)) == told
 
 
 def test_what_is_over_counts_in_no_decision_although_nothing_has_swept(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import tracemalloc
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from course.content import get_course
-from course.facilitate import cleared_queries, leaving
+from course.facilitate import cleared_queries, export_queries, leaving
 from course.records import standing
 from course.records.sessions import Scope
 from course.store import Completion, Credential, CredentialState, Exemption, Person, Seat
@@ -183,6 +184,99 @@ def test_who_was_cleared_is_reproduced_for_every_moment(app: Flask, db: Session)
     assert at(5).keys() == {"completed", "moved", "replaced", "gone", "exempt"}
     assert at(6).keys() == {"completed", "moved", "replaced", "exempt"}
     assert at(7).keys() == {"completed", "moved", "replaced"}
+
+
+# ---------------------------------------------------------------- on its way
+
+
+def watched(visitor: Visitor, address: str) -> tuple[list[int], bytes, int]:
+    """What a script gets: rows so far, the file, and how many rows there will be, about."""
+    answer = visitor.http.get(address, headers={"X-Course-Progress": "1"})
+    assert answer.status_code == 200
+    told, _, rest = answer.get_data().partition(b"=")
+    length, _, file = rest.partition(b"\n")
+    assert int(length) == len(file)
+    return [int(line) for line in told.split()], file, int(answer.headers["X-Course-Rows"])
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_whoever_watches_hears_how_far_the_same_file_is(
+    app: Flask,
+    db: Session,
+    facilitator: Visitor,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    monkeypatch.setattr(leaving, "EVERY", 2)
+    everybody(app, db)
+    plain = read(facilitator, f"{FILE}/{kind}")
+
+    told, file, about = watched(facilitator, f"{FILE}/{kind}")
+
+    assert told == sorted(told)
+    assert told[-1] == about == 4
+    assert len(set(told)) > 2
+    assert "X-Course-Rows" not in facilitator.http.get(f"{FILE}/{kind}").headers
+    if kind == "csv":
+        assert table(file)[:-1] == table(plain)[:-1]
+    else:
+        (tmp_path / "people.xlsx").write_bytes(file)
+        sheet = CalamineWorkbook.from_path(tmp_path / "people.xlsx").get_sheet_by_index(0)
+        assert len(sheet.to_python()) == about + 2
+
+
+def test_what_is_filtered_is_counted_for_whoever_watches(
+    app: Flask, db: Session, facilitator: Visitor
+) -> None:
+    everybody(app, db)
+    told, _, about = watched(facilitator, f"{FILE}/csv?delegation=CHL")
+    assert (told[-1], about) == (2, 2)
+    told, _, about = watched(facilitator, f"{CLEARED}?at=2100-01-01T00:00&format=csv")
+    assert told[-1] <= about + 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_is_held_in_memory_does_not_grow_with_the_rows(tmp_path: Path, kind: str) -> None:
+    def peak(count: int) -> int:
+        rows = ((f"{n}", f"Name {n}", f"NAME {n}", "CHL") for n in range(count))
+        tracemalloc.start()
+        *_, last = leaving.writing(
+            tmp_path / "f", kind, ("id", "name", "latin_name", "d"), rows, NOON
+        )
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert last == count
+        return most
+
+    peak(100)
+    assert peak(20_000) < peak(2_000) + 100_000
+
+
+def test_a_file_that_nobody_waits_for_is_given_up(
+    app: Flask, db: Session, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parts are written as they are asked for; whoever hangs up ends the writing."""
+    monkeypatch.setattr(leaving, "EVERY", 1)
+    everybody(app, db)
+    asked: list[int] = []
+    rows = export_queries.rows
+
+    def counting(*args: object) -> Iterator[tuple[str, ...]]:
+        for row in rows(*args):  # type: ignore[arg-type]
+            asked.append(1)
+            yield row
+
+    monkeypatch.setattr(export_queries, "rows", counting)
+    answer = facilitator.http.get(
+        f"{FILE}/xlsx", headers={"X-Course-Progress": "1"}, buffered=False
+    )
+    parts = iter(answer.response)
+    next(parts)
+    next(parts)
+    answer.close()
+    assert len(asked) <= 3
+    assert facilitator.http.get("/health/ready").status_code in {200, 404}
 
 
 def lines(app: Flask, db: Session, moment: datetime) -> Iterator[bytes]:

@@ -15,18 +15,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.domain.privacy import REGISTER
-from course.records import audit, keys, retention
+from course.records import audit, keys, outbox, retention
 from course.store import (
     AuditEvent,
     ErasureRequest,
     ItemVersion,
+    OutboxMessage,
     Person,
     RecordView,
     Setting,
 )
 from course.web.chores import chores_of
 from tests.client.conftest import Counter, SignIn, Visitor
-from tests.client.lives import EMAIL, NAME, Life, make_life
+from tests.client.lives import EMAIL, NAME, Life, everything, make_life
 from tests.conftest import Clock
 from tests.factories import NOON, make_delegation, make_person
 
@@ -81,6 +82,10 @@ def test_a_person_takes_a_copy_of_everything(db: Session, life: Life) -> None:
     assert page.h1 is not None
     assert NAME in page.get_text()
     assert not page.select("script, link, img")
+    assert "@import" not in files["data.html"]
+    assert "url(" not in files["data.html"]
+    anchors = {str(a["href"])[1:] for a in page.select("nav a")}
+    assert anchors == {str(one["id"]) for one in page.select("main > section")}
     assert actions(db)[-1] == "person.copied"
 
 
@@ -175,6 +180,10 @@ def test_a_request_waits_in_the_inbox_and_is_answered_there(db: Session, sign_in
     said = visitor.get("/account/data/").get_text()
     assert "was refused" in said
     assert "An appeal is open." in said
+    letter = db.scalars(select(OutboxMessage)).one()
+    assert (letter.kind, letter.recipient) == ("erasure-refused", visitor.person.email)  # type: ignore[attr-defined]
+    assert "An appeal is open." in letter.body
+    assert "/account/data/" in letter.body
     request = db.scalars(select(ErasureRequest)).one()
     assert (request.is_erased, request.decided_by) == (False, admin.person.id)  # type: ignore[attr-defined]
 
@@ -208,7 +217,9 @@ def test_nobody_answers_their_own_request(db: Session, sign_in: SignIn) -> None:
 # ---------------------------------------------------------------- erasing
 
 
-def test_an_admin_erases_in_two_steps(app: Flask, db: Session, sign_in: SignIn, life: Life) -> None:
+def test_an_admin_erases_in_two_steps_and_one_last_letter_goes(
+    app: Flask, db: Session, sign_in: SignIn, clock: Clock, life: Life
+) -> None:
     settings = app.extensions["settings"]
     folder = settings.instance_path / "certificates"
     folder.mkdir(parents=True)
@@ -230,6 +241,14 @@ def test_an_admin_erases_in_two_steps(app: Flask, db: Session, sign_in: SignIn, 
         (folder / f"{digest}.pdf").write_bytes(b"%PDF-")
     admin.post(str(form["action"]), {"reason": "Asked for it."})
     assert list(folder.iterdir()) == []
+    letter = db.scalars(select(OutboxMessage).where(OutboxMessage.recipient == EMAIL)).one()
+    assert "is erased" in letter.subject
+    assert letter.body.startswith(f"Dear {NAME},")
+    held = outbox.claim(db, letter.id, clock.now)
+    assert held is not None
+    outbox.mark_sent(db, held, clock.now)
+    db.commit()
+    assert [mark for mark in life.marks if mark in everything(db)] == []
     assert audit.verify(db).broken is None
     db.commit()
     assert NAME not in admin.get("/admin/").get_text()
@@ -238,6 +257,23 @@ def test_an_admin_erases_in_two_steps(app: Flask, db: Session, sign_in: SignIn, 
     admin.get(f"/facilitate/people/{life.person.public_id}/")
     admin.get("/account/")
     admin.post(f"/admin/people/{life.person.public_id}/enable", status=409)
+
+
+def test_a_last_letter_that_cannot_go_leaves_nothing_either(
+    db: Session, sign_in: SignIn, clock: Clock
+) -> None:
+    person, admin = make_person(db), sign_in(role="admin")
+    address = person.email
+    at = f"/admin/people/{person.public_id}/erase/"
+    admin.get(at)
+    admin.post(f"{at}now", {"reason": "By letter."})
+    letter = db.scalars(select(OutboxMessage)).one()
+    assert (letter.recipient, letter.person_id) == (address, None)
+    held = outbox.claim(db, letter.id, clock.now)
+    assert held is not None
+    outbox.mark_failed(db, held, "no such mailbox", clock.now)
+    db.commit()
+    assert db.scalars(select(OutboxMessage)).all() == []
 
 
 def test_erasing_asks_who_it_is_when_that_was_long_ago(
@@ -278,8 +314,8 @@ def test_records_end_at_night_once_an_admin_has_turned_it_on(
     admin = make_person(db, role="admin")
     content = app.extensions["course"]
     clock.now += ends
-    assert retention.due(db, content, clock.now).erased == (other.public_id,)
-    assert retention.due(db, content, clock.now).lightened == (life.person.public_id,)
+    (due,) = retention.due(db, content, clock.now)
+    assert (due.erased, due.lightened) == ((other.public_id,), (life.person.public_id,))
     db.commit()
     (chore,) = [one for one in chores_of(app) if one.name == "retention"]
     with app.test_request_context():
@@ -299,7 +335,7 @@ def test_records_end_at_night_once_an_admin_has_turned_it_on(
     assert db.get_one(Person, other.id).erased_at is not None
     kept = db.get_one(Person, life.person.id)
     assert (kept.erased_at, kept.name) == (None, NAME)
-    assert retention.due(db, content, clock.now) == retention.Due((), ())
+    assert list(retention.due(db, content, clock.now)) == [retention.Due((), ())]
     db.commit()
     visitor.get("/admin/retention/")
     visitor.post("/admin/retention/", {"retention": "off"})
@@ -322,7 +358,34 @@ def test_whoever_was_here_lately_keeps_the_record(
     person = make_person(db)
     clock.now += ends
     sign_in(person).get("/course/")
-    assert retention.due(db, app.extensions["course"], clock.now) == retention.Due((), ())
+    assert list(retention.due(db, app.extensions["course"], clock.now)) == [retention.Due((), ())]
+
+
+def test_people_are_looked_at_in_portions_and_nobody_is_left_out(
+    app: Flask,
+    db: Session,
+    sign_in: SignIn,
+    clock: Clock,
+    life: Life,
+    ends: timedelta,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retention, "PORTION", 2)
+    content = app.extensions["course"]
+    others = {make_person(db).public_id for _ in range(4)}
+    clock.now += ends
+    portions = list(retention.due(db, content, clock.now))
+    assert [some.many for some in portions] == [2, 2, 1]
+    assert [some.is_last for some in portions] == [False, False, True]
+    assert {one for some in portions for one in some.erased} == others
+    assert [one for some in portions for one in some.lightened] == [life.person.public_id]
+    db.commit()
+    page = sign_in(role="admin").get("/admin/retention/")
+    assert "There may be more" in page.get_text()
+    while (gone := retention.run(db, content, clock.now, 3)).due.many:
+        assert gone.due.many <= 2
+    db.commit()
+    assert [some.many for some in retention.due(db, content, clock.now)] == [0]
 
 
 def test_the_end_of_records_comes_at_night_by_the_clock_of_the_city(app: Flask) -> None:

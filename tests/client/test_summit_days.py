@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -249,6 +251,63 @@ def test_the_questions_are_checks_and_no_word_of_a_quiz_item_is_printed(
         if item.use is not ItemUse.CHECK:
             own = [option.feedback for option in item.options] + [item.feedback]
             assert not [one for one in own if len(one) > 30 and one in text]
+
+
+def pages_of(visitor: Visitor, tmp_path: Path) -> list[str]:
+    """The text of each page of the PDF."""
+    response = visitor.http.get(f"{PAGE}booklet.pdf")
+    assert (response.status_code, response.mimetype) == (200, "application/pdf")
+    assert "summit-days.pdf" in response.headers["Content-Disposition"]
+    file = tmp_path / "days.pdf"
+    file.write_bytes(response.get_data())
+    return ask_poppler("pdftotext", file).split("\f")[:-1]
+
+
+def ask_poppler(program: str, file: Path, *options: str) -> str:
+    command = [program, *options, str(file), *(["-"] if program == "pdftotext" else [])]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+
+@pytest.mark.needs("pango", "poppler")
+def test_the_booklet_is_a_tagged_pdf_with_each_handout_on_one_page(
+    planner: Visitor, tmp_path: Path
+) -> None:
+    propose(planner, days=2, a_day=1)
+    typed = {
+        "title": "عنوان من كلمات قليلة",
+        "opening": "神経回路網について。\n\nA <b>second</b> paragraph.",
+    }
+    save(planner, {**fields(planner.get(f"{PAGE}{FIRST}/")), **typed})
+    pages = pages_of(planner, tmp_path)
+    told = ask_poppler("pdfinfo", tmp_path / "days.pdf")
+    assert "Tagged:          yes" in told
+    assert "Title:           Summit days" in told
+    assert "Day 1" in pages[0]
+    assert "Day 2" in pages[0]
+    handouts = [number for number, text in enumerate(pages) if "· handout" in text]
+    assert len(handouts) == 2
+    assert handouts[-1] == len(pages) - 1
+    first = " ".join(pages[1].split())
+    assert "神経回路網" in first
+    assert "A <b>second</b> paragraph." in first
+    between = " ".join(" ".join(pages[1 : handouts[0]]).split())
+    order = ["Aim and opening", "Explore", "Two questions for the room", "The disputed point"]
+    places = [between.index(one) for one in order]
+    assert places == sorted(places)
+    assert "Friends of counting" in between
+    assert "One point that matters." in pages[handouts[0]]
+    assert "A. Author, A Book, 2020" in " ".join(pages[handouts[0]].split())
+    fonts = ask_poppler("pdffonts", tmp_path / "days.pdf").splitlines()[2:]
+    assert all(" yes " in line for line in fonts)
+    structure = ask_poppler("pdfinfo", tmp_path / "days.pdf", "-struct")
+    assert "H3" in structure
+
+
+def test_without_a_programme_or_the_right_there_is_no_pdf(
+    planner: Visitor, sign_in: SignIn
+) -> None:
+    planner.get(f"{PAGE}booklet.pdf", 404)
+    sign_in(role="focal").get(f"{PAGE}booklet.pdf", 403)
 
 
 def test_a_question_that_was_retired_is_left_out(planner: Visitor, db: Session) -> None:

@@ -24,7 +24,8 @@ HELP = (
         table="exemption",
         owner="person_id",
         columns=cells("public_id requirement asked_by asked_at signed_by signed_at second_by"
-                      " second_at refused_by refused_at until in_force_from ended_at ended_by"),
+                      " second_at refused_by refused_at until in_force_from ended_at ended_by"
+                      " told_at"),
         topic=Topic.HELP,
         what=words("Which requirement was lifted, since when, and who signed it"),
         why=words("So that decisions can be looked into"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import socket
@@ -74,6 +75,27 @@ def test_an_outside_address_is_never_fetched(address, tmp_path):
         server.settimeout(0.05)
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+@with_pango
+def test_a_drawing_that_stands_in_the_page_is_drawn_and_fetches_nothing():
+    """What a drawing refers to is asked for by the same rules as what a page does."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        target = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        drawn = (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">{}'
+            '<rect width="40" height="40" fill="#ff0000"/></svg>'
+        )
+        made = []
+        for inner in ("", f'<image href="{target}" width="9" height="9"/>'):
+            held = base64.b64encode(drawn.format(inner).encode()).decode()
+            picture = f'<img alt="Red" src="data:image/svg+xml;base64,{held}">'
+            made.append(pdf.render(PAGE.format("", picture)))
+        assert all(one.startswith(b"%PDF-") for one in made)
+        server.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert len(made[0]) > len(pdf.render(PAGE.format("", '<img alt="Red" src="data:x">')))
 
 
 @with_pango

@@ -1,0 +1,123 @@
+"""Names in what others wrote: an erasure blots out the names and the address wherever they stand.
+
+A note about a question, the reason of somebody else's exemption or a line of a list may name the
+person who is erased, and no key leads from there to them. So all free text is searched, once an
+erasure. In tables "(erased)" takes the place of the name; a text beside the audit log can only go
+as a whole, or its digest would not hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from course.domain.privacy.people import NO_NAME
+from course.records import audit
+from course.store import (
+    AuditDetail,
+    Challenge,
+    Correction,
+    ErasureRequest,
+    Exemption,
+    Import,
+    ItemComment,
+    ItemDraft,
+    ItemReview,
+    ItemVersion,
+    NameRequest,
+    OutboxMessage,
+    Person,
+    PrintRun,
+    ProgrammeRow,
+    QuizVersion,
+    Reminder,
+    RosterImport,
+    RosterRow,
+)
+
+TEXTS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...] = (
+    Challenge.text,
+    Challenge.reasons,
+    Correction.reason,
+    ErasureRequest.answer,
+    Exemption.evidence,
+    Exemption.answer,
+    Import.file_name,
+    ItemComment.text,
+    ItemDraft.reason,
+    ItemReview.note,
+    ItemReview.settlement,
+    ItemVersion.reason,
+    NameRequest.answer,
+    OutboxMessage.subject,
+    OutboxMessage.body,
+    PrintRun.place,
+    ProgrammeRow.content,
+    QuizVersion.reason,
+    Reminder.note,
+    RosterImport.file_name,
+)
+"""Where people write what they like."""
+
+_LINES = (RosterRow.label, RosterRow.said, RosterRow.before, RosterRow.after)
+
+Named = Collection[str]
+
+
+def names_of(db: Session, person: Person) -> Named:
+    """What somebody may be called by: names in both scripts, names asked for, the address."""
+    asked = select(NameRequest.name, NameRequest.latin_name).where(
+        NameRequest.person_id == person.id
+    )
+    found = {person.name, person.latin_name, person.email}
+    found.update(name for row in db.execute(asked) for name in row)
+    return {name for name in found if name and name != NO_NAME}
+
+
+def names_in(text: str, names: Named) -> bool:
+    """Whether a text names somebody, in whole words, in capitals or not."""
+    return bool(names) and _pattern(names).search(text) is not None
+
+
+def blot_out(db: Session, names: Named) -> None:
+    """Take the names out of all free text; the audit log still holds."""
+    if not names:
+        return
+    pattern = _pattern(names)
+    for column in TEXTS:
+        table = column.class_.__table__
+        rows = db.execute(select(table.c.id, column).where(_may_name(column, names))).all()
+        for row_id, text in rows:
+            if (bare := pattern.sub(NO_NAME, text)) != text:
+                db.execute(update(table).where(table.c.id == row_id).values({column.key: bare}))
+    _drop_lines(db, names, pattern)
+    beside = select(AuditDetail.event_id, AuditDetail.name, AuditDetail.text)
+    for event_id, name, text in db.execute(beside.where(_may_name(AuditDetail.text, names))).all():
+        if text is not None and pattern.search(text):
+            audit.forget_text(db, event_id, name)
+    db.expire_all()
+
+
+def _drop_lines(db: Session, names: Named, pattern: re.Pattern[str]) -> None:
+    """Delete lines of lists that name them and lead to nobody: bad ones, and lists not applied."""
+    may = or_(*(_may_name(column, names) for column in _LINES))
+    lines = select(RosterRow.id, *_LINES).where(RosterRow.person_id.is_(None), may)
+    for row_id, *said in db.execute(lines).all():
+        if any(text and pattern.search(text) for text in said):
+            db.execute(delete(RosterRow).where(RosterRow.id == row_id))
+
+
+def _may_name(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], names: Named
+) -> ColumnElement[bool]:
+    """Narrow down in the database, which knows no words; the pattern has the last word."""
+    return or_(*(column.icontains(name, autoescape=True) for name in sorted(names)))
+
+
+def _pattern(names: Named) -> re.Pattern[str]:
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    either = "|".join(re.escape(name) for name in longest_first)
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
