@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, LargeBinary, String, Table
 
-from course.domain.privacy import APART, REGISTER, Entry, Erasure, Topic, by_topic, of_table
+from course.domain.privacy import APART, REGISTER, Entry, Erasure, Topic, by_topic
 from course.records.mentions import TEXTS
 from course.store import Base
 
