@@ -199,7 +199,8 @@ def check(module: str, lesson: str, item: str) -> ResponseReturnValue:
     if number is None or asked is None:
         raise NotFound(words("The lesson has no such check. Load its page again."))
     raw = read_object() if wants_json() else given(asked.item, number, request.form)
-    person_id, locale = current_user.person_id, locale_shown(asked.item, asked.translation)
+    person_id, said = current_user.person_id, request.args.get("shown")
+    locale = locale_shown(asked.item, asked.translation, said)
     try:
         standing = services.answer_check(
             db, get_course(), person_id, found, asked, raw, locale, now()

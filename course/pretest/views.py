@@ -147,7 +147,7 @@ def save(moment: str, position: int) -> ResponseReturnValue:
         return jsonify(error="submitted", message=say(HANDED_IN), review=page), 409
     place, moment_now = paper.places[0], now()
     response = read_response(place.item, sent.get("response"))
-    shown = locale_shown(place.item, place.translation)
+    shown = locale_shown(place.item, place.translation, request.args.get("shown"))
     services.save(db, place, response, locale=shown, now=moment_now)
     db.commit()
     return jsonify(response=response, saved=clock(moment_now))
@@ -185,8 +185,10 @@ def _save_given(given: Given[Place]) -> Words | None:
         response = read_response(given.place.item, given.raw)
     except NotValid as error:
         return error.words
-    shown = locale_shown(given.place.item, given.place.translation)
-    services.save(get_db(), given.place, response, locale=shown, now=now())
+    place = given.place
+    said = request.form.get(f"l{place.position}")
+    shown = locale_shown(place.item, place.translation, said)
+    services.save(get_db(), place, response, locale=shown, now=now())
     return None
 
 

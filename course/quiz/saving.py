@@ -47,7 +47,7 @@ def save(attempt: str, position: int) -> ResponseReturnValue:
         place,
         revision=answers.read_revision(sent.get("revision")),
         response=read_response(place.item, sent.get("response")),
-        locale=locale_shown(place.item, place.translation),
+        locale=locale_shown(place.item, place.translation, request.args.get("shown")),
         now=now(),
     )
     db.commit()
@@ -105,12 +105,14 @@ def _save_given(given: Given[Place]) -> NotValid | Kept | None:
         response = read_response(given.place.item, given.raw)
     except NotValid as error:
         return error
+    place = given.place
+    said = request.form.get(f"l{place.position}")
     kept = services.save(
         get_db(),
-        given.place,
+        place,
         revision=given.revision,
         response=response,
-        locale=locale_shown(given.place.item, given.place.translation),
+        locale=locale_shown(place.item, place.translation, said),
         now=now(),
     )
     return kept if kept.is_newer else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from course.domain.bank import Vetting
 from course.store.base import Base, IntPK, Json, Sha256, states
 
-_WAITING = text("is_waiting")
+_SERVED = text("served IS NOT NULL")
 
 
 class ItemTranslation(Base):
@@ -33,12 +33,19 @@ class ItemTranslation(Base):
         ),
         CheckConstraint("approved_by IS NULL OR served IS NOT NULL", "approved_is_served"),
         CheckConstraint("served IS NOT NULL OR NOT is_stale", "stale_is_served"),
-        Index("ix_item_translation_locale", "locale", "is_stale", "item_id"),
+        Index(
+            "ix_item_translation_served",
+            "locale",
+            "is_stale",
+            "item_id",
+            sqlite_where=_SERVED,
+            postgresql_where=_SERVED,
+        ),
         Index(
             "ix_item_translation_waiting",
             "item_id",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
+            sqlite_where=text("is_waiting = 1"),
+            postgresql_where=text("is_waiting"),
         ),
     )
 

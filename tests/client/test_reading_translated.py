@@ -17,7 +17,7 @@ from tests.client.reviewing import written
 from tests.client.walking import COVER
 from tests.conftest import Clock
 from tests.factories import NOON
-from tests.quiz import bank, drawn, form_fields, right, wrong
+from tests.quiz import bank, drawn, form_fields, right, stored, wrong
 from tests.translating import in_french, translate
 
 LESSON = "/course/introduction/first-steps/"
@@ -71,7 +71,7 @@ def test_a_check_is_asked_and_explained_in_the_readers_language(
     assert block is not None
     assert (block["dir"], page.html["lang"]) == ("ltr", "en")  # type: ignore[index]
     assert "« Check 1 of first-steps" in text_of(block)
-    amina.post(f"{LESSON}checks/{CHECK}/", {"answer-1": "b"})
+    amina.post(f"{LESSON}checks/{CHECK}/?shown=fr", {"answer-1": "b"})
     settled = amina.get(LESSON).select_one("#check-1 [lang=fr]")
     assert "« This mistakes it: its name. »" in text_of(settled)
     answer = db.scalars(select(CheckAnswer)).one()
@@ -217,6 +217,30 @@ def test_an_objection_shows_the_question_as_it_was_met(amina: Visitor, db: Sessi
     amina.post(f"/attempt/{attempt}/submit")
     page = amina.get(f"/challenges/new/{attempt}/1/")
     assert "«" in text_of(page.select_one("article.reviewed [lang=fr]"))
+
+
+def test_an_answer_keeps_the_language_in_which_its_page_stood(amina: Visitor, db: Session) -> None:
+    """A translation that is approved while somebody thinks was not what they read."""
+    attempt = begin(amina)
+    page = amina.get(f"/attempt/{attempt}/")
+    asked = drawn(db, attempt)
+    where = str(page.select("section.item")[0]["data-save-url"])
+    translate(db, asked[0].id)
+    amina.post_json(where, {"revision": 0, "response": right(asked[0])})
+    assert stored(db, attempt, 1).locale == "en"  # type: ignore[union-attr]
+    where = str(amina.get(f"/attempt/{attempt}/").select("section.item")[0]["data-save-url"])
+    amina.post_json(where, {"revision": 1, "response": wrong(asked[0])})
+    assert stored(db, attempt, 1).locale == "fr"  # type: ignore[union-attr]
+    said = where.replace("shown=fr", "shown=xx")  # nothing that they read
+    amina.post_json(said, {"revision": 2, "response": right(asked[0])})
+    assert stored(db, attempt, 1).locale == "fr"  # type: ignore[union-attr]
+
+
+def test_a_page_in_the_source_alone_sends_no_language(sign_in: SignIn, db: Session) -> None:
+    visitor = sign_in()
+    page = visitor.get(f"/attempt/{begin(visitor)}/")
+    assert not page.select("[data-save-url*=shown], input[name=l1]")
+    assert not visitor.get(LESSON).select("form[action*=shown]")
 
 
 # ---------------------------------------------------------------- before and after the course

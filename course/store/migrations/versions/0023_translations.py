@@ -70,16 +70,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_translation")),
         sa.UniqueConstraint("item_id", "locale", name=op.f("uq_item_translation_item_id_locale")),
     )
+    served = sa.text("served IS NOT NULL")
     op.create_index(
-        "ix_item_translation_locale", "item_translation", ["locale", "is_stale", "item_id"]
+        "ix_item_translation_served",
+        "item_translation",
+        ["locale", "is_stale", "item_id"],
+        sqlite_where=served,
+        postgresql_where=served,
     )
-    waiting = sa.text("is_waiting")
     op.create_index(
         "ix_item_translation_waiting",
         "item_translation",
         ["item_id"],
-        sqlite_where=waiting,
-        postgresql_where=waiting,
+        sqlite_where=sa.text("is_waiting = 1"),
+        postgresql_where=sa.text("is_waiting"),
     )
 
 
