@@ -194,6 +194,13 @@ def _deliveries(db: Session, rounds: Sequence[int]) -> dict[int, Delivery]:
     }
 
 
+def is_any_due(db: Session, now: datetime) -> bool:
+    """Whether a round is to begin, or one that has begun has not reached everybody."""
+    due = select(Reminder.id).where(Reminder.next_at <= now).exists()
+    begun = select(ReminderRound.id).where(ReminderRound.finished_at.is_(None)).exists()
+    return bool(db.scalar(select(or_(due, begun))))
+
+
 def delegations(db: Session, scope: Scope) -> list[Delegation]:
     """Delegations that somebody looks after, by name."""
     statement = select(Delegation).order_by(Delegation.name)

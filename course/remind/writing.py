@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from flask import current_app
@@ -13,11 +13,11 @@ from course.domain.course import Course
 from course.domain.record_text import record_from_json
 from course.domain.words import words
 from course.records.outbox import Message
-from course.remind import letters, off, services
+from course.remind import letters, off, queries, services
 from course.remind.queries import Reached
 from course.remind.services import Write
 from course.web.calendar import deadline_entry
-from course.web.chores import Chore, every
+from course.web.chores import Chore, at_once
 from course.web.i18n import say, speaking
 from course.web.letters import letter_writer, whom_to_write_to
 from course.web.pages import public_url
@@ -60,5 +60,10 @@ def go_on(db: Session, course: Course, now: datetime) -> None:
     services.go_on(db, partial(writer, db, course, now), now)
 
 
-CHORE = Chore("reminders", go_on, every(timedelta(seconds=1)))
-"""At each look of the sender: some people at a time, so that nobody waits for the database."""
+def is_any(db: Session, _course: Course, now: datetime) -> bool:
+    """Whether a reminder is due, or a round has not reached everybody."""
+    return queries.is_any_due(db, now)
+
+
+CHORE = Chore("reminders", go_on, at_once, is_needed=is_any)
+"""Some people at a time, so that nobody waits for the database."""

@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from course.cards import running, services
-from course.content import get_course
+from course.cards import services
+from course.serving import chores
 from course.store import Delegation, Invitation, PrintPart, PrintRun, Seat
 from course.web.seat_codes import seat_id_of
 from tests.client.conftest import Counter, SignIn, Visitor
@@ -43,9 +43,9 @@ def facilitator(sign_in: SignIn) -> Visitor:
 
 
 def go_on(app: Flask, clock: Clock) -> None:
-    """Let the clock ask for what is due."""
-    with app.test_request_context("/", base_url="http://127.0.0.1:8000"):
-        running.go_on(get_course(), clock.now)
+    """Let the clock ask for what is due, to its end."""
+    while chores.run_due(app, app.extensions["database"], clock.now):
+        pass  # a turn is over after some seconds
 
 
 def said(visitor: Visitor, tmp_path: Path) -> str:

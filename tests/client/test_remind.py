@@ -84,6 +84,22 @@ def test_a_reminder_is_looked_at_first_and_says_what_is_missing(
     assert "The summit is near." in letter.body
 
 
+def test_the_clock_has_work_while_a_reminder_waits_and_no_longer(
+    app: Flask, db: Session, facilitator: Visitor, clock: Clock
+) -> None:
+    def is_any() -> bool:
+        with app.app_context():
+            return writing.is_any(db, get_course(), clock.now)
+
+    learner(db, app)
+    assert not is_any()
+    db.rollback()
+    facilitator.post(NEW, {**FORM, "act": "send"})
+    assert is_any()
+    go_on(app, db, clock)
+    assert not is_any()
+
+
 def test_it_carries_the_deadline_for_a_calendar_and_an_address_to_turn_it_off(
     app: Flask, db: Session, facilitator: Visitor, clock: Clock, visitor: Visitor
 ) -> None:

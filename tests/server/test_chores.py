@@ -16,7 +16,7 @@ from course.records import installation as book
 from course.serving import chores
 from course.store import ChoreRow, OutboxMessage
 from course.store.database import Database
-from course.web.chores import Chore, at_once, daily, every
+from course.web.chores import Chore, at_once, chores_of, daily, every
 from tests.conftest import Clock
 from tests.factories import NOON, make_person
 
@@ -164,6 +164,19 @@ def test_a_chore_that_is_not_needed_stays_due_and_begins_as_soon_as_it_is(
     left = 3
     assert chores.run_due(app, database, later) == 3, "all of it, one after the other"
     assert chores.run_due(app, database, later) == 0
+
+
+def test_at_rest_nothing_that_the_rooms_ask_for_is_done_at_each_look(
+    app: Flask, database: Database
+) -> None:
+    chores.run_due(app, database, NOON)
+    assert chores.run_due(app, database, NOON + timedelta(seconds=2)) == 0
+    assert chores.run_due(app, database, NOON + timedelta(seconds=50)) == 0
+    with database.session(writes=False) as db:
+        known = set(db.scalars(select(ChoreRow.name)))
+        failed = db.scalars(select(ChoreRow.name).where(ChoreRow.failures > 0)).all()
+    assert known == {chore.name for chore in chores_of(app)}
+    assert not failed
 
 
 def test_a_chore_with_much_to_do_lets_others_have_their_turn(
