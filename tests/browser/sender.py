@@ -71,10 +71,11 @@ def seen_at_last(place: Locator, *texts: str) -> None:
     """Load a page again, as its reader does, until it says this."""
 
     def says() -> bool:
+        place.page.wait_for_timeout(1000)  # milliseconds: the others need the machine too
         place.page.reload()
         return all(text in " ".join(place.inner_text().split()) for text in texts)
 
-    wait_until(says, 30, f"{place.page.url} says {texts}")
+    wait_until(says, 120, f"{place.page.url} says {texts}")
 
 
 if __name__ == "__main__":

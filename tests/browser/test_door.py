@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from course.domain.rights import Right
 from course.store import Person
 from course.web.seat_codes import seat_code
-from tests.browser.conftest import Site, cookie
-from tests.browser.desks import SEALED, DeskPage, add_right, door_of, open_desk, written
+from tests.browser.conftest import OpenPage, Site, cookie
+from tests.browser.desks import READY, SEALED, DeskPage, add_right, door_of, open_desk, written
 from tests.door import Guest
 
 __all__ = ["open_desk"]
@@ -127,6 +128,24 @@ def test_opening_the_door_without_the_right_to_it_removes_the_list(
     desk.page.goto(f"{desk.wire.url}/door/")
     expect(desk.page.get_by_text("This page is not open to you")).to_have_count(1)
     assert desk.page.evaluate(SEALED) == [0, 0]
+
+
+def test_a_name_that_is_typed_before_the_list_comes_is_found_when_it_does(
+    site: Site, open_page: OpenPage
+) -> None:
+    with door_of(site) as door:
+        door.guest("Amina Diallo", is_ready=False)
+    held: list[Route] = []
+    page = open_page("/account/", site.person(role="desk", name="Desk North"))
+    page.route(re.compile(r"/door/list\?"), lambda route: held.append(route))
+    page.goto("/door/")
+    page.wait_for_selector(READY)
+    page.get_by_label("Name or delegation, in any script").fill("amina")
+    expect(page.get_by_text("Nobody on the list has this name")).to_be_visible()
+    held[0].continue_()
+    page.unroute_all()
+    page.locator("[data-found] button").click()
+    expect(page.locator("[data-verdict]")).to_contain_text("Amina Diallo")
 
 
 def test_a_name_in_any_script_leads_to_a_verdict_and_a_button(

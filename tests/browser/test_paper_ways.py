@@ -62,7 +62,7 @@ def test_envelopes_are_drawn_by_the_clock_and_hold_states_and_no_scores(
     expect(runs).to_contain_text("Under way")
     expect(runs).to_contain_text("0 of 2 delegations")
     with sending(site):  # the page looks again by itself
-        expect(runs).to_contain_text("2 of 2 delegations", timeout=40_000)
+        expect(runs).to_contain_text("2 of 2 delegations", timeout=120_000)
     expect(runs).to_contain_text("Ready")
     with zipfile.ZipFile(fetch(ana, runs.get_by_role("link", name="Download"))) as archive:
         assert sorted(archive.namelist()) == ["envelopes-CHL.pdf", "envelopes-GHA.pdf"]

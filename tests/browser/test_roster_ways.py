@@ -106,6 +106,7 @@ def test_a_card_opens_the_course_on_a_tablet_and_the_desk_turns_green(
     ana.get_by_role("button", name="Apply the list").click()
     desk = come(site, open_page, "Desk North", "/door/", role="desk")
     desk.wait_for_selector(READY)
+    expect(desk.locator("[data-status-list]")).to_contain_text("fetched at 14:00")
     look_up(desk, "ኃይለ")
     verdict(desk, "amber", "Haile Gebre", AMHARIC, "Ethiopia", "finish on site")
 

@@ -6,12 +6,17 @@ export default function showLook(root, { desk, words, choose }) {
   const place = root.querySelector("[data-found]");
   const none = root.querySelector("[data-found-none]");
 
+  let shown = ""; // who, so that a list that says the same leaves the rows and the focus alone
+
   function look() {
     const found = desk.list.search(field.value, MOST + 1);
+    shown = named(found);
     place.replaceChildren(...found.slice(0, MOST).map(row));
     const more = found.length > MOST ? words.say("found-more") : "";
     none.textContent = field.value.trim() && !found.length ? words.say("nobody") : more;
   }
+
+  const named = (found) => found.map((seat) => `${seat.seat} ${seat.latin} ${seat.name}`).join("\n");
 
   function row(seat) {
     const item = document.createElement("li");
@@ -26,7 +31,7 @@ export default function showLook(root, { desk, words, choose }) {
     button.addEventListener("click", () => {
       field.value = "";
       look();
-      choose(seat);
+      choose(desk.list.seats.get(seat.seat) ?? seat); // as the list has it by now
       root.querySelector("[data-verdict]").focus();
     });
     item.append(button);
@@ -34,5 +39,9 @@ export default function showLook(root, { desk, words, choose }) {
   }
 
   field.addEventListener("input", look);
-  return () => {};
+
+  /** The list may have come, or changed, since the name was typed. */
+  return function show() {
+    if (field.value.trim() && named(desk.list.search(field.value, MOST + 1)) !== shown) look();
+  };
 }
