@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from course.domain.rights import Right
-from course.store import Checkin, Grant, Person
+from course.store import Checkin, Grant, Person, Seat
 from course.web.seat_codes import seat_code
 from tests.browser.conftest import OpenPage, Site, cookie, serving, watch
 from tests.browser.wire import Wire
@@ -321,6 +321,43 @@ def test_at_midnight_where_the_summit_is_the_list_is_gone_and_passages_stay(
     desk.enter(guest.scanned)
     desk.says("green", "Enter", "It is not on the list of this device", "Amina Diallo")
     desk.waits("2 passages are kept here and not sent yet")
+
+
+def test_a_certificate_on_no_list_is_green_once_with_a_network_and_without(
+    site: Site, open_desk: Callable[..., DeskPage]
+) -> None:
+    with door_of(site) as door:
+        guest = door.guest("Amina Diallo")
+        door.guest("Bela Kovacs")
+        door.db.execute(delete(Seat).where(Seat.id == guest.seat))
+        door.db.commit()
+    desk, other = open_desk("Desk North"), open_desk("Desk South")
+    for one in (desk, other):
+        one.is_kept()
+        one.cut()
+    desk.enter(guest.scanned)
+    desk.says("green", "Enter", "It is not on the list of this device", "Amina Diallo")
+    desk.enter(guest.scanned)
+    desk.says("amber", "Inside", "Already inside since 14:00, let in by Desk North.")
+    desk.mend()
+    desk.waits("Everything is sent")
+    desk.page.reload()
+    desk.page.wait_for_selector(READY)
+    desk.is_kept()
+    desk.enter(guest.scanned)
+    desk.says("amber", "Inside", "Already inside since", "let in by Desk North.")
+    desk.page.get_by_role("button", name="Goes out").click()
+    desk.waits("Everything is sent")
+    desk.enter(guest.scanned)
+    desk.says("green", "Enter")
+    desk.waits("Everything is sent")
+    other.mend()
+    with other.page.expect_response("**/door/list*"):
+        other.page.reload()
+    other.page.wait_for_selector(READY)
+    other.page.wait_for_load_state("networkidle")
+    other.enter(guest.scanned)
+    other.says("amber", "Inside", "let in by Desk North.")
 
 
 SEALED = """async () => {
