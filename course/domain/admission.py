@@ -5,7 +5,7 @@ tests hold every case of the two against each other.
 
 The colours are few on purpose. Green: come in. Amber: come in, and something is to be said. Red:
 not with this. A proof that is signed by us and stands on no list is green: a list can be old, a
-signature cannot be forged.
+signature cannot be forged. Shown a second time it is amber, as for anybody who is inside already.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ class Verdict(NamedTuple):
 def judge(shown: Shown, seat: SeatState | None, *, is_inside: bool = False) -> Verdict:
     """Tell whether somebody is let in, and why.
 
-    seat: as the list has it; None where it has none for what was shown.
+    seat: as the list has it; None where it has none for what was shown. is_inside: the holder of
+    the seat, or of the certificate, came in today and did not go out.
     """
     reason = _reason(shown, seat, is_inside)
     return Verdict(COLOURS[reason], reason)
@@ -123,7 +124,7 @@ def _reason(shown: Shown, seat: SeatState | None, is_inside: bool) -> Reason:
     if shown.proof is Proof.REVOKED:
         return Reason.REVOKED
     if seat is None:
-        return _unlisted(shown)
+        return _unlisted(shown, is_inside)
     if not seat.is_held:
         return Reason.PASSED_ON
     if seat.proof is Proof.REVOKED:
@@ -133,9 +134,11 @@ def _reason(shown: Shown, seat: SeatState | None, is_inside: bool) -> Reason:
     return _BY_PROGRESS[seat.progress]
 
 
-def _unlisted(shown: Shown) -> Reason:
+def _unlisted(shown: Shown, is_inside: bool) -> Reason:
     if not shown.is_signed:
         return Reason.UNKNOWN
+    if is_inside:
+        return Reason.INSIDE
     return Reason.NOT_LISTED if shown.is_this_edition else Reason.OTHER_EDITION
 
 

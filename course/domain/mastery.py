@@ -3,18 +3,28 @@
 A group of fewer than `FEWEST` people is withheld. So is whatever would give it away: where groups
 part everybody, the withheld ones together are never fewer than `FEWEST` people, or what is left of
 everybody once the shown ones are taken off would be the small group again.
+
+Nor may two looks at different times give anybody away: figures of ten people today and of eleven
+tomorrow differ by one person's answers. So the smallest cells, of which everything else is a sum,
+follow what is counted in lots of `LOT` people: what is shown of any group differs between two looks
+by nothing, or by at least so many people for each cell that moved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
 from course.domain.statistics.intervals import Interval, clustered_interval
 from course.domain.words import Words, words
 
 FEWEST = 10
 """People; a smaller group could be seen through."""
+
+LOT = 5
+"""People who come or go together: what is shown of a cell never moves by fewer."""
+
+Cell = TypeVar("Cell", bound=Hashable)
 
 
 class Counts(NamedTuple):
@@ -87,6 +97,31 @@ def parted(groups: Mapping[str, Counts]) -> dict[str, Mastery]:
     return {
         name: WITHHELD if name in hidden else mastery(counts) for name, counts in groups.items()
     }
+
+
+# ---------------------------------------------------------------- from one look to the next
+
+
+def moves(shown: int, counted: int) -> bool:
+    """Whether a cell may follow what is counted, by how many people it shows and now has.
+
+    Somebody who goes while somebody comes is no lot, nor is a handful that is left of a cell.
+    """
+    return abs(counted - shown) >= LOT and (counted >= LOT or not counted)
+
+
+def settled(shown: Mapping[Cell, Counts], counted: Mapping[Cell, Counts]) -> dict[Cell, Counts]:
+    """What may be shown next: each cell as it is counted, or as it was shown until a lot is there.
+
+    Cells part everybody: nobody is in two of them.
+    """
+    found = {}
+    for cell in [*shown, *(cell for cell in counted if cell not in shown)]:
+        before, after = shown.get(cell, Counts()), counted.get(cell, Counts())
+        kept = after if moves(before.people, after.people) else before
+        if kept.people:
+            found[cell] = kept
+    return found
 
 
 # ---------------------------------------------------------------- in words

@@ -128,6 +128,7 @@ def _passage(heard: Heard) -> dict[str, object]:
         "uid": one.uid,
         "who": one.who,
         "seat": heard.seat_id,
+        "certificate": heard.certificate,
         "passage": one.passage,
         "undoes": one.undoes,
         "device": one.device,

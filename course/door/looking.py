@@ -91,7 +91,10 @@ def _of_person(
     shown = Shown(is_signed=is_signed, proof=proof)
     seat_id = queries.seat_of_person(db, person_id)
     if seat_id is None:
-        return Found(judge(shown, None), None, certificate)
+        passages = queries.passages_of(db, person_id, day_start)
+        presence = next(iter(presences(passages).values()), None)
+        is_inside = presence is not None and presence.is_inside
+        return Found(judge(shown, None, is_inside=is_inside), None, certificate, presence=presence)
     return of_seat(db, course, seat_id, day_start, shown)._replace(certificate=certificate)
 
 

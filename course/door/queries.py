@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from course.content.reading_time import quiz_minutes
@@ -61,6 +61,7 @@ class Heard(NamedTuple):
     number: int
     seat_id: int | None
     passed: Passed
+    certificate: str = ""  # public id of the one shown by somebody without a seat
 
 
 def seats_after(db: Session, course: Course, after: int, limit: int) -> list[Seated]:
@@ -147,17 +148,18 @@ _CERTIFICATE = (
 def _passages(day_start: datetime) -> Select[*tuple[Any, ...]]:
     desk = aliased(Person)
     return (
-        select(Checkin, Person.public_id, desk.name)
+        select(Checkin, Person.public_id, desk.name, Credential.public_id)
         .outerjoin(Person, Person.id == Checkin.person_id)
+        .outerjoin(Credential, and_(Credential.serial == Checkin.serial, Checkin.seat_id.is_(None)))
         .join(desk, desk.id == Checkin.desk_id)
         .where(Checkin.at >= day_start)
         .order_by(Checkin.id)
     )
 
 
-def _heard(one: Checkin, who: str | None, desk: str) -> Heard:
+def _heard(one: Checkin, who: str | None, desk: str, certificate: str | None) -> Heard:
     passed = Passed(one.uid, who, one.passage.value, one.undoes, one.device, desk, one.at)
-    return Heard(one.id, one.seat_id, passed)
+    return Heard(one.id, one.seat_id, passed, certificate or "")
 
 
 def _certificate(row: Row[*tuple[Any, ...]]) -> Certificate:

@@ -7,6 +7,8 @@ up for every page; a person is in one of them, so that sums over people add up t
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Integer, Select, case, cast, func, select
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from course.content.items import item_from_mapping
 from course.domain.bank import ItemUse
+from course.domain.mastery import Counts, moves, settled
 from course.domain.statistics.confidence import RIGHT
 from course.mastery.mistakes import Sure, mistakes
 from course.store import (
@@ -28,13 +31,45 @@ from course.store import (
 from course.store import Item as ItemRow
 
 SURE = "sure"
+_PLACES = 5  # columns of a group before its counts: module, lesson, objective, locale, category
 
 
 def count(db: Session) -> str:
-    """Count everything the pages tell, as it is kept: JSON, in two questions."""
+    """Count everything as it is now, as it is kept: JSON, in two questions.
+
+    It is shown only once it is settled beside what was shown before.
+    """
     people = [list(row) for row in db.execute(_objectives())]
-    found = [one._asdict() for one in mistakes(_sure(db))]
-    return json.dumps({"groups": people, "mistakes": found}, ensure_ascii=False)
+    answers = _sure(db)
+    sure: Counter[str] = Counter()
+    for one in answers:
+        sure[one.item.id] += one.people
+    found = [one._asdict() for one in mistakes(answers)]
+    return _written(people, found, sure)
+
+
+def settle(shown: str | None, counted: str) -> str:
+    """What may be shown after `shown`, so that no difference between the two tells of anybody."""
+    before, after = json.loads(shown or "{}"), json.loads(counted)
+    cells = settled(_cells(before.get("groups", [])), _cells(after["groups"]))
+    groups = [[*cell, *counts] for cell, counts in cells.items()]
+    old, new = before.get("sure", {}), after["sure"]
+    moving = {item for item in {*old, *new} if moves(old.get(item, 0), new.get(item, 0))}
+    told = [one for one in before.get("mistakes", []) if one["item"] not in moving]
+    told += [one for one in after["mistakes"] if one["item"] in moving]
+    sure = {item: people for item, people in old.items() if item not in moving}
+    sure |= {item: people for item, people in new.items() if item in moving}
+    return _written(groups, told, sure)
+
+
+def _cells(groups: list[list[Any]]) -> dict[tuple[Any, ...], Counts]:
+    """Objective, language and category -> counts."""
+    return {tuple(row[:_PLACES]): Counts(*row[_PLACES:]) for row in groups}
+
+
+def _written(groups: list[list[Any]], told: list[dict[str, Any]], sure: Mapping[str, int]) -> str:
+    kept = {"groups": groups, "mistakes": told, "sure": dict(sure)}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def _objectives() -> Select[Any]:

@@ -12,7 +12,7 @@ from course.domain.programme import MINUTES, Session, begin, found, propose
 from course.domain.rights import Right
 from course.domain.words import words
 from course.mastery import bp, queries, services
-from course.mastery.counting import count
+from course.mastery.counting import count, settle
 from course.mastery.forms import AddForm, ProposeForm, Revised, SessionForm
 from course.mastery.knowing import Known, weakest
 from course.mastery.queries import Planned
@@ -84,10 +84,10 @@ def propose_days() -> ResponseReturnValue:
 
 
 def _known() -> Known:
-    """The figures as they are now: kept ones, or counted for this proposal alone."""
+    """The figures as they may be shown: kept ones, or counted for this proposal alone."""
     db, edition = get_db(), get_course().edition
-    stamp = str(analysis.stamp(db, queries.SHAPE))
-    return queries.kept(db, edition, stamp) or Known(now(), count(db))
+    known = queries.kept(db, edition, str(analysis.stamp(db, queries.SHAPE)))
+    return known or Known(now(), settle(queries.last_shown(db, edition), count(db)))
 
 
 # ---------------------------------------------------------------- edited

@@ -19,7 +19,7 @@ from course.mastery.knowing import Known
 from course.store import Item as ItemRow
 from course.store import ItemVersion, Person, ProgrammeRow, RoomFigures
 
-SHAPE = 1
+SHAPE = 2
 """Raised whenever figures are computed or written otherwise: then all are made again."""
 
 FOR_THE_ROOM = (ItemUse.PRACTICE, ItemUse.CHECK)
@@ -34,6 +34,11 @@ def kept(db: Session, edition: str, stamp: str) -> Known | None:
     )  # fmt: skip
     row = db.execute(statement).first()
     return Known(*row) if row else None
+
+
+def last_shown(db: Session, edition: str) -> str | None:
+    """What was shown last, however much has changed since; None: nothing yet."""
+    return db.scalar(select(RoomFigures.content).where(RoomFigures.edition == edition))
 
 
 class Planned(NamedTuple):

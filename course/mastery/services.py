@@ -20,15 +20,22 @@ from course.domain.programme import (
     programme_to_json,
 )
 from course.domain.words import words
+from course.mastery.counting import settle
 from course.store import ProgrammeRow, RoomFigures
 
 
-def keep(db: Db, edition: str, content: str, *, stamp: str, now: datetime) -> None:
-    """Keep figures in place of those before; of two that compute at once the later one stays."""
+def keep(db: Db, edition: str, counted: str, *, stamp: str, now: datetime) -> str:
+    """Keep what was counted, as far as it may be shown after what was; returns what is shown.
+
+    Two that count at once do it one after the other.
+    """
+    before = select(RoomFigures.content).where(RoomFigures.edition == edition)
+    content = settle(db.scalar(before.with_for_update()), counted)
     values = {"stamp": stamp, "as_of": now, "content": content}
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(RoomFigures).values(edition=edition, **values)
     db.execute(statement.on_conflict_do_update(index_elements=["edition"], set_=values))
+    return content
 
 
 # ---------------------------------------------------------------- the programme

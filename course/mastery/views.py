@@ -11,6 +11,7 @@ from course.content.markdown import render_inline
 from course.domain.errors import NotFound
 from course.domain.gain import ENOUGH, FEWEST
 from course.domain.mastery import FEWEST as FEWEST_KNOWN
+from course.domain.mastery import LOT
 from course.domain.rights import Right
 from course.domain.words import words
 from course.mastery import bp, gains, queries, services, sheet
@@ -37,6 +38,7 @@ def room() -> ResponseReturnValue:
         by=by,
         may_part=may_part,
         fewest=FEWEST_KNOWN,
+        lot=LOT,
         inline=render_inline,
     )
 
@@ -47,9 +49,9 @@ def up_to_date() -> Known:
     stamp = str(analysis.stamp(db, queries.SHAPE))
     known = queries.kept(db, edition, stamp)
     if known is None:
-        content, moment = count(db), now()
+        counted, moment = count(db), now()
         with write_apart() as apart:
-            services.keep(apart, edition, content, stamp=stamp, now=moment)
+            content = services.keep(apart, edition, counted, stamp=stamp, now=moment)
         known = Known(moment, content)
     return known
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import delete
 
+from course.store import Seat
 from tests.browser.conftest import Site, cookie, serving
 from tests.browser.desks import READY, DeskPage, door_of, open_desk, written
 from tests.conftest import Clock
@@ -110,3 +112,40 @@ def test_two_desks_cut_off_merge_without_losing_or_doubling(
     numbers = " ".join(north.page.locator(".numbers").inner_text().split())
     assert numbers.startswith("60 inside 0 went out again 1 in at two desks")
     expect(north.page.locator("table").first).to_contain_text("Guest 30")
+
+
+def test_a_certificate_on_no_list_is_green_once_with_a_network_and_without(
+    site: Site, open_desk: Callable[..., DeskPage]
+) -> None:
+    with door_of(site) as door:
+        guest = door.guest("Amina Diallo")
+        door.guest("Bela Kovacs")
+        door.db.execute(delete(Seat).where(Seat.id == guest.seat))
+        door.db.commit()
+    desk, other = open_desk("Desk North"), open_desk("Desk South")
+    for one in (desk, other):
+        one.is_kept()
+        one.cut()
+    desk.enter(guest.scanned)
+    desk.says("green", "Enter", "It is not on the list of this device", "Amina Diallo")
+    desk.enter(guest.scanned)
+    desk.says("amber", "Inside", "Already inside since 14:00, let in by Desk North.")
+    desk.mend()
+    desk.waits("Everything is sent")
+    desk.page.reload()
+    desk.page.wait_for_selector(READY)
+    desk.is_kept()
+    desk.enter(guest.scanned)
+    desk.says("amber", "Inside", "Already inside since", "let in by Desk North.")
+    desk.page.get_by_role("button", name="Goes out").click()
+    desk.waits("Everything is sent")
+    desk.enter(guest.scanned)
+    desk.says("green", "Enter")
+    desk.waits("Everything is sent")
+    other.mend()
+    with other.page.expect_response("**/door/list*"):
+        other.page.reload()
+    other.page.wait_for_selector(READY)
+    other.page.wait_for_load_state("networkidle")
+    other.enter(guest.scanned)
+    other.says("amber", "Inside", "let in by Desk North.")

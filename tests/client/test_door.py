@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from course.domain.credentials import unpack
@@ -19,7 +19,7 @@ from course.domain.rights import Right
 from course.door import gathering, listing, services
 from course.door.services import Written
 from course.records import keys, standing
-from course.store import Checkin, Grant, LessonProgress, Passage, Person
+from course.store import Checkin, Credential, Grant, LessonProgress, Passage, Person, Seat
 from course.web.pages import static_url
 from course.web.seat_codes import seat_code
 from course.web.stylesheet import stylesheet_url
@@ -420,6 +420,37 @@ def test_what_a_square_code_says_is_looked_up(door: Door, desk: Visitor) -> None
     page = desk.post("/door/look", {"shown": guest.scanned}, 200)
     assert "taken back" in verdict_of(page)
     assert not page.select(".door-verdict form")
+
+
+def pressed(page: BeautifulSoup) -> dict[str, str]:
+    """What the first form of a verdict sends."""
+    form = page.select_one(".door-verdict form")
+    assert form is not None
+    return {str(one["name"]): str(one["value"]) for one in form.select("input")}
+
+
+def test_a_certificate_on_no_list_is_green_once(
+    db: Session, door: Door, desk: Visitor, clock: Clock
+) -> None:
+    """Without a script, and for whoever hears of it: the second time is amber."""
+    guest = door.guest("Amina Diallo")
+    db.execute(delete(Seat))
+    db.commit()
+    page = desk.post("/door/look", {"shown": guest.scanned}, 200)
+    assert verdict_of(page).startswith("green Enter Amina Diallo")
+    clock.pass_(minutes=12)
+    desk.post("/door/let", {**pressed(page), "passage": "in"})
+    page = desk.post("/door/look", {"shown": guest.scanned}, 200)
+    assert verdict_of(page).startswith("amber Inside Amina Diallo")
+    assert "Already inside since 14:12, let in by Desk North." in verdict_of(page)
+    (heard,) = listed(desk)["passages"]
+    assert heard["who"] == guest.public_id
+    assert heard["certificate"] == db.scalars(select(Credential.public_id)).one()
+    db.rollback()
+    clock.pass_(minutes=1)
+    desk.post("/door/let", {**pressed(page), "passage": "out", "undoes": ""})
+    page = desk.post("/door/look", {"shown": guest.scanned}, 200)
+    assert verdict_of(page).startswith("green Enter")
 
 
 def test_a_mistyped_code_and_no_code_are_told(app: Flask, door: Door, desk: Visitor) -> None:

@@ -176,11 +176,11 @@ def test_nothing_is_told_of_fewer_than_ten_people(
 def test_a_small_group_is_withheld_and_the_other_does_not_give_it_away(
     room: Room, facilitator: Visitor
 ) -> None:
-    room(40, french=4)
+    room(80, french=8)
     facilitator.get(f"{PAGE}?by=locale")
     rows = list(table(facilitator).values())
     assert all("%" in everybody for everybody, *_ in rows)
-    few = [(english, french) for _, english, french in rows if "nobody was asked" not in french]
+    few = [(english, french) for _, english, french in rows if "nobody is counted" not in french]
     assert few
     assert all("withheld" in english and "withheld" in french for english, french in few)
 
@@ -282,6 +282,59 @@ def test_mistakes_of_few_people_or_of_the_unsure_are_not_told(
     assert not mistakes(facilitator)
 
 
+# ---------------------------------------------------------------- two looks
+
+
+def test_one_more_person_changes_no_figure_and_five_do(room: Room, facilitator: Visitor) -> None:
+    def told() -> dict[str, list[str]]:
+        return {name: cells for name, cells in table(facilitator).items() if "%" in cells[0]}
+
+    room(20)
+    facilitator.get(PAGE)
+    before = told()
+    assert before
+    for newcomers in (1, 3):
+        room(newcomers)
+        page = facilitator.get(PAGE)
+        assert told() == before
+    assert "at least 5 people have come or gone" in " ".join(page.get_text().split())
+    room(6)
+    facilitator.get(PAGE)
+    assert told() != before
+
+
+def test_somebody_who_leaves_while_another_comes_changes_no_figure(
+    db: Session, room: Room, facilitator: Visitor
+) -> None:
+    people = room(20)
+    facilitator.get(PAGE)
+    before = table(facilitator)
+    for person in people[:2]:
+        db.get_one(Person, person).locale = "fr"
+    db.flush()
+    board.refresh(db, sample_course(), people[:2], NOON)
+    db.commit()
+    room(2)
+    facilitator.get(PAGE)
+    assert table(facilitator) == before
+
+
+def test_a_mistake_of_one_more_person_who_was_sure_is_not_told(
+    db: Session, room: Room, facilitator: Visitor
+) -> None:
+    people = room(30)
+    answer(db, people[:20], wrong=8)
+    facilitator.get(PAGE)
+    before = mistakes(facilitator)
+    assert before
+    answer(db, people[20:24], wrong=4)
+    facilitator.get(PAGE)
+    assert mistakes(facilitator) == before
+    answer(db, people[24:25], wrong=1)
+    facilitator.get(PAGE)
+    assert "13 of 25 who were sure." in mistakes(facilitator)[0]
+
+
 # ---------------------------------------------------------------- kept
 
 
@@ -305,7 +358,7 @@ def test_queries_are_few_however_many_people_there_are(
     facilitator.get("/account/")
     queries.clear()
     facilitator.get(PAGE)
-    assert len(queries) == 6  # session, stamp, kept; counted twice; kept anew
+    assert len(queries) == 7  # session, stamp, kept; counted twice; shown last; kept anew
     queries.clear()
     facilitator.get(PAGE)
     assert len(queries) == 3

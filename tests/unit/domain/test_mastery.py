@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from course.domain.mastery import (
     FEWEST,
+    LOT,
     WITHHELD,
     Counts,
     Mastery,
     in_words,
     mastery,
     parted,
+    settled,
     together,
     withheld,
 )
@@ -173,3 +175,55 @@ def test_the_room_is_told_in_one_sentence(share: float, sentence: str) -> None:
 @given(st.floats(0, 1))
 def test_every_share_has_a_sentence(share: float) -> None:
     assert str(in_words(share, "count.")).endswith("count.")
+
+
+# ---------------------------------------------------------------- from one look to the next
+
+some = st.integers(0, 24).map(lambda n: counts([(2, n % 3)] * n))
+cells = st.dictionaries(st.sampled_from("abcdef"), some, max_size=6)
+
+
+def test_ten_people_stay_ten_until_five_more_are_there() -> None:
+    def shown_after(*sizes: int) -> int:
+        shown: dict[str, Counts] = {}
+        for size in sizes:
+            shown = settled(shown, {"en": counts([(1, 1)] * size)})
+        return shown["en"].people if shown else 0
+
+    assert shown_after(4) == 0
+    assert shown_after(10, 11, 14) == 10
+    assert shown_after(10, 15) == 15
+    assert shown_after(10, 8) == 10
+    assert shown_after(10, 2) == 10  # the two who are left would be a handful
+    assert shown_after(10, 0) == 0
+
+
+@given(st.lists(cells, min_size=2, max_size=6), st.sets(st.sampled_from("abcdef")))
+def test_two_looks_at_any_group_differ_by_nothing_or_by_lots(
+    looks: list[dict[str, Counts]], group: set[str]
+) -> None:
+    """Whichever cells a group is put together of: each that moved did so by a lot."""
+    shown: dict[str, Counts] = {}
+    seen = []
+    for look in looks:
+        shown = settled(shown, look)
+        seen.append(shown)
+    for before, after in zip([{}, *seen], seen, strict=False):
+        pairs = [(before.get(cell, Counts()), after.get(cell, Counts())) for cell in group]
+        moved = [(was, now) for was, now in pairs if was != now]
+        assert all(abs(now.people - was.people) >= LOT for was, now in moved)
+        told, old = together(now for _, now in pairs), together(was for was, _ in pairs)
+        assert moved or told == old
+
+
+@given(cells, cells)
+def test_what_is_shown_is_what_was_counted_at_some_time_and_never_a_handful(
+    first: dict[str, Counts], second: dict[str, Counts]
+) -> None:
+    shown = settled(settled({}, first), second)
+    for cell, own in shown.items():
+        assert own in (first.get(cell), second.get(cell))
+        assert own.people >= LOT
+    assert settled(shown, second) == shown
+    for cell, own in second.items():
+        assert abs(own.people - shown.get(cell, Counts()).people) < LOT or 0 < own.people < LOT

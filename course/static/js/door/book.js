@@ -19,9 +19,15 @@ export default class Book {
     this.found = null;
   }
 
-  /** Take in what the server has; it stands in place of our own. */
+  /**
+   * Take in what the server has; it stands in place of our own. Whose certificate it was, the server
+   * may not know: then what this desk read in it stays.
+   */
   hear(passages, last) {
-    for (const one of passages) this.heard.set(one.uid, one);
+    for (const one of passages) {
+      const own = this.heard.get(one.uid) ?? this.unsent.get(one.uid);
+      this.heard.set(one.uid, one.who || !own ? one : { ...one, who: own.who, certificate: own.certificate });
+    }
     if (passages.length) this.found = null;
     this.last = last;
   }
@@ -45,6 +51,14 @@ export default class Book {
   get presences() {
     this.found ??= presences(new Map([...this.unsent, ...this.heard]).values());
     return this.found;
+  }
+
+  /** By what name a certificate without a seat was seen; the server may know its holder. */
+  holderOf(certificate) {
+    for (const one of this.heard.values()) {
+      if (one.seat === null && one.certificate === certificate && one.who) return one.who;
+    }
+    return `certificate:${certificate}`;
   }
 
   /** Those who came in at two desks. */

@@ -90,7 +90,7 @@ export default class Desk {
 
   /** The verdict on somebody whose seat is known, or on a signed code without one. */
   seen(seat, shown = { isSigned: null, proof: null }) {
-    const who = seat?.person ?? (shown.certificate ? `certificate:${shown.certificate}` : null);
+    const who = seat?.person ?? (shown.certificate ? this.book.holderOf(shown.certificate) : null);
     const presence = this.book.presences.get(who);
     const verdict = judge(shown, seat, Boolean(presence?.isInside));
     const isSelf = Boolean(seat) && seat.person === this.head?.desk.person;

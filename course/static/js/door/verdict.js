@@ -26,14 +26,15 @@ export default function judge(shown, seat, isInside = false) {
 function reasonOf(shown, seat, isInside) {
   if (shown.isSigned === false) return "forged";
   if (shown.proof === "revoked") return "revoked";
-  if (!seat) return unlisted(shown);
+  if (!seat) return unlisted(shown, isInside);
   if (!seat.held) return "passed-on";
   if (seat.proof === "revoked") return "revoked";
   if (isInside) return "inside";
   return seat.progress === "ready" ? "complete" : seat.progress;
 }
 
-function unlisted(shown) {
+function unlisted(shown, isInside) {
   if (!shown.isSigned) return "unknown";
+  if (isInside) return "inside";
   return shown.isThisEdition ? "not-listed" : "other-edition";
 }
