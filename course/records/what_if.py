@@ -6,7 +6,7 @@ People are looked at `AT_ONCE` at a time, with as many questions for each such g
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from course.domain.completion import QuizRecord, Record, judge
 from course.domain.course import Course
 from course.domain.items import Response
 from course.domain.regrading import Rule, differ, earned, stands
-from course.records.books import gather_all, quizzes_instead
+from course.records.books import NO_CHANGE, gather_all, may_complete_by, quizzes_instead
 from course.records.effects import Change, Effects, Question, Touched
 from course.records.standing import AT_ONCE
 from course.store import (
@@ -124,9 +124,11 @@ def changes_of(
     )
     if last_result_id is not None:
         statement = statement.where(ItemResult.id <= last_result_id)
+    graded: dict[tuple[int, str | None], float] = {}  # thousands give the same few answers
     changes = []
     for drawn, attempt, person, result, before, version, content in db.execute(statement):
-        correct = _earned(question, version, content)
+        if (correct := graded.get((version, content))) is None:
+            correct = graded[version, content] = _earned(question, version, content)
         after = stands(rule, before, correct)
         changes.append(Change(drawn, attempt, person, result, before, correct, after))
     return changes
@@ -182,26 +184,27 @@ def touched_by(
     if not ids:
         return []
     known = _known(db, ids)
-    now = gather_all(db, course, ids)
     module = question.corrected.module
-    by_rule, exactly = quizzes_instead(
+    now, by_rule, exactly = quizzes_instead(
         db,
         module,
         ids,
+        NO_CHANGE,
         {one.drawn_id: one.after for one in other},
         {one.drawn_id: one.earned for one in other},
     )
+    completing = _completing(db, course, module, by_rule)
     return [
         Touched(
             person_id,
             *known[person_id][:6],
-            before=now[person_id].quizzes[module],
+            before=now[person_id],
             after=by_rule[person_id],
             rises=any(one.after > one.before for one in own),
             falls=any(one.after < one.before for one in own),
             keeps=any(one.after > one.earned for one in own),
             passes_exactly=exactly[person_id].passed_at is not None,
-            completes=_completes(course, now[person_id], module, by_rule[person_id]),
+            completes=person_id in completing,
             is_certified=known[person_id].is_certified,
         )
         for person_id, own in _by_person(other).items()
@@ -215,9 +218,24 @@ def _by_person(changes: Sequence[Change]) -> dict[int, list[Change]]:
     return found
 
 
-def _completes(course: Course, before: Record, module: str, quiz: QuizRecord) -> bool:
-    after = replace(before, quizzes={**before.quizzes, module: quiz})
-    return judge(course, after).meets_all and before.completed_at is None
+def _completing(
+    db: Session, course: Course, module: str, quizzes: Mapping[int, QuizRecord]
+) -> set[int]:
+    """Of these people those who would complete the course, by what their quiz would have become.
+
+    All that somebody did is read only of those whom this quiz does not keep back.
+    """
+    perhaps = may_complete_by(db, course, module, quizzes)
+    records = gather_all(db, course, perhaps) if perhaps else {}
+    return {
+        person_id
+        for person_id, record in records.items()
+        if judge(course, _with(record, module, quizzes[person_id])).meets_all
+    }
+
+
+def _with(record: Record, module: str, quiz: QuizRecord) -> Record:
+    return replace(record, quizzes={**record.quizzes, module: quiz})
 
 
 def _known(db: Session, ids: Sequence[int]) -> dict[int, _Known]:
