@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
 from course.domain.readiness import Readiness
@@ -24,6 +24,9 @@ from course.store import (
 
 COUNTED = 1000
 """Up to so many people are counted before sending; more are "more than"."""
+
+LOOKED_AT = 10_000
+"""Of so many people at most is it looked up who would get a letter, so that a page stays fast."""
 
 LISTED = 50
 BACK_FOR = timedelta(days=60)
@@ -68,15 +71,24 @@ def written_to(now: datetime) -> list[ColumnElement[bool]]:
     ]
 
 
-def count(db: Session, choice: Choice, scope: Scope, now: datetime) -> int:
-    """How many people a choice would write to now; `COUNTED` + 1 stands for more."""
+def count(db: Session, choice: Choice, scope: Scope, now: datetime) -> tuple[int, bool]:
+    """How many people a choice would write to now, up to `COUNTED`; and whether more may follow."""
+    looked = _looked_at(choice, scope, now)
     some = (
-        select(BoardRow.person_id)
-        .join(Person, Person.id == BoardRow.person_id)
-        .where(*those(choice, scope, now), *written_to(now))
+        select(Person.id)
+        .join(looked, looked.c.person_id == Person.id)
+        .where(*written_to(now))
         .limit(COUNTED + 1)
     )
-    return db.scalar(select(func.count()).select_from(some.subquery())) or 0
+    found = db.scalar(select(func.count()).select_from(some.subquery())) or 0
+    are_all = (db.scalar(select(func.count()).select_from(looked)) or 0) < LOOKED_AT
+    return min(found, COUNTED), found > COUNTED or not are_all
+
+
+def _looked_at(choice: Choice, scope: Scope, now: datetime) -> Subquery:
+    """The first whom a choice reaches: whether each wants a letter takes a look of its own."""
+    reached = select(BoardRow.person_id).where(*those(choice, scope, now))
+    return reached.order_by(BoardRow.person_id).limit(LOOKED_AT).subquery("looked")
 
 
 class Reached(NamedTuple):
@@ -87,8 +99,10 @@ class Reached(NamedTuple):
 
 
 def first(db: Session, choice: Choice, scope: Scope, now: datetime) -> Reached | None:
-    """The first whom a choice would write to now; None: nobody."""
-    row = db.execute(_reached(choice, scope, now).where(*written_to(now)).limit(1)).first()
+    """The first whom a choice would write to now; None: nobody of those who are looked at."""
+    looked = select(_looked_at(choice, scope, now).c.person_id)
+    some = _reached(choice, scope, now).where(BoardRow.person_id.in_(looked), *written_to(now))
+    row = db.execute(some.limit(1)).first()
     return Reached(*row) if row is not None else None
 
 

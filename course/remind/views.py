@@ -19,7 +19,7 @@ from course.records.decisions import person_in_scope
 from course.records.sessions import Scope
 from course.remind import bp, queries, services, writing
 from course.remind.forms import DAYS, ReminderForm
-from course.remind.queries import COUNTED, Reached
+from course.remind.queries import Reached
 from course.store import StandingRow
 from course.web.clock import now
 from course.web.database import get_db
@@ -85,10 +85,10 @@ def _preview(form: ReminderForm, scope: Scope) -> dict[str, object]:
     letter = None
     if first:
         letter = writing.writer(db, course, now(), form.note.data or "")(first, "preview")
-    count = queries.count(db, form.choice, scope, now())
+    count, is_more = queries.count(db, form.choice, scope, now())
     return {
-        "count": min(count, COUNTED),
-        "is_more": count > COUNTED,
+        "count": count,
+        "is_more": is_more,
         "name": first.person.name if first else "",
         "letter": letter,
     }

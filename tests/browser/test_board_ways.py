@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from course.domain.rights import Right
 from course.store import Person
-from tests.browser.conftest import OpenPage, Site
+from tests.browser.conftest import OpenPage, Site, faults
 from tests.browser.staff import come, fetch, figures, tab, table, waits
 from tests.client.helping import fail, give
 from tests.door import Door
@@ -83,6 +83,7 @@ def test_two_facilitators_share_the_inbox_and_one_decides_about_a_name(
     tab(ana, "Inbox")
     row = waits(ana, "Asks to be called Zainab Diallo (Amina Dialo). Now: Amina Dialo")
     row.get_by_text("Answer").click()
+    assert not faults(ana)
     row.get_by_role("button", name="Grant").click()
     expect(ana.get_by_text("Nothing waits for you")).to_be_visible()
 
@@ -116,6 +117,7 @@ def test_the_board_leads_to_a_person_who_sees_who_looked(site: Site, open_page: 
     ).to_be_visible()
     expect(ana.locator(".person-missing")).to_contain_text("Pass quiz 1, Introduction")
     assert "points" not in ana.locator("main").inner_text()
+    assert not faults(ana)
 
     amina = open_page("/account/", people["amina"])
     seen = amina.locator("#views")

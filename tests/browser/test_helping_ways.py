@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from course.domain.rights import Right
 from course.store import Credential, Person
-from tests.browser.conftest import OpenPage, Site
+from tests.browser.conftest import OpenPage, Site, faults
 from tests.browser.staff import come, figures, tab, waits
 from tests.browser.steps import COVER, Steps
 from tests.browser.test_cards import give_card
@@ -123,6 +123,7 @@ def passed_on(page: Page, *addresses: str) -> None:
     for address in addresses:
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_have_text("This place has been passed on")
+        assert not faults(page)
 
 
 def test_a_seat_passes_at_night_and_what_was_learned_stays(site: Site, open_page: OpenPage) -> None:
