@@ -60,7 +60,7 @@ NO_PAGES = {
     "reference.booklet_pages", "reference.module_booklet_pages",
     "admin.logo", "admin.log_file", "door.seats", "door.worker",
     "roster.sample", "roster.not_taken", "facilitate.export",
-    "cards.here", "cards.fetch", "cards.door_list",
+    "cards.here", "cards.fetch", "cards.door_list", "mastery.days_pdf",
     "certify.pdf", "certify.jwt", "certify.document", "certify.status", "certify.jwks",
 }  # fmt: skip
 

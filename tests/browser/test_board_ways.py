@@ -155,7 +155,7 @@ def test_a_narrowed_list_leaves_as_a_file_and_who_was_cleared_has_a_digest(
     eve = ana.get_by_label("Moment, Geneva time")
     expect(eve).to_have_value("2027-06-17T18:00")
     eve.fill("2027-05-10T18:00")
-    ana.get_by_role("button", name="Look").click()
+    ana.get_by_role("button", name="Show").click()
     assert figures(ana) == "2 cleared 2 ready 0 exempt"
     digest = ana.locator(".people-digest code").inner_text()
     cleared = table(fetch(ana, ana.get_by_role("link", name="Download as CSV")))
@@ -170,6 +170,6 @@ def test_a_narrowed_list_leaves_as_a_file_and_who_was_cleared_has_a_digest(
     cleo.goto("/facilitate/cleared/")
     for moment, said, is_same in (("2027-05-10T18:00", 2, True), ("2027-05-14T18:00", 1, False)):
         cleo.get_by_label("Moment, Geneva time").fill(moment)
-        cleo.get_by_role("button", name="Look").click()
+        cleo.get_by_role("button", name="Show").click()
         expect(cleo.locator("ul.numbers")).to_contain_text(f"{said} cleared")
         assert (cleo.locator(".people-digest code").inner_text() == digest) == is_same

@@ -131,5 +131,5 @@ def test_a_reminder_reaches_a_mailbox_and_whoever_wants_no_more_is_left_out(
     row = waits(ana, "A letter did not arrive")
     expect(row).to_contain_text("Dora · Ghana")
     row.get_by_text("Answer").click()
-    row.get_by_role("button", name="I reached them otherwise").click()
+    row.get_by_role("button", name="I reached them another way").click()
     expect(ana.get_by_text("Nothing waits for you")).to_be_visible()

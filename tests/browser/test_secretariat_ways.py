@@ -39,7 +39,7 @@ pytestmark = pytest.mark.needs("browser")
 ROOMS = {"facilitate", "remind", "assist", "roster", "cards", "mastery", "door", "privacy"}
 NO_PAGES = {
     "facilitate.export", "roster.sample", "roster.not_taken", "cards.door_list", "cards.fetch",
-    "cards.here", "door.seats", "door.worker",
+    "cards.here", "door.seats", "door.worker", "mastery.days_pdf",
 }  # fmt: skip
 """What answers with a file, or with something for a script."""
 
