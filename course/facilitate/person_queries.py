@@ -15,6 +15,7 @@ from course.records import views
 from course.records.views import View
 from course.store import (
     Accommodation,
+    BoardRow,
     Delegation,
     Exemption,
     Invitation,
@@ -25,6 +26,7 @@ from course.store import (
     StandingRow,
     WebSession,
 )
+from course.store.board import NEVER
 
 LAST = 20
 """So many of each kind are shown, the latest first."""
@@ -71,7 +73,7 @@ class Opened(NamedTuple):
     delegation: str | None
     standing: Standing
     record: Record
-    seen_at: datetime | None  # signed in and here; None: never
+    seen_at: datetime | None  # signed in and here, or learning; None: never
     exemptions: tuple[Lifted, ...]
     accommodation: Accommodation | None
     access: tuple[Access, ...]
@@ -82,15 +84,20 @@ class Opened(NamedTuple):
 def opened(db: Session, course: Course, person: Person) -> Opened:
     """Read a person's page; six questions, whoever it is."""
     statement = (
-        select(Seat, Delegation.name, StandingRow.record, Accommodation, _seen(person))
+        select(
+            *(Seat, Delegation.name, StandingRow.record, Accommodation),
+            *(_seen(person), BoardRow.active_at),
+        )
         .select_from(Person)
         .outerjoin(Seat, and_(Seat.person_id == Person.id, Seat.held_to.is_(None)))
         .outerjoin(Delegation, Delegation.id == Seat.delegation_id)
         .outerjoin(StandingRow, StandingRow.person_id == Person.id)
         .outerjoin(Accommodation, Accommodation.person_id == Person.id)
+        .outerjoin(BoardRow, BoardRow.person_id == Person.id)
         .where(Person.id == person.id)
     )
-    seat, delegation, kept, accommodation, seen_at = db.execute(statement).one()
+    seat, delegation, kept, accommodation, seen_at, active_at = db.execute(statement).one()
+    at = max(seen_at or NEVER, active_at or NEVER)  # a session is forgotten before what was done
     record = record_from_json(kept) if kept else Record()
     return Opened(
         person,
@@ -98,7 +105,7 @@ def opened(db: Session, course: Course, person: Person) -> Opened:
         delegation,
         judge(course, record),
         record,
-        seen_at,
+        None if at == NEVER else at,
         _exemptions(db, person.id),
         accommodation,
         _access(db, person.id),

@@ -103,6 +103,19 @@ def test_a_facilitator_sees_everybody_and_what_is_missing(
     )
 
 
+def test_whoever_learned_was_here_though_no_session_of_theirs_is_left(
+    app: Flask, db: Session, facilitator: Visitor
+) -> None:
+    begun, new = make_learner(app, db, "Begun", HALFWAY), make_learner(app, db, "New")
+    db.commit()
+    said = {
+        person: facilitator.get(f"/facilitate/people/{person.public_id}/").get_text()
+        for person in (begun, new)
+    }
+    assert "last here" in said[begun]
+    assert "never here" in said[new]
+
+
 def test_the_numbers_count_everybody_in_view(app: Flask, db: Session, facilitator: Visitor) -> None:
     chile = make_delegation(db)
     make_learner(app, db, "A", COMPLETE, delegation=chile)
