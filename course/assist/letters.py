@@ -35,7 +35,7 @@ DECIDED = LetterKind(
     words("A decision about you in “%(title)s”", title="{title}"),
     (
         DEAR,
-        words("the secretariat has decided this for the course “%(title)s”:", title="{title}"),
+        words("The secretariat has decided this for the course “%(title)s”:", title="{title}"),
         Words("{decision}"),
         words("Your account: %(link)s", link="{link}"),
         words("If you do not agree, answer this letter: somebody else looks at it again."),
@@ -66,7 +66,7 @@ PASSED_ON = LetterKind(
     words("Your place in “%(title)s” was passed on", title="{title}"),
     (
         DEAR,
-        words("your place at the summit has been passed on to somebody else of your delegation."),
+        words("Your place at the summit has been passed on to somebody else of your delegation."),
         words(
             "What you have learned stays yours, and so does your certificate, where you have one:"
             " %(link)s",

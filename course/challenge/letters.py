@@ -42,7 +42,7 @@ VERDICT = LetterKind(
     words("Your objection is decided"),
     (
         DEAR,
-        words("you objected to something in the course “%(title)s”. {verdict}", title="{title}"),
+        words("You objected to something in the course “%(title)s”. {verdict}", title="{title}"),
         words("The reasons:"),
         Words("{reasons}"),
         words("What you objected to, and all your objections, stand here:\n{link}"),

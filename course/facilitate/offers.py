@@ -10,7 +10,8 @@ from course.domain.exemptions import requirements
 from course.domain.seats import Category
 from course.records.people_filter import NO_SEAT, Filter
 from course.store import Delegation
-from course.web.i18n import available, language, ngettext, say
+from course.web.bank_languages import codes_to_read
+from course.web.i18n import language, ngettext, say
 from course.web.i18n import gettext as _
 
 
@@ -31,7 +32,7 @@ def offers(course: Course, delegations: Sequence[Delegation]) -> Offers:
         {one.value: say(one.words) for one in Category},
         {one.slug: f"{one.number} {one.title}" for one in course},
         {one.key: say(one.words) for one in requirements(course)[1:]},
-        {code.replace("_", "-"): language(code) for code in available()},
+        {code.replace("_", "-"): language(code) for code in codes_to_read()},
     )
 
 

@@ -54,7 +54,7 @@ class DeskPage:
     def is_kept(self) -> None:
         """Wait until everything is on the device."""
         expect(self.page.get_by_text("Opens without a network")).to_be_visible()
-        expect(self.page.locator("[data-status-list]")).to_contain_text("seats, fetched at")
+        expect(self.page.locator("[data-status-list]")).to_contain_text("on the list, fetched at")
 
     def enter(self, text: str) -> None:
         """Scan, or type; both end with Enter."""

@@ -312,7 +312,7 @@ def test_the_door_in_each_colour_and_without_a_script(
         codes = [seat_code(one.seat) for one in (late, gone)]
     desk = site.person(role="desk", name="Desk North")
     page = open_page("/door/", desk)
-    expect(page.locator("[data-status-list]")).to_contain_text("seats, fetched at")
+    expect(page.locator("[data-status-list]")).to_contain_text("on the list, fetched at")
     eyes(page)
     for shown, colour in ((ready.scanned, "green"), (codes[0], "amber"), (codes[1], "red")):
         page.locator("#code").fill(shown)

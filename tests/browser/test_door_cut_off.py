@@ -30,7 +30,7 @@ def test_cut_off_it_opens_again_checks_lets_in_and_sends_later(
     desk.cut()
     desk.page.reload()
     desk.page.wait_for_selector(READY)
-    expect(desk.page.locator("[data-status-list]")).to_contain_text("4 seats, fetched at")
+    expect(desk.page.locator("[data-status-list]")).to_contain_text("4 on the list, fetched at")
     desk.enter(guests[0].scanned)
     desk.says("green", "Enter", "Guest 00")
     desk.waits("1 passage is kept here and not sent yet")
@@ -63,7 +63,7 @@ def test_it_opens_while_the_server_is_stopped(
             page = context.new_page()
             page.goto(f"{site.url}/door/")
             expect(page.get_by_text("Opens without a network")).to_be_visible()
-            expect(page.locator("[data-status-list]")).to_contain_text("1 seats, fetched at")
+            expect(page.locator("[data-status-list]")).to_contain_text("1 on the list, fetched at")
         page.reload()  # nobody listens at this address any more
         page.wait_for_selector(READY)
         page.locator("#code").fill(guest.scanned)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from course.store import Person
+from course.web.bank_languages import codes_to_read
 from tests.factories import make_person, make_session
 
 # A line of our own adds hidden inputs and buttons; everything else a person fills in needs a label.
@@ -196,9 +197,11 @@ def queries(app: Flask) -> Iterator[Counter]:
     """Counts the queries of the app, the session's one included.
 
     What this installation says in place of the files is looked up already, as it is on nearly every
-    request that people make.
+    request that people make, and so are the languages of the bank.
     """
     app.test_client().get("/")
+    with app.test_request_context():
+        codes_to_read()
     counter = Counter()
     engine = app.extensions["database"].engine
 
