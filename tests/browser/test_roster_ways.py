@@ -142,7 +142,7 @@ def test_a_card_opens_the_course_on_a_tablet_and_the_desk_turns_green(
     look_up(desk, "Haile")
     verdict(desk, "green", "Haile Gebre", AMHARIC)
     ana.reload()
-    ana.get_by_role("link", name="Back").click()
+    ana.get_by_role("link", name="Record", exact=True).click()
     expect(ana.locator("[aria-labelledby=standing-title]")).to_contain_text("Ready")
     expect(ana.locator("[aria-labelledby=access-title]")).to_contain_text("by Ana Keller · used")
 
