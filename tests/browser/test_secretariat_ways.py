@@ -27,7 +27,7 @@ from course.store import (
 )
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.test_cards import give_card
-from tests.browser.ways import MOVING, tabbed
+from tests.browser.ways import prints_what_is_read, scrolls_down_alone, stands_still, tabbed
 from tests.client.helping import fail
 from tests.client.walking import routes
 from tests.door import Door
@@ -43,6 +43,7 @@ NO_PAGES = {
 }  # fmt: skip
 """What answers with a file, or with something for a script."""
 
+PRESSED = ".top, .filters, .people-filter, .person-acts, .pages, .board-sorts, main form button"
 DAYS = "/facilitate/summit-days/"
 BEHIND = "/facilitate/people/{stuck}"
 PATHS = (
@@ -207,18 +208,11 @@ def test_no_page_of_these_rooms_is_missing(world: World) -> None:
     assert pages - seen == set()
 
 
-@pytest.mark.parametrize("width", [1280, 320], ids=["wide", "at-400-percent"])
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
-def test_nothing_scrolls_sideways_whatever_the_zoom_and_the_direction(
-    world: World, width: int, direction: str
-) -> None:
-    for path, page in world.read(width=width):
-        page.evaluate("(direction) => { document.documentElement.dir = direction; }", direction)
-        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, path
-
-
-def test_the_keyboard_reaches_everything_in_the_order_of_the_page(world: World) -> None:
+def test_every_page_can_be_read_in_every_way(world: World) -> None:
     for path, page in world.read():
+        scrolls_down_alone(page)
+        stands_still(page)
+        prints_what_is_read(page, PRESSED)
         expected, reached = tabbed(page)
         assert reached == expected, path
         assert 'class="skip"' in reached[0], path
@@ -251,11 +245,6 @@ def test_a_schedule_asks_for_its_days_once_it_is_chosen(world: World) -> None:
     expect(page.get_by_label("For the last time on")).to_be_visible()
 
 
-def test_nothing_moves_for_whoever_asks_for_stillness(world: World) -> None:
-    for path, page in world.read(reduced_motion="reduce"):
-        assert page.evaluate(MOVING) == [], path
-
-
 def test_in_forced_colours_the_open_page_and_each_state_are_told_apart(world: World) -> None:
     page = world.page("/facilitate/people/", forced_colors="active")
     style = "(one, name) => getComputedStyle(one)[name]"
@@ -281,14 +270,3 @@ def test_without_a_script_nothing_is_offered_that_needs_one(world: World) -> Non
         expect(page.locator("main")).to_be_visible()
         for one in page.locator("main button[type=button], [data-enhance] video").all():
             assert not one.is_visible(), (path, one.inner_text())
-
-
-def test_on_paper_stands_what_is_read_and_not_what_is_pressed(world: World) -> None:
-    pressed = ".top, .filters, .people-filter, .person-acts, .pages, .board-sorts, main form button"
-    for path, page in world.read():
-        page.emulate_media(media="print")
-        if not page.locator(".door-desk").count():  # which prints a slip alone
-            expect(page.locator("#text")).to_be_visible()
-        for one in page.locator(pressed).all():
-            assert not one.is_visible(), (path, one.inner_text())
-        page.emulate_media(media="screen")

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from course.records import items
 from course.store import Person
 from tests.browser.conftest import Site
-from tests.browser.ways import FOCUS, MOVING
+from tests.browser.ways import FOCUS, prints_what_is_read, scrolls_down_alone, stands_still
 from tests.client.reviewing import ONE, submit, written
 from tests.factories import NOON
 from tests.quiz import bank
@@ -50,6 +50,7 @@ PATHS = (
     "/admin/system/",
 )
 
+PRESSED = "main form button, .item-pages, .bank-search, .pick, .top"
 Open = Callable[..., Page]
 
 
@@ -85,15 +86,19 @@ def visit(page: Page) -> Iterator[str]:
         yield path
 
 
-@pytest.mark.parametrize("width", [1280, 320], ids=["wide", "at-400-percent"])
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
-def test_nothing_scrolls_sideways_whatever_the_zoom_and_the_direction(
-    workshop: Open, width: int, direction: str
-) -> None:
-    page = workshop(width=width)
+def test_every_page_can_be_read_in_every_way(workshop: Open) -> None:
+    page = workshop()
     for path in visit(page):
-        page.evaluate("(direction) => { document.documentElement.dir = direction; }", direction)
-        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, path
+        scrolls_down_alone(page)
+        stands_still(page)
+        prints_what_is_read(page, PRESSED)
+        page.evaluate("() => document.activeElement.blur()")
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            at = page.evaluate(FOCUS)
+            if at is None:
+                break
+            assert at["seen"], (path, at["name"])
 
 
 def test_in_forced_colours_what_is_off_is_grey_and_a_mark_is_one_shape(workshop: Open) -> None:
@@ -112,33 +117,6 @@ def test_in_forced_colours_what_is_off_is_grey_and_a_mark_is_one_shape(workshop:
     page.wait_for_load_state("networkidle")
     hit = page.locator(".chart-wide .mark .hit").first
     assert hit.evaluate("(one) => getComputedStyle(one).stroke") == "none"
-
-
-def test_nothing_moves_for_whoever_asks_for_stillness(workshop: Open) -> None:
-    page = workshop(reduced_motion="reduce")
-    for path in visit(page):
-        assert page.evaluate(MOVING) == [], path
-
-
-def test_the_keyboard_alone_shows_where_it_is_on_every_page(workshop: Open) -> None:
-    page = workshop()
-    for path in visit(page):
-        page.evaluate("() => document.activeElement.blur()")
-        for _ in range(40):
-            page.keyboard.press("Tab")
-            at = page.evaluate(FOCUS)
-            if at is None:
-                break
-            assert at["seen"], (path, at["name"])
-
-
-def test_on_paper_stands_what_is_read_and_not_what_is_pressed(workshop: Open) -> None:
-    page = workshop()
-    page.emulate_media(media="print")
-    for path in visit(page):
-        for one in page.locator("main form button, .item-pages, .bank-search, .pick, .top").all():
-            assert not one.is_visible(), path
-        expect(page.locator("main")).to_be_visible()
 
 
 def test_each_field_of_the_grid_names_its_question_and_its_part(workshop: Open, site: Site) -> None:

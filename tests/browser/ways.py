@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 FOCUS = """() => {
   const at = document.activeElement;
@@ -73,3 +73,30 @@ def tabbed(page: Page) -> tuple[list[str], list[str]]:
         if number is not None and (not reached or reached[-1] != int(number)):
             reached.append(int(number))
     return expected, [expected[number] for number in reached]
+
+
+def scrolls_down_alone(page: Page) -> None:
+    """Nothing lies beside the window: wide and at 400 percent, in both directions."""
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for direction in ("rtl", "ltr"):
+            page.evaluate("(direction) => { document.documentElement.dir = direction; }", direction)
+            wide = page.evaluate("() => document.documentElement.scrollWidth")
+            assert wide <= width, (page.url, width, direction)
+
+
+def stands_still(page: Page) -> None:
+    """Nothing moves for whoever asks for stillness."""
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(MOVING) == [], page.url
+    page.emulate_media(reduced_motion="no-preference")
+
+
+def prints_what_is_read(page: Page, pressed: str) -> None:
+    """On paper stands what is read, and not what is pressed. pressed: a selector."""
+    page.emulate_media(media="print")
+    if not page.locator(".door-desk").count():  # which prints a slip alone
+        expect(page.locator("#text")).to_be_visible()
+    for one in page.locator(pressed).all():
+        assert not one.is_visible(), (page.url, one.inner_text())
+    page.emulate_media(media="screen")
