@@ -11,8 +11,8 @@ from course.domain.seats import Category
 from course.records.people_filter import NO_SEAT, Filter
 from course.store import Delegation
 from course.web.bank_languages import codes_to_read
-from course.web.i18n import language, ngettext, say
 from course.web.i18n import gettext as _
+from course.web.i18n import language, ngettext, say
 
 
 class Offers(NamedTuple):

@@ -83,7 +83,8 @@ def erase(
     if mentions.names_in(reason, names):
         raise NotValid(words("Leave the name out of the reason: the reason stays."))
     nobody = _clear(db, person, REGISTER, now)
-    mentions.blot_out(db, names)
+    common = mentions.too_common(db, names)
+    mentions.blot_out(db, set(names) - set(common))
     _end_exemptions(db, person.id, now)
     _leave_seats(db, person.id, now)
     person.name, person.latin_name, person.email = NO_NAME, None, None
@@ -110,6 +111,7 @@ def erase(
         action="person.erased",
         subject=people.subject(person),
         now=now,
+        details={"names_too_common": len(common)} if common else {},
         personal={"reason": reason},
     )
     return Erased(tuple(one.digest for one in held))

@@ -4,17 +4,22 @@ A note about a question, the reason of somebody else's exemption or a line of a 
 person who is erased, and no key leads from there to them. So all free text is searched, once an
 erasure. In tables "(erased)" takes the place of the name; a text beside the audit log can only go
 as a whole, or its digest would not hold.
+
+People write their names themselves. One that stands in very many texts is a common word, and
+blotting it out would destroy what others wrote: it stays, and the log says so.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from course.domain.privacy.people import NO_NAME
+from course.domain.programme import programme_from_json, programme_to_json
 from course.records import audit
 from course.store import (
     AuditDetail,
@@ -62,6 +67,9 @@ TEXTS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...
 )
 """Where people write what they like."""
 
+MOST = 200
+"""Texts of others that may name one person."""
+
 _LINES = (RosterRow.label, RosterRow.said, RosterRow.before, RosterRow.after)
 
 Named = Collection[str]
@@ -82,6 +90,20 @@ def names_in(text: str, names: Named) -> bool:
     return bool(names) and _pattern(names).search(text) is not None
 
 
+def too_common(db: Session, names: Named) -> Named:
+    """Those that stand in more than `MOST` texts."""
+    return {name for name in names if _texts_with(db, name) > MOST}
+
+
+def _texts_with(db: Session, name: str) -> int:
+    """How many texts hold a name, in words or not."""
+    counts = (
+        select(func.count()).where(_may_name(column, [name])).scalar_subquery()
+        for column in (*TEXTS, AuditDetail.text)
+    )
+    return sum(db.execute(select(*counts)).one())
+
+
 def blot_out(db: Session, names: Named) -> None:
     """Take the names out of all free text; the audit log still holds."""
     if not names:
@@ -90,8 +112,9 @@ def blot_out(db: Session, names: Named) -> None:
     for column in TEXTS:
         table = column.class_.__table__
         rows = db.execute(select(table.c.id, column).where(_may_name(column, names))).all()
+        read = _bare_programme if column is ProgrammeRow.content else _bare
         for row_id, text in rows:
-            if (bare := pattern.sub(NO_NAME, text)) != text:
+            if (bare := read(text, pattern)) != text:
                 db.execute(update(table).where(table.c.id == row_id).values({column.key: bare}))
     _drop_lines(db, names, pattern)
     beside = select(AuditDetail.event_id, AuditDetail.name, AuditDetail.text)
@@ -99,6 +122,24 @@ def blot_out(db: Session, names: Named) -> None:
         if text is not None and pattern.search(text):
             audit.forget_text(db, event_id, name)
     db.expire_all()
+
+
+def _bare(text: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(NO_NAME, text)
+
+
+def _bare_programme(text: str, pattern: re.Pattern[str]) -> str:
+    programme = programme_from_json(text)
+    sessions = (
+        replace(
+            one,
+            title=_bare(one.title, pattern),
+            aim=_bare(one.aim, pattern),
+            text=_bare(one.text, pattern),
+        )
+        for one in programme.sessions
+    )
+    return programme_to_json(replace(programme, sessions=tuple(sessions)))
 
 
 def _drop_lines(db: Session, names: Named, pattern: re.Pattern[str]) -> None:

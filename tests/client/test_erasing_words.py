@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,19 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from course.domain.errors import NotValid
+from course.domain.programme import Programme, programme_from_json, programme_to_json
+from course.domain.programme import Session as Sitting
 from course.domain.reminding import Choice, choice_to_json
 from course.domain.roster import Kind
 from course.records import audit, erasing, mentions, outbox, people
 from course.store import (
     AuditDetail,
+    AuditEvent,
     Challenge,
     Credential,
     Exemption,
     Person,
+    ProgrammeRow,
     Reminder,
     RosterImport,
     RosterRow,
@@ -174,6 +179,35 @@ def test_an_earlier_name_is_found_too(db: Session, life: Life) -> None:
     erase(db, life)
     beside = select(AuditDetail.text).where(AuditDetail.name == "note")
     assert db.scalars(beside).all() == [None]
+
+
+def test_a_name_that_is_a_common_word_blots_out_nothing(db: Session, life: Life) -> None:
+    made = {"chosen": choice_to_json(Choice()), "weekdays": "", "hour": 8, "made_at": NOON}
+    db.add_all(
+        Reminder(public_id=f"c{number}", note=note, made_by=life.helper.id, **made)
+        for number, note in enumerate([f"Call {NAME}."] + ["Do the course."] * (mentions.MOST + 1))
+    )
+    life.person.name = "the course"
+    db.commit()
+    erase(db, life)
+    notes = list(db.scalars(select(Reminder.note).order_by(Reminder.id)))
+    assert notes == ["Call (erased)."] + ["Do the course."] * (mentions.MOST + 1)
+    erased = select(AuditEvent.details).where(AuditEvent.action == "person.erased")
+    assert db.scalars(erased).one() == '{"names_too_common": 1}'
+    assert audit.verify(db).broken is None
+
+
+def test_a_name_like_a_word_of_a_programme_leaves_it_readable(db: Session, life: Life) -> None:
+    one = Sitting("introduction/first-steps", "aim", "Aim of Ana", "read. Aim", "Aim", ("aim",))
+    programme = ProgrammeRow(
+        edition="E", content=programme_to_json(Programme(4, (one,))), revision=1, as_of=NOON,
+        proposed_at=NOON, edited_by=life.helper.id,
+    )  # fmt: skip
+    db.add(programme)
+    db.flush()
+    mentions.blot_out(db, {"Aim", "introduction"})
+    (read,) = programme_from_json(programme.content).sessions
+    assert read == replace(one, title="(erased) of Ana", aim="read. (erased)", text="(erased)")
 
 
 words = st.text("abcdeé. -", min_size=1, max_size=8)
