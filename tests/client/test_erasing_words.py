@@ -187,7 +187,7 @@ def test_a_name_that_is_a_common_word_blots_out_nothing(db: Session, life: Life)
         Reminder(public_id=f"c{number}", note=note, made_by=life.helper.id, **made)
         for number, note in enumerate([f"Call {NAME}."] + ["Do the course."] * (mentions.MOST + 1))
     )
-    life.person.name = "the course"
+    db.get_one(Person, life.person.id).latin_name = "the course"
     db.commit()
     erase(db, life)
     notes = list(db.scalars(select(Reminder.note).order_by(Reminder.id)))
