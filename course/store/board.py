@@ -68,6 +68,14 @@ class BoardRow(Base):
             postgresql_where=text("has_exemption"),
         ),
         Index(
+            "ix_board_exemption_blocked",
+            "blocked_on",
+            "sort_key",
+            "person_id",
+            sqlite_where=text("has_exemption = 1"),
+            postgresql_where=text("has_exemption"),
+        ),
+        Index(
             "ix_board_edition_rank",
             "rank",
             "sort_key",

@@ -79,6 +79,7 @@ def test_one_entry_of_a_bracket_is_open_at_a_time(
     open_page: OpenPage, site: Site, javascript: bool
 ) -> None:
     page = open_page(FIRST, site.person(), javascript=javascript, width=390)
+    page.wait_for_load_state("networkidle")  # the script that opens them is there, if one is
     entries = page.locator(".bracket-entry")
     expect(entries.nth(0)).to_be_hidden()
     for shown, hidden in ((0, 1), (1, 0)):

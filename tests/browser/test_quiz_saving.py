@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -47,6 +49,20 @@ def test_unsaved_answers_survive_a_reload(begin: Begin) -> None:
         attempt.says(OFFLINE)
     attempt.says("Saved")
     attempt.holds(2, right(attempt.items[1]))
+
+
+def test_an_answer_given_before_the_scripts_came_is_saved_when_they_do(begin: Begin) -> None:
+    attempt = begin()
+    held: list[Route] = []
+    attempt.page.route(re.compile("enhance/attempt.js"), lambda route: held.append(route))
+    attempt.page.reload(wait_until="commit")
+    for position in (1, 2):
+        attempt.put(position, right(attempt.items[position - 1]))
+    held[0].continue_()
+    attempt.says("Saved 12:00:00")
+    for position in (1, 2):
+        attempt.holds(position, right(attempt.items[position - 1]))
+    assert attempt.saved(3) is None
 
 
 def test_unsaved_answers_survive_a_closed_tab(begin: Begin) -> None:

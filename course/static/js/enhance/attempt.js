@@ -29,6 +29,7 @@ for (const section of sections) {
 const pager = new Pager(sections);
 prepare();
 changed();
+for (const question of questions.values()) question.catchUp();
 restore();
 
 /** From a page that works without a script to one that works with it. */

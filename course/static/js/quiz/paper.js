@@ -34,6 +34,11 @@ export default class Question {
     this.changed();
   }
 
+  /** Somebody may have answered before this script came. */
+  catchUp() {
+    if (!same(read(this.section), this.saved)) this.answer(0);
+  }
+
   /** What stands here last: on its way, waiting for the learner, or saved. */
   latest() {
     const entry = this.sender.waiting.get(this.name) ?? this.sender.stuck.get(this.name);
