@@ -7,7 +7,19 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Integer, and_, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from course.domain.readiness import Readiness
@@ -77,7 +89,7 @@ def board_page(
     """
     summed = _summed(scope, now)
     key = summed.c[_KEYS[sort]]
-    total = select(func.count()).select_from(summed).scalar_subquery()
+    total = _seen_by(scope, select(func.count(Delegation.id))).scalar_subquery()
     page = select(summed, total.label("total")).order_by(key, summed.c.sort_name, summed.c.id)
     if after is not None:
         page = page.where(_beyond(summed, key, sort, after))
@@ -96,28 +108,26 @@ def _summed(scope: Scope, now: datetime) -> CTE:
     """One row a delegation in view, also where it has nobody yet."""
     counted = tally(scope, now)
 
-    def people(*states: Readiness) -> ColumnElement[Any]:
-        of = case((counted.c.state.in_(states), counted.c.people), else_=0)
-        return func.coalesce(func.sum(of), 0)
+    def people(state: Readiness) -> ColumnElement[Any]:
+        return func.sum(case((counted.c.state == state, counted.c.people), else_=0))
 
-    sums = (
+    each = select(
+        counted.c.delegation_id,
+        func.sum(counted.c.people).label("people"),
+        *(people(state).label(state.name.lower()) for state in Readiness),
+    )
+    counts = each.group_by(counted.c.delegation_id).subquery("counts")
+    names = ("people", *(state.name.lower() for state in Readiness))
+    per = _seen_by(
+        scope,
         select(
             Delegation.id,
             Delegation.code,
             Delegation.name,
             func.lower(Delegation.name).label("sort_name"),
-            people(*Readiness).label("people"),
-            people(Readiness.READY).label("ready"),
-            people(Readiness.EXEMPT).label("exempt"),
-            people(Readiness.UNDER_WAY).label("under_way"),
-            people(Readiness.NOT_STARTED).label("not_started"),
-        )
-        .outerjoin(counted, counted.c.delegation_id == Delegation.id)
-        .group_by(Delegation.id, Delegation.code, Delegation.name)
-    )
-    if not scope.everyone:
-        sums = sums.where(Delegation.id.in_(sorted(scope.delegations)))
-    per = sums.subquery("per")
+            *(func.coalesce(counts.c[name], 0).label(name) for name in names),
+        ).outerjoin(counts, counts.c.delegation_id == Delegation.id),
+    ).subquery("per")
     seen = (
         select(func.max(BoardRow.active_at))
         .where(BoardRow.delegation_id == per.c.id)
@@ -131,6 +141,12 @@ def _summed(scope: Scope, now: datetime) -> CTE:
         share.label("share"),
         func.coalesce(seen, literal(NEVER, BoardRow.active_at.type)).label("seen"),
     ).cte("summed")
+
+
+def _seen_by(scope: Scope, statement: Select[Any]) -> Select[Any]:
+    if scope.everyone:
+        return statement
+    return statement.where(Delegation.id.in_(sorted(scope.delegations)))
 
 
 def _blockers(db: Session, scope: Scope, ids: list[int], now: datetime) -> dict[int, list[Blocker]]:
