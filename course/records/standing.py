@@ -71,8 +71,11 @@ def _is_due(standing: Standing) -> bool:
 def rebuild(db: Session, course: Course, now: datetime) -> tuple[int, int]:
     """Compute everybody's standing anew; returns how many people, and how many rows were wrong.
 
-    Whoever has done nothing may have no row; that is not wrong.
+    Whoever has done nothing may have no row; that is not wrong. Nor is a row that waits for the
+    sweep: what the clock has ended is ended first.
     """
+    while sweep(db, course, now):
+        pass
     before = _written(db)
     people_ids = db.scalars(select(Person.id).order_by(Person.id)).all()
     for some in batched(people_ids):

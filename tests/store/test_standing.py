@@ -162,6 +162,8 @@ def test_a_standing_is_what_the_books_say_after_any_history(
         world.happen(happening)
         completions = check(world, completions)
         marks = none_fell(world, marks)
+    world.happen(("sweep",))  # what the clock has ended is ended in the books, too
+    completions = check(world, completions)
     with books.session(writes=True) as db:
         before = recompute.written(db)
         assert standing.rebuild(db, world.course, world.now) == (len(world.people + world.staff), 0)
@@ -169,6 +171,18 @@ def test_a_standing_is_what_the_books_say_after_any_history(
         assert {person: after[person] for person in before} == before
         db.commit()
     check(world, completions)
+
+
+def test_what_waits_for_the_sweep_is_ended_by_a_rebuild_and_not_called_wrong(
+    books: Database, issuer: Path
+) -> None:
+    world = begin(books, issuer)
+    world.happen(("exempt", 0, 0, "lesson", 10))
+    world.happen(("pass_", 20))
+    with books.session(writes=True) as db:
+        assert standing.rebuild(db, world.course, world.now) == (len(world.people + world.staff), 0)
+        db.commit()
+    assert check(world, set()) == set()
 
 
 def test_the_histories_reach_what_they_are_to_show(books: Database, issuer: Path) -> None:
