@@ -18,11 +18,11 @@ from course.web.rights import public
 SHEETS = (
     "tokens", "base", "layout", "header", "menu", "controls", "forms", "options", "arranging",
     "prose", "lesson", "extras", "bracketed", "brief", "quiz", "review", "challenge", "pretest",
-    "contents", "certificate", "board", "people", "person", "inbox", "remind", "cards",
-    "roster", "editor", "editor-rows", "editor-view", "translate", "admin", "charts", "analyse",
-    "question-figures", "workshop", "exchange", "correct", "assist", "reference", "room",
-    "days", "booklet", "privacy", "desk", "verdict", "door-lists", "door-slip", "page", "touch",
-    "print",
+    "contents", "certificate", "board", "people", "person", "saving", "inbox", "remind",
+    "cards", "roster", "editor", "editor-rows", "editor-view", "translate", "admin", "charts",
+    "analyse", "question-figures", "workshop", "exchange", "correct", "assist", "reference",
+    "room", "days", "booklet", "privacy", "desk", "verdict", "door-lists", "door-slip", "page",
+    "touch", "print",
 )  # fmt: skip
 """What a sheet says, a later one may change."""
 
