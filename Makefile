@@ -5,6 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 STAMP := .venv/.ready
+# One more than there are cores: tests of pages wait for browsers.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1 )))
 PORT ?= 8000
 HOST ?= 127.0.0.1
 export PORT HOST
@@ -22,7 +24,7 @@ test: $(STAMP) ## Run every test; what a machine cannot run is reported as skipp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/course check .
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Walks over every route, tests that start processes, and those that hash many passwords, are left to
 # `make test`.
@@ -30,7 +32,7 @@ check: $(STAMP) ## The quick part: lint, rules, pages on SQLite; about a minute
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/course check .
-	$(BIN)/pytest -n auto --dist loadfile tests/unit tests/architecture tests/store tests/client \
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/unit tests/architecture tests/store tests/client \
 		-k "not postgres" --ignore tests/client/test_nonsense.py --ignore tests/client/test_access.py \
 		--ignore tests/client/test_csrf.py --ignore tests/unit/certify/test_pdf.py \
 		--ignore tests/store/test_credentials.py --ignore tests/store/test_keys.py \
