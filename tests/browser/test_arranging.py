@@ -242,7 +242,8 @@ def test_axe_finds_nothing_while_it_is_answered_and_afterwards(site: Site, begin
 
 
 LONG = """() => {
-  const text = "Verantwortlichkeiten und Haftungsfragen bei Hochrisikosystemen ".repeat(4);
+  const word = "Hochrisikosystemverantwortlichkeitsabgrenzungsverfahrensordnung";
+  const text = `Verantwortlichkeiten und Haftungsfragen: ${word}. `.repeat(4);
   for (const one of document.querySelectorAll(".option-text, option:not([value=''])")) {
     one.textContent = text;
   }

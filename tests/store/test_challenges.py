@@ -8,7 +8,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -157,6 +157,7 @@ def test_one_objection_of_a_person_to_an_item_is_open_at_a_time(
 
 def test_sentences_are_not_counted_so(db: Session, person: Person):
     keep(db, on_lesson(person), on_lesson(person, public_id="second"))
+    assert db.scalar(select(func.count()).select_from(Challenge)) == 2
 
 
 def test_there_is_one_appeal(db: Session, person: Person):
