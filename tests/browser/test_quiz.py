@@ -81,6 +81,21 @@ def test_a_reload_stays_at_the_question(begin: Begin) -> None:
     expect(attempt.page.locator(".item:visible")).to_have_count(1)
 
 
+def test_whoever_is_in_a_question_before_the_address_has_changed_stays_where_they_are(begin: Begin) -> None:
+    attempt = begin()
+    page = attempt.page
+    flag = attempt.question(1).locator("[data-flag]")  # in questions of every type
+    flag.evaluate(
+        """flag => {
+          document.querySelector('[data-cell="1"]').click();
+          flag.focus();
+          return new Promise((done) => addEventListener("hashchange", () => setTimeout(done)));
+        }"""
+    )
+    assert page.url.endswith("#question-1")
+    expect(flag).to_be_focused()
+
+
 def test_a_flag_shows_in_the_navigator_and_is_kept(begin: Begin) -> None:
     attempt = begin()
     attempt.go(2)

@@ -58,6 +58,8 @@ def test_an_answer_given_before_the_scripts_came_is_saved_when_they_do(begin: Be
     attempt.page.reload(wait_until="commit")
     for position in (1, 2):
         attempt.put(position, right(attempt.items[position - 1]))
+    while not held:
+        attempt.page.wait_for_timeout(20)
     held[0].continue_()
     attempt.says("Saved 12:00:00")
     for position in (1, 2):

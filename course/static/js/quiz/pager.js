@@ -42,6 +42,7 @@ export default class Pager {
       if (cell.dataset.cell === section.dataset.position) cell.setAttribute("aria-current", "step");
       else cell.removeAttribute("aria-current");
     }
-    if (withFocus) section.focus();
+    // Whoever is in its fields already stays there: the address may change a moment later.
+    if (withFocus && !section.contains(document.activeElement)) section.focus();
   }
 }
