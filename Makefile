@@ -12,7 +12,7 @@ HOST ?= 127.0.0.1
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format lock messages
+.PHONY: help run test check laws lint format lock messages
 
 help: ## Say what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -41,6 +41,9 @@ check: $(STAMP) ## The quick part: lint, rules, pages on SQLite; about a minute
 		--ignore tests/client/test_signing_in.py --ignore tests/client/test_sessions.py \
 		--ignore tests/client/test_accounts.py --ignore tests/client/test_links.py \
 		--ignore tests/unit/content/test_guesser.py
+
+laws: $(STAMP) ## Try what must always hold on other examples than `make test` does, new ones each time
+	COURSE_TEST_EXAMPLES=others $(BIN)/pytest -n $(WORKERS) -m hypothesis
 
 lint: $(STAMP) ## ruff and mypy
 	$(BIN)/ruff check .
