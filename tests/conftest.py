@@ -32,7 +32,7 @@ from tests.factories import NOON
 
 memory.hold_temporary_files()
 
-# Machines that test are shared: how long an example takes says nothing. And whether a change lands is
+# Machines that test are shared: how long an example takes says nothing. Whether a change lands is
 # decided with the same examples each time; `make laws` looks for others.
 laws.register_profile("same", deadline=None, max_examples=50, print_blob=True, derandomize=True)
 laws.register_profile("others", deadline=None, max_examples=50, print_blob=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Flask, Response, current_app, request, url_for
 
 from course.web.headers import keep_if
-from course.web.pages import static_digest
 from course.web.rights import public
 
 SHEETS = (
@@ -27,34 +27,38 @@ SHEETS = (
 """What a sheet says, a later one may change."""
 
 
+class _Sheet(NamedTuple):
+    content: bytes
+    digest: str
+
+
 @public
 def stylesheet() -> Response:
     """Send all sheets; under the address with their digest they may be kept."""
-    digest = _digest()
-    response = Response(_joined(digest), content_type="text/css; charset=utf-8")
-    response.set_etag(digest)
-    keep_if(response, request.args.get("v") == digest)
+    sheet = _sheet()
+    response = Response(sheet.content, content_type="text/css; charset=utf-8")
+    response.set_etag(sheet.digest)
+    keep_if(response, request.args.get("v") == sheet.digest)
     response.make_conditional(request)
     return response
 
 
 def stylesheet_url() -> str:
     """The address of the stylesheet; it changes with any sheet, so browsers may keep it."""
-    return url_for("stylesheet", v=_digest())
+    return url_for("stylesheet", v=_sheet().digest)
 
 
-def _files() -> list[Path]:
+def _sheet() -> _Sheet:
     assert current_app.static_folder is not None
-    return [Path(current_app.static_folder) / "css" / f"{sheet}.css" for sheet in SHEETS]
-
-
-def _digest() -> str:
-    return hashlib.sha256("".join(map(static_digest, _files())).encode()).hexdigest()[:12]
+    return _read(current_app.static_folder)
 
 
 @cache
-def _joined(_digest: str) -> bytes:
-    return b"\n".join(file.read_bytes() for file in _files())
+def _read(folder: str) -> _Sheet:
+    """Once a process: every page names the sheet, and fifty files would be looked at for each."""
+    files = (Path(folder) / "css" / f"{sheet}.css" for sheet in SHEETS)
+    content = b"\n".join(file.read_bytes() for file in files)
+    return _Sheet(content, hashlib.sha256(content).hexdigest()[:12])
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from http.cookies import SimpleCookie
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -257,10 +259,13 @@ def test_the_stylesheet_is_kept_and_asked_for_like_a_file(app: Flask, visitor: V
     assert other.headers["Cache-Control"] == "public, no-cache"
 
 
-def test_a_sheet_that_changes_changes_the_address(app: Flask, monkeypatch: pytest.MonkeyPatch):
+def test_a_sheet_that_changes_changes_the_address(app: Flask, tmp_path: Path):
     with app.test_request_context():
         before = stylesheet_url()
-        monkeypatch.setattr("course.web.stylesheet.static_digest", lambda file: file.name)
+        shutil.copytree(Path(str(app.static_folder)) / "css", tmp_path / "css")
+        with (tmp_path / "css" / "room.css").open("a", encoding="utf-8") as sheet:
+            sheet.write("/* later */")
+        app.static_folder = str(tmp_path)
         assert stylesheet_url() != before
 
 
