@@ -152,7 +152,7 @@ def named(course: Course, requirement: str) -> Words:
 
 def _hold(db: Session, person: Person, now: datetime) -> None:
     """Let nobody else change this record meanwhile; what is over ends first."""
-    people.lock(db, person.id)
+    people.hold(db, person)
     exemptions.end_over(db, [person.id], now)
 
 

@@ -39,6 +39,8 @@ def take_back(
     refuse_own(actor_id, holder.id)
     refuse_own(actor_id, old.person_id)
     people.lock_all(db, [holder.id, old.person_id])
+    person = db.get_one(Person, old.person_id)
+    people.hold(db, person)
     for row in (handover, new, old):
         db.refresh(row)
     _refuse_undoing(db, handover, old, new, now)
@@ -48,7 +50,6 @@ def take_back(
     _restore(db, handover, now)
     invitations.void(db, holder.id, LINKS, now)
     handover.undone_by, handover.undone_at = actor_id, now
-    person = db.get_one(Person, old.person_id)
     board.refresh(db, course, [holder.id, person.id], now)
     log(db, actor_id, "seat.taken-back", person, {"from": holder.public_id}, now)
     return person

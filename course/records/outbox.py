@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from course.store import OutboxMessage
+from course.store import OutboxMessage, Person
 
 CLAIM = timedelta(minutes=10)
 """How long one sender holds a letter: longer than any conversation with a mail server lasts."""
@@ -104,10 +104,16 @@ def unsent(db: Session, ids: Collection[int]) -> int:
 
 
 def claim(db: Session, message_id: int, now: datetime) -> Letter | None:
-    """Take one letter; None where another sender was faster. Commit before sending it."""
+    """Take one letter; None where another sender was faster. Commit before sending it.
+
+    One that was written while its reader was erased goes with the rest of the record.
+    """
+    erased = select(Person.id).where(Person.erased_at.is_not(None))
+    this = (OutboxMessage.id == message_id, *_UNSENT)
+    db.execute(delete(OutboxMessage).where(*this, OutboxMessage.person_id.in_(erased)))
     statement = (
         update(OutboxMessage)
-        .where(OutboxMessage.id == message_id, *_UNSENT, OutboxMessage.due_at <= now)
+        .where(*this, OutboxMessage.due_at <= now)
         .values(due_at=now + CLAIM, tries=OutboxMessage.tries + 1)
         .returning(
             OutboxMessage.id,
