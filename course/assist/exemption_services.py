@@ -100,7 +100,8 @@ def _sign(db: Session, actor_id: int, row: Exemption, signing: Signing, now: dat
         row.signed_by, row.signed_at = actor_id, now
     else:
         row.second_by, row.second_at = actor_id, now
-    if row.second_by is not None or not needs_second(row.requirement):
+    lifted = standing.gather(db, signing.course, row.person_id).exempt
+    if row.second_by is not None or not needs_second(signing.course, row.requirement, lifted):
         row.in_force_from = now
         _follow(db, row.person_id, signing, now)
     db.flush()
