@@ -22,6 +22,7 @@ from course.roster import book_queries, queries, services, writing
 from course.roster.apply_services import lock, take_turns
 from course.roster.book_queries import in_parts
 from course.store import (
+    Checkin,
     OutboxMessage,
     Outcome,
     Person,
@@ -40,6 +41,7 @@ class _Now(NamedTuple):
 
     known: Mapping[int, Known]
     signed_in: frozenset[int]  # people who have ever signed in
+    at_the_door: frozenset[int]  # people whom a desk has seen
     living: Mapping[int, int]  # seats that are held, by person
     replaced: frozenset[int]  # seats that were passed on
     emails: Mapping[str, int]  # whose address it is
@@ -59,6 +61,8 @@ def undo(
     take_turns(db)
     mine = select(RosterRow).where(RosterRow.import_id == one.id, RosterRow.outcome.in_(_DONE))
     rows = list(db.scalars(mine.order_by(RosterRow.id)))
+    if not rows:
+        raise NotNow(words("There is nothing to undo: the lines of this list are deleted."))
     ids = {row.person_id for row in rows if row.person_id is not None}
     done = {row.id: row.outcome for row in rows if row.outcome is not None}
     lock(db, ids)
@@ -133,6 +137,7 @@ def _present(db: Session, rows: Sequence[RosterRow], now: datetime) -> _Now:
     before = [json.loads(row.before) for row in rows]
     seats = [json.loads(row.did or "{}").get("seat") for row in rows]
     signed_in = select(WebSession.person_id).where(WebSession.person_id.in_(ids)).distinct()
+    at_the_door = select(Checkin.person_id).where(Checkin.person_id.in_(ids)).distinct()
     replaced = select(Seat.replaces_id).where(Seat.replaces_id.in_([s for s in seats if s]))
     emails = select(Person.email, Person.id).where(
         Person.email.in_({one["email"] for one in before if one.get("email")})
@@ -143,6 +148,7 @@ def _present(db: Session, rows: Sequence[RosterRow], now: datetime) -> _Now:
     return _Now(
         {one.id: one for one in book_queries.people(db, ids, now)},
         frozenset(db.scalars(signed_in)),
+        frozenset(one for one in db.scalars(at_the_door) if one is not None),
         writing.seats_of(db, ids),
         frozenset(one for one in db.scalars(replaced) if one is not None),
         {email: person_id for email, person_id in db.execute(emails) if email},
@@ -158,7 +164,9 @@ def _why_it_stays(row: RosterRow, did: Mapping[str, Any], present: _Now) -> Word
     if row.outcome is Outcome.ADDED:
         if known.id in present.signed_in:
             return words("They have signed in meanwhile.")
-        return None
+        if known.id in present.at_the_door:
+            return words("They have been at the door meanwhile.")
+        return words("They work in the course now.") if known.works_here else None
     if row.outcome is Outcome.LEFT:
         return words("They hold another place now.") if known.id in present.living else None
     after, before = json.loads(row.after), json.loads(row.before)
