@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from course.content import get_course
-from course.domain.errors import NotFound, NotValid
+from course.domain.admission import Colour
+from course.domain.errors import NotFound, NotNow, NotValid
 from course.domain.rights import Right
 from course.domain.words import words
 from course.door import bp, looking, offline, services
@@ -30,14 +31,14 @@ from course.web.rights import requires
 
 @bp.get("/door/")
 @allow_camera
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def desk() -> ResponseReturnValue:
     """The desk."""
     return _page()
 
 
 @bp.post("/door/look")
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def look() -> ResponseReturnValue:
     """Look up one code, where there is no script; a seat has a page of its own."""
     form = LookForm()
@@ -56,7 +57,7 @@ def look() -> ResponseReturnValue:
 
 
 @bp.get("/door/seats/<int:seat>/")
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def seat(seat: int) -> ResponseReturnValue:
     """One seat: the verdict, and what can be written down."""
     found = looking.of_seat(get_db(), get_course(), seat, _day_start())
@@ -66,7 +67,7 @@ def seat(seat: int) -> ResponseReturnValue:
 
 
 @bp.post("/door/let")
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def let() -> ResponseReturnValue:
     """Write down one passage, where there is no script."""
     form, db = LetForm(), get_db()
@@ -78,6 +79,8 @@ def let() -> ResponseReturnValue:
     if (passage is Passage.UNDO) != (undoes is not None):
         raise NotValid(words("This is not what a desk sends. Load the page of the desk again."))
     verdict = _verdict(seat_id)
+    if passage is Passage.IN and verdict == Colour.RED:
+        raise NotNow(words("Not with this place any more. Look it up again to see why."))
     at_ms = int(now().timestamp() * 1000)
     written = Written(
         str(uuid.uuid4()), passage, undoes, seat_id, form.certificate.data, verdict, "code", at_ms
