@@ -47,7 +47,7 @@ def take_back(
     new.held_to, new.replaces_id, new.accreditation = now, None, None
     db.flush()
     old.held_to = None
-    _restore(db, handover, now)
+    _restore(db, handover, old.person_id, now)
     invitations.void(db, holder.id, LINKS, now)
     handover.undone_by, handover.undone_at = actor_id, now
     board.refresh(db, course, [holder.id, person.id], now)
@@ -67,11 +67,11 @@ def _refuse_undoing(db: Session, handover: Handover, old: Seat, new: Seat, now: 
         raise NotNow(words("Whoever held it before holds another seat by now."))
 
 
-def _restore(db: Session, handover: Handover, now: datetime) -> None:
-    """Put the rights to learn back as they were."""
+def _restore(db: Session, handover: Handover, person_id: int, now: datetime) -> None:
+    """Put the rights to learn back as they were, where nobody has taken them away since."""
     for grant_id, until in json.loads(handover.ended):
         grant = db.get(Grant, grant_id)
-        if grant is not None:
+        if grant and (grant.person_id, grant.right) == (person_id, Right.LEARN):
             grant.until = datetime.fromisoformat(until) if until else None
     given = _given(db, handover)
     for grant in given:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -164,7 +164,7 @@ def put_off(db: Session, letter: Letter, reason: str, now: datetime) -> bool:
         return False
     db.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.id == letter.id, *_UNSENT)
+        .where(*_is(letter))
         .where(OutboxMessage.due_at == letter.claimed_until)  # not when somebody else holds it now
         .values(due_at=next_try, error=reason[:300])
     )
@@ -172,6 +172,13 @@ def put_off(db: Session, letter: Letter, reason: str, now: datetime) -> bool:
 
 
 def _settle(db: Session, letter: Letter, **values: object) -> None:
-    this = (OutboxMessage.id == letter.id, *_UNSENT)
+    this = _is(letter)
     db.execute(delete(OutboxMessage).where(*this, OutboxMessage.kind == FAREWELL))
     db.execute(update(OutboxMessage).where(*this).values(values))
+
+
+def _is(letter: Letter) -> tuple[ColumnElement[bool], ...]:
+    """The row of a claimed letter. It may be gone with its reader's record, and SQLite gives the
+    number of a row that is gone to the next one: the cause tells them apart.
+    """
+    return OutboxMessage.id == letter.id, OutboxMessage.cause == letter.cause, *_UNSENT

@@ -21,12 +21,13 @@ from course.content import load_course
 from course.domain.accommodations import Accommodation
 from course.domain.errors import CourseError, NotNow
 from course.domain.exemptions import ALL, Reason
+from course.domain.rights import Right
 from course.domain.seats import Category
 from course.records import erasing
 from course.records.names import Signing
 from course.remind import services as reminders
 from course.remind.queries import Reached
-from course.store import Exemption, Person, Seat
+from course.store import Exemption, Grant, Person, Seat
 from course.store.database import Database
 from tests.conftest import SAMPLE
 from tests.factories import NOON, make_delegation, make_person
@@ -218,3 +219,28 @@ def test_a_seat_is_given_back_to_nobody_who_was_erased(
             undo.take_back(
                 db, signing.course, ids[0], passed.holder, passed.handover.public_id, NOON
             )
+
+
+def test_what_is_taken_back_restores_no_right_of_another_person(
+    database: Database, signing: Signing
+) -> None:
+    """The right to learn was taken away since, and SQLite has given its number again."""
+    with database.session(writes=True) as db:
+        person = make_person(db, delegation=make_delegation(db))
+        helper, other = make_person(db, role="facilitator"), make_person(db)
+        learn = db.scalars(select(Grant).where(Grant.person_id == person.id)).one()
+        passed = seats.pass_to_new(
+            db, signing.course, helper.id, person, NewHolder("Heir", None, None),
+            Category.DELEGATE, "", NOON,
+        )  # fmt: skip
+        number = learn.id
+        db.delete(learn)
+        db.flush()
+        power = Grant(id=number, person_id=other.id, right=Right.ADMIN, until=NOON, granted_at=NOON)
+        db.add(power)
+        db.commit()
+        undo.take_back(
+            db, signing.course, helper.id, passed.holder, passed.handover.public_id, NOON
+        )
+        db.commit()
+        assert power.until == NOON

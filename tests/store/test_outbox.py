@@ -186,3 +186,21 @@ def test_a_letter_to_somebody_who_was_erased_meanwhile_goes_with_the_record(db: 
     assert outbox.claim(db, row(db).id, NOON) is None
     db.commit()
     assert db.scalars(select(OutboxMessage.id)).all() == []
+
+
+def test_what_becomes_of_a_letter_that_is_gone_is_not_noted_of_the_next_one(db: Session) -> None:
+    """It was in a sender's hands when its reader was erased; SQLite gives its number again."""
+    write(db, "invite:1")
+    gone = claimed(db)
+    db.delete(row(db))
+    db.flush()
+    write(db, "erased:1")
+    new = row(db)
+    new.id, new.kind = gone.id, outbox.FAREWELL
+    db.commit()
+    outbox.mark_sent(db, gone, NOON)
+    outbox.mark_failed(db, gone, "full", NOON)
+    assert outbox.put_off(db, gone, "full", NOON)
+    db.commit()
+    left = row(db)
+    assert (left.cause, left.sent_at, left.failed_at, left.due_at) == ("erased:1", None, None, NOON)
