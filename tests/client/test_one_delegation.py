@@ -89,6 +89,17 @@ def test_two_rights_for_two_delegations_are_not_mixed(
     assert "1 thing waits for you." in body
 
 
+def test_who_is_a_focal_point_elsewhere_copies_nobodys_record_there(
+    db: Session, deputy: Visitor, chile: Delegation, fiji: Delegation
+) -> None:
+    give(db, deputy.person, Right.FOCAL, fiji)
+    ours, theirs = make_person(db, delegation=chile), make_person(db, delegation=fiji)
+    deputy.get(f"/facilitate/people/{theirs.public_id}/")
+    deputy.get(f"/facilitate/people/{ours.public_id}/data/")
+    deputy.get(f"/facilitate/people/{theirs.public_id}/data/", 404)
+    deputy.post(f"/facilitate/people/{theirs.public_id}/data/copy", status=404)
+
+
 def test_a_desk_is_for_all(db: Session, sign_in: SignIn, chile: Delegation) -> None:
     admin, person = sign_in(role="admin"), make_person(db)
     page = f"/admin/people/{person.public_id}/"
