@@ -53,8 +53,9 @@ def undo(
 ) -> Counter[Outcome]:
     """Bring back what a list changed; what somebody has built on stays, and is told.
 
-    People whom it added and who never signed in cannot sign in any more. Returns how many lines
-    were undone and how many stay. Raises NotNow where there is nothing to undo.
+    People whom it added and who never signed in cannot sign in any more; what is about whoever
+    undoes it stays. Returns how many lines were undone and how many stay. Raises NotNow where there
+    is nothing to undo.
     """
     if one.applied_at is None or one.undone_at is not None:
         raise NotNow(words("There is nothing to undo: this list does not stand any more."))
@@ -67,7 +68,7 @@ def undo(
     done = {row.id: row.outcome for row in rows if row.outcome is not None}
     lock(db, ids)
     for some in in_parts(rows):
-        _undo_some(db, some, now)
+        _undo_some(db, some, by, now)
     for people_ids in batched(sorted(ids)):
         board.refresh(db, course, people_ids, now)
     counts = queries.outcomes(db, one)
@@ -112,9 +113,14 @@ def _events(
     ]
 
 
-def _undo_some(db: Session, rows: Sequence[RosterRow], now: datetime) -> None:
+def _undo_some(db: Session, rows: Sequence[RosterRow], by: int | None, now: datetime) -> None:
     present = _present(db, rows, now)
-    reasons = {row.id: _why_it_stays(row, json.loads(row.did or "{}"), present) for row in rows}
+    reasons = {
+        row.id: _OWN
+        if row.person_id == by
+        else _why_it_stays(row, json.loads(row.did or "{}"), present)
+        for row in rows
+    }
     free = [(row, json.loads(row.did or "{}")) for row in rows if reasons[row.id] is None]
     _take_away(db, [one for one in free if one[0].outcome is Outcome.ADDED], now)
     _set_back(db, [one for one in free if one[0].outcome is Outcome.CHANGED], present, now)
@@ -154,6 +160,9 @@ def _present(db: Session, rows: Sequence[RosterRow], now: datetime) -> _Now:
         {email: person_id for email, person_id in db.execute(emails) if email},
         {key: seat_id for key, seat_id in db.execute(places) if key},
     )
+
+
+_OWN = words("This is you. Nobody changes their own record by undoing a list.")
 
 
 def _why_it_stays(row: RosterRow, did: Mapping[str, Any], present: _Now) -> Words | None:

@@ -330,6 +330,24 @@ def test_nobody_changes_their_own_seat(facilitator: Visitor, db: Session):
     assert "This is you." in text_of(facilitator)
 
 
+def test_nor_by_undoing_what_a_colleague_brought_in(
+    facilitator: Visitor, sign_in: SignIn, db: Session
+):
+    senegal = make_delegation(db, code="SEN", name="Senegal")
+    colleague = make_person(db, role="facilitator", name="Col League", delegation=senegal)
+    page = upload(facilitator, listed("Li Na,,SEN,,,A-2"), whole="y")
+    facilitator.post(f"{page}apply")
+    other = sign_in(colleague)
+    other.get(page)
+    other.post(f"{page}undo")
+    other.follow()
+    assert numbers(other)[-2:] == [1, 1]
+    assert "This is you." in text_of(other)
+    held = select(Seat.held_to).where(Seat.person_id == colleague.id)
+    assert db.scalars(held).one() is not None
+    db.rollback()
+
+
 def test_whoever_was_not_here_lately_shows_who_it_is(
     facilitator: Visitor, db: Session, clock: Clock
 ):
