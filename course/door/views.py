@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from course.content import get_course
-from course.domain.admission import Colour
+from course.domain.admission import Colour, Proof
 from course.domain.errors import NotFound, NotNow, NotValid
 from course.domain.rights import Right
 from course.domain.words import words
-from course.door import bp, looking, offline, services
+from course.door import bp, looking, offline, queries, services
 from course.door.forms import LetForm, LookForm
 from course.door.looking import Found
 from course.door.seen import seen
@@ -78,9 +78,9 @@ def let() -> ResponseReturnValue:
     undoes = form.undoes.data or None
     if (passage is Passage.UNDO) != (undoes is not None):
         raise NotValid(words("This is not what a desk sends. Load the page of the desk again."))
-    verdict = _verdict(seat_id)
+    verdict = _verdict(seat_id, form.certificate.data)
     if passage is Passage.IN and verdict == Colour.RED:
-        raise NotNow(words("Not with this place any more. Look it up again to see why."))
+        raise NotNow(words("Nobody enters with this any more. Look it up again to see why."))
     at_ms = int(now().timestamp() * 1000)
     written = Written(
         str(uuid.uuid4()), passage, undoes, seat_id, form.certificate.data, verdict, "code", at_ms
@@ -95,10 +95,12 @@ def _page(form: LookForm | None = None, found: Found | None = None) -> str:
     return render_template("door/desk.html", form=form, seen=shown, **offline.WORDS)
 
 
-def _verdict(seat_id: int | None) -> str:
+def _verdict(seat_id: int | None, certificate: str) -> str:
     """What the desk said, as it stands now. Raises NotFound for a seat that is none."""
-    if seat_id is None:
-        return "green"  # only a signed certificate without a seat is let in like this
+    if seat_id is None:  # only a signed certificate without a seat is let in like this
+        known = queries.certificate_of(get_db(), public_id=certificate) if certificate else None
+        is_revoked = known is not None and known[1].proof is Proof.REVOKED
+        return (Colour.RED if is_revoked else Colour.GREEN).value
     found = looking.of_seat(get_db(), get_course(), seat_id, _day_start())
     if found.seat is None:
         raise NotFound(words("There is no such seat."))

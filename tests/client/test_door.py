@@ -433,7 +433,19 @@ def test_nobody_is_let_in_on_a_place_that_was_passed_on_since_it_was_looked_up(
     fields = pressed(desk.follow())
     door.replace(guest, "Fay Heir")
     page = desk.post("/door/let", {**fields, "passage": "in"}, 409)
-    assert "Not with this place any more." in page.get_text()
+    assert "Nobody enters with this any more." in page.get_text()
+    assert rows(db) == []
+
+
+def test_nor_with_a_certificate_that_was_taken_back_since(
+    db: Session, door: Door, desk: Visitor
+) -> None:
+    guest = door.guest("Amina Diallo")
+    db.execute(delete(Seat))
+    db.commit()
+    fields = pressed(desk.post("/door/look", {"shown": guest.scanned}, 200))
+    door.revoke(guest)
+    desk.post("/door/let", {**fields, "passage": "in"}, 409)
     assert rows(db) == []
 
 
