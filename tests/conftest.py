@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
@@ -295,3 +296,18 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=browser_program(), args=CHROMIUM)
         yield browser
         browser.close()
+
+
+def until_somebody_waits(database: Database, seconds: float = 30) -> None:
+    """Go on once a transaction waits for the lock of another one. PostgreSQL alone says so."""
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with database.session(writes=False) as db:
+            if db.scalar(waits):
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")

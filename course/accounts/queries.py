@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session, aliased
 
 from course.records.people import fold_email
 from course.records.sessions import SHARED_IDLE, Limits
-from course.store import Attempt, AttemptState, NameRequest, Person, Seat, WebSession
+from course.store import (
+    Attempt,
+    AttemptState,
+    Completion,
+    NameRequest,
+    Person,
+    Seat,
+    WebSession,
+)
 
 DEVICES_SHOWN = 50
 
@@ -75,8 +83,9 @@ def passed_on_at(db: Session, person_id: int) -> datetime | None:
 
 
 def has_submitted(db: Session, person_id: int) -> bool:
-    """Whether a person has submitted any quiz."""
-    statement = select(
-        exists().where(Attempt.person_id == person_id, Attempt.state == AttemptState.SUBMITTED)
+    """Whether a person has submitted any quiz, or completed the course exempt from all of them."""
+    submitted = exists().where(
+        Attempt.person_id == person_id, Attempt.state == AttemptState.SUBMITTED
     )
-    return bool(db.scalar(statement))
+    completed = exists().where(Completion.person_id == person_id)
+    return bool(db.scalar(select(or_(submitted, completed))))

@@ -17,7 +17,7 @@ from course.store import Delegation, Grant, Person, Purpose
 ONE_DELEGATION = frozenset({Right.FOCAL})
 """Rights that hold for one delegation, and open nothing without one."""
 
-EITHER = frozenset({Right.SECRETARIAT, Right.DESK})
+EITHER = frozenset({Right.SECRETARIAT})
 """Rights that hold for all, or for one delegation. The others hold for all."""
 
 
@@ -147,9 +147,10 @@ def _somebody_else(db: Session, by: int, public_id: str) -> Person:
         raise NotFound(words("There is nobody of that name here."))
     if person.id == by:
         raise NotAllowed(words("Nobody changes their own rights. Ask another admin."))
+    people.lock(db, person.id)
+    db.refresh(person)
     if person.erased_at is not None:
         raise NotNow(words("This record is erased. Add the person anew."))
-    people.lock(db, person.id)
     return person
 
 
@@ -157,14 +158,15 @@ def _leave_an_admin(db: Session, person: Person, now: datetime) -> None:
     """Raises NotNow where nobody but this person could change people's rights.
 
     All grants of the right are locked in one order, so that two admins who take each other's right
-    at once cannot both succeed.
+    at once cannot both succeed. Who is disabled is asked after that: whoever waited for the locks
+    must see what the other has done.
     """
+    every = Grant.right == Right.ADMIN
+    db.execute(select(Grant.id).where(every).order_by(Grant.id).with_for_update())
     statement = (
         select(Grant, Person.disabled_at)
         .join(Person, Person.id == Grant.person_id)
-        .where(Grant.right == Right.ADMIN)
-        .order_by(Grant.id)
-        .with_for_update(of=Grant)
+        .where(every)
         .execution_options(populate_existing=True)
     )
     others = [

@@ -22,7 +22,7 @@ def arrange(db: Session, actor_id: int, person: Person, held: Accommodation, now
     refuse_own(actor_id, person.id)
     if not 1 <= held.extra_time <= 4:
         raise NotValid(words("Choose one of the list."))
-    people.lock(db, person.id)
+    people.hold(db, person)
     if accommodations.of(db, person.id) == held:
         return False
     accommodations.keep(db, person.id, held, actor_id, now)

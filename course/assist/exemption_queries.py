@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from course.domain.exemptions import needs_second
 from course.store import Exemption, Person
 
 
@@ -32,8 +31,7 @@ class Held(NamedTuple):
             return "withdrawn" if row.ended_by is not None else "over"
         if row.in_force_from is not None:
             return "in-force"
-        is_signed = row.signed_at is not None and needs_second(row.requirement)
-        return "waits-for-second" if is_signed else "waiting"
+        return "waits-for-second" if row.signed_at is not None else "waiting"
 
     def is_over(self, now: datetime) -> bool:
         """Whether its time has passed, swept or not."""

@@ -100,7 +100,8 @@ def _sign(db: Session, actor_id: int, row: Exemption, signing: Signing, now: dat
         row.signed_by, row.signed_at = actor_id, now
     else:
         row.second_by, row.second_at = actor_id, now
-    if row.second_by is not None or not needs_second(row.requirement):
+    lifted = standing.gather(db, signing.course, row.person_id).exempt
+    if row.second_by is not None or not needs_second(signing.course, row.requirement, lifted):
         row.in_force_from = now
         _follow(db, row.person_id, signing, now)
     db.flush()
@@ -152,7 +153,7 @@ def named(course: Course, requirement: str) -> Words:
 
 def _hold(db: Session, person: Person, now: datetime) -> None:
     """Let nobody else change this record meanwhile; what is over ends first."""
-    people.lock(db, person.id)
+    people.hold(db, person)
     exemptions.end_over(db, [person.id], now)
 
 

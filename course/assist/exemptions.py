@@ -15,7 +15,7 @@ from course.assist.forms import ExemptionForm, ReasonForm
 from course.assist.queries import Somebody
 from course.content import get_course
 from course.domain.errors import NotNow, NotValid
-from course.domain.exemptions import Reason, needs_second, requirements
+from course.domain.exemptions import Reason, requirements
 from course.domain.rights import Right
 from course.domain.words import Words, words
 from course.store import Exemption, Person
@@ -130,7 +130,6 @@ def _page(
         reasons={one.value: one.words for one in Reason},
         decides=who.is_in(looking.decides()),
         is_me=who.person.id == current_user.person_id,
-        needs_second=needs_second,
         now=now(),
     )
 

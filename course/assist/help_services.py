@@ -31,7 +31,7 @@ def help_with(
     is open already.
     """
     refuse_own(actor_id, person.id)
-    people.lock(db, person.id)
+    people.hold(db, person)
     case = _newest(db, person.id, module)
     found = course.module(module)
     if case is None or found is None:

@@ -72,8 +72,7 @@ def refuse(
 
 def _held(db: Session, actor_id: int, person: Person, seen: tuple[int, Names]) -> NameRequest:
     refuse_own(actor_id, person.id)
-    people.lock(db, person.id)
-    db.refresh(person)
+    people.hold(db, person)
     request = open_request(db, person.id)
     if request is None:
         raise NotNow(words("This request is decided already, or was taken back."))
@@ -91,8 +90,7 @@ def identify(
     Raises NotAllowed for oneself.
     """
     refuse_own(actor_id, person.id)
-    people.lock(db, person.id)
-    db.refresh(person)
+    people.hold(db, person)
     if person.identity_level is level:
         return False
     before, person.identity_level = person.identity_level, level

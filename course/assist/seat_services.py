@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from course.domain.course import Course
 from course.domain.errors import NotFound, NotNow, NotValid
-from course.domain.rights import Right
+from course.domain.rights import STAFF, Right
 from course.domain.seats import Category
 from course.domain.words import words
 from course.records import audit, board, invitations, people
@@ -59,7 +59,7 @@ def pass_to_new(
     Raises NotAllowed for one's own seat, NotNow where it was passed on already or the address or
     the accreditation id is somebody's, NotValid for what is no address.
     """
-    seat = _hold(db, actor_id, person, [person.id])
+    seat = _hold(db, actor_id, [person])
     _refuse_taken(db, accreditation)
     new = people.add(
         db,
@@ -91,17 +91,26 @@ def pass_to_known(
     """
     holder = _reached(db, email_or_id, reach)
     refuse_own(actor_id, holder.id)
-    seat = _hold(db, actor_id, person, [person.id, holder.id])
+    seat = _hold(db, actor_id, [person, holder])
     if holder.id == person.id:
         raise NotValid(words("They hold this seat now. Name somebody else."))
     if holder.disabled_at is not None:
         raise NotNow(words("They may not sign in. Let them sign in again first."))
+    if holder.email is None and _does_more(db, holder.id, now):
+        raise NotNow(words("They do more here than learn, and have no mailbox. Ask an admin."))
     held = select(Seat.id).where(Seat.person_id == holder.id, Seat.held_to.is_(None))
     if db.scalar(held) is not None:
         raise NotNow(words("They hold a seat already. Pass that one on first."))
     _refuse_taken(db, accreditation)
     category = Category(seat.category)
     return _pass(db, course, actor_id, person, seat, holder, category, accreditation, now)
+
+
+def _does_more(db: Session, person_id: int, now: datetime) -> bool:
+    """Whether somebody may do more than learn: their link is shown to nobody but them."""
+    lasts = or_(Grant.until.is_(None), Grant.until > now)
+    more = select(Grant.id).where(Grant.person_id == person_id, Grant.right.in_(STAFF), lasts)
+    return db.scalar(more.limit(1)) is not None
 
 
 def _reached(db: Session, email_or_id: str, reach: Scope) -> Person:
@@ -127,10 +136,13 @@ def _reached(db: Session, email_or_id: str, reach: Scope) -> Person:
     return found
 
 
-def _hold(db: Session, actor_id: int, person: Person, ids: Sequence[int]) -> Seat:
-    """The seat, while nobody else changes it."""
+def _hold(db: Session, actor_id: int, concerned: Sequence[Person]) -> Seat:
+    """The seat of the first of them, while nobody else changes it, nor any of them."""
+    person = concerned[0]
     refuse_own(actor_id, person.id)
-    people.lock_all(db, ids)
+    people.lock_all(db, [one.id for one in concerned])
+    for one in concerned:
+        people.hold(db, one)
     statement = select(Seat).where(Seat.person_id == person.id, Seat.held_to.is_(None))
     seat = db.scalar(statement.execution_options(populate_existing=True))
     if seat is None:
@@ -230,7 +242,7 @@ def set_category(
 
     Raises NotAllowed for oneself, NotNow where they hold no seat.
     """
-    seat = _hold(db, actor_id, person, [person.id])
+    seat = _hold(db, actor_id, [person])
     if seat.category == category:
         return False
     before, seat.category = seat.category, category.value

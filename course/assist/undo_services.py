@@ -39,16 +39,17 @@ def take_back(
     refuse_own(actor_id, holder.id)
     refuse_own(actor_id, old.person_id)
     people.lock_all(db, [holder.id, old.person_id])
+    person = db.get_one(Person, old.person_id)
+    people.hold(db, person)
     for row in (handover, new, old):
         db.refresh(row)
     _refuse_undoing(db, handover, old, new, now)
     new.held_to, new.replaces_id, new.accreditation = now, None, None
     db.flush()
     old.held_to = None
-    _restore(db, handover, now)
+    _restore(db, handover, old.person_id, now)
     invitations.void(db, holder.id, LINKS, now)
     handover.undone_by, handover.undone_at = actor_id, now
-    person = db.get_one(Person, old.person_id)
     board.refresh(db, course, [holder.id, person.id], now)
     log(db, actor_id, "seat.taken-back", person, {"from": holder.public_id}, now)
     return person
@@ -66,11 +67,11 @@ def _refuse_undoing(db: Session, handover: Handover, old: Seat, new: Seat, now: 
         raise NotNow(words("Whoever held it before holds another seat by now."))
 
 
-def _restore(db: Session, handover: Handover, now: datetime) -> None:
-    """Put the rights to learn back as they were."""
+def _restore(db: Session, handover: Handover, person_id: int, now: datetime) -> None:
+    """Put the rights to learn back as they were, where nobody has taken them away since."""
     for grant_id, until in json.loads(handover.ended):
         grant = db.get(Grant, grant_id)
-        if grant is not None:
+        if grant and (grant.person_id, grant.right) == (person_id, Right.LEARN):
             grant.until = datetime.fromisoformat(until) if until else None
     given = _given(db, handover)
     for grant in given:

@@ -13,7 +13,7 @@ from course.domain.course import Course
 from course.domain.errors import NotFound
 from course.domain.rights import Right
 from course.domain.words import words
-from course.records import audit, invitations, people, sessions
+from course.records import audit, board, invitations, people, sessions
 from course.store import Grant, Person, Purpose
 
 _DESK = frozenset({Purpose.DESK})
@@ -40,6 +40,7 @@ def open_desk(db: Session, course: Course, name: str, by: int, now: datetime) ->
     sessions.end_all(db, person.id, now)
     mine = Grant.person_id == person.id, Grant.right == Right.DESK
     db.execute(update(Grant).where(*mine).values(until=until))
+    board.refresh(db, course, [person.id], now)
     token = invitations.make(db, person.id, Purpose.DESK, now, by=by, until=until)
     audit.record(
         db,

@@ -27,7 +27,7 @@ SECRETARIAT = (Right.SECRETARIAT, Right.ADMIN)
 
 
 @bp.route("/facilitate/desks/", methods=["GET", "POST"])
-@requires(*SECRETARIAT)
+@requires(*SECRETARIAT, for_all=True)
 @recently_signed_in
 def desks() -> ResponseReturnValue:
     """The desks of today; a new one's link is shown in the answer itself.
@@ -58,7 +58,7 @@ def _page(form: DeskForm, desk: Person | None = None, link: str = "") -> str:
 
 
 @bp.post("/facilitate/desks/<desk>/end")
-@requires(*SECRETARIAT)
+@requires(*SECRETARIAT, for_all=True)
 def end_desk(desk: str) -> ResponseReturnValue:
     """End a desk at once."""
     db = get_db()

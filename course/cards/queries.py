@@ -205,14 +205,16 @@ def run(db: Session, public_id: str, person_id: int) -> PrintRun | None:
     )
 
 
-def made_parts(db: Session, run_id: int) -> list[tuple[int, str]]:
-    """Delegations whose file is there: id and code."""
+def made_parts(db: Session, run_id: int, scope: Scope) -> list[tuple[int, str]]:
+    """Delegations whose file is there, of those that the reader looks after by now: id and code."""
     statement = (
         select(Delegation.id, Delegation.code)
         .join(PrintPart, PrintPart.delegation_id == Delegation.id)
         .where(PrintPart.run_id == run_id, PrintPart.content.is_not(None))
         .order_by(Delegation.code)
     )
+    if not scope.everyone:
+        statement = statement.where(Delegation.id.in_(sorted(scope.delegations)))
     return [(row[0], row[1]) for row in db.execute(statement)]
 
 

@@ -74,7 +74,7 @@ def _keep(
     db: Session, run: PrintRun, delegation_id: int, made: Printed | None, now: datetime
 ) -> bool:
     sealed = seal(made.content, run.public_id, delegation_id) if made else None
-    return services.keep(db, run.id, delegation_id, sealed, now)
+    return services.keep(db, run, delegation_id, sealed, now)
 
 
 def _is_any(db: Session, _course: Course, now: datetime) -> bool:

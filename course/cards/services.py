@@ -94,12 +94,16 @@ def order(
 
 
 def keep(
-    db: Session, run_id: int, delegation_id: int, content: bytes | None, now: datetime
+    db: Session, run: PrintRun, delegation_id: int, content: bytes | None, now: datetime
 ) -> bool:
-    """Keep one file of an order; False where somebody has made it, or the order is gone."""
+    """Keep one file of an order; False where somebody has made it, or the order is gone.
+
+    SQLite may have given the number of an order that is gone to another one.
+    """
+    this = select(PrintRun.id).where(PrintRun.id == run.id, PrintRun.public_id == run.public_id)
     kept = (
         update(PrintPart)
-        .where(PrintPart.run_id == run_id, PrintPart.delegation_id == delegation_id)
+        .where(PrintPart.run_id.in_(this), PrintPart.delegation_id == delegation_id)
         .where(PrintPart.made_at.is_(None))
         .values(content=content, made_at=now)
         .returning(PrintPart.run_id)

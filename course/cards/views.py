@@ -140,7 +140,7 @@ def door_list() -> ResponseReturnValue:
 def fetch(run: str) -> ResponseReturnValue:
     """What was printed for many, in one file; only whoever ordered it fetches it."""
     found = _mine(run)
-    parts = queries.made_parts(get_db(), found.id)
+    parts = queries.made_parts(get_db(), found.id, people_seen(current_user))
     name = f"{found.kind}-{found.made_at:%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(running.as_zip(found, parts), mimetype="application/zip", headers=headers)

@@ -12,6 +12,7 @@ from course.commands.context import now, reading
 from course.content import load_course
 from course.facilitate import cleared_queries, export_queries, leaving
 from course.facilitate.numbers import delegations, numbers
+from course.records import installation
 from course.records.people_filter import conditions, read_filter
 from course.records.sessions import Scope
 
@@ -45,7 +46,8 @@ def board(file: Path, kind: str | None, filters: tuple[str, ...], as_of: str | N
     if any("=" not in one for one in filters):
         raise click.UsageError("A filter is written NAME=VALUE, as in state=ready.")
     with reading() as (settings, db):
-        course = load_course(settings.content_root, settings.base_path)
+        written = load_course(settings.content_root, settings.base_path)
+        course = installation.read(db).adapt(written)  # the city may be another one here
         at = now() if as_of is None else _moment(as_of, course.summit.deadline)
         people = numbers(db, EVERYBODY, now()).people
         head: tuple[str, ...]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from course.commands.context import changing, now, reading
 from course.content import load_course
 from course.domain.course import Course
-from course.records import erasing, people, printed, retention
+from course.records import erasing, installation, people, printed, retention
 from course.settings import Settings
 from course.store import Person
 
@@ -66,7 +66,8 @@ def end_records(dry_run: bool, yes: bool) -> None:
     Example: course retention --dry-run
     """
     with reading() as (settings, db):
-        course = load_course(settings.content_root, settings.base_path)
+        written = load_course(settings.content_root, settings.base_path)
+        course = installation.read(db).adapt(written)  # the deadline may be another one here
         end = retention.ends_at(course)
         if end is None:
             raise click.ClickException("The course sets no end: see [privacy] keep_days.")
@@ -78,7 +79,7 @@ def end_records(dry_run: bool, yes: bool) -> None:
     many = erased + lightened
     if many and not yes:
         click.confirm(f"End the records of {many:,} people? It cannot be undone.", abort=True)
-    erased, lightened = _end(settings)
+    erased, lightened = _end(settings, course)
     click.echo(f"{_records(erased)} erased, {lightened:,} emptied beside a certificate.")
 
 
@@ -110,9 +111,8 @@ def _records(count: int) -> str:
     return "1 record" if count == 1 else f"{count:,} records"
 
 
-def _end(settings: Settings) -> tuple[int, int]:
+def _end(settings: Settings, course: Course) -> tuple[int, int]:
     """End them, some at a time; returns how many were erased, and how many emptied."""
-    course = load_course(settings.content_root, settings.base_path)
     erased = lightened = 0
     while True:
         with changing(settings) as (_, db):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -75,6 +76,10 @@ def requirements(course: Course) -> tuple[Requirement, ...]:
     return tuple(found)
 
 
-def needs_second(requirement: str) -> bool:
-    """Whether two people must sign: the whole course is not lifted by one."""
-    return requirement == ALL
+def needs_second(course: Course, requirement: str, lifted: Collection[str] = ()) -> bool:
+    """Whether two people must sign: the whole course is not lifted by one, nor piece by piece.
+
+    lifted: what is lifted for the person already.
+    """
+    every = {one.key for one in requirements(course)} - {ALL}
+    return requirement == ALL or every <= {requirement, *lifted}

@@ -44,7 +44,7 @@ class Known(NamedTuple):
     values: Values  # all FIELDS; those of the seat None where they hold none
     is_disabled: bool = False
     works_here: bool = False  # holds a right beside learning
-    has_submitted: bool = False  # any quiz
+    has_submitted: bool = False  # any quiz; or completed the course without
     left: frozenset[str] = frozenset()  # accreditation ids of seats that ended with them
 
 

@@ -39,7 +39,7 @@ def _who() -> str:
 
 @bp.get("/door/list")
 @limiter.limit(READS, key_func=_who)
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def seats() -> ResponseReturnValue:
     """A part of the list, or what has changed in it; the first part brings what belongs to all."""
     after = request.args.get("after", 0, type=int)
@@ -56,7 +56,7 @@ def seats() -> ResponseReturnValue:
 
 @bp.post("/door/passages")
 @limiter.limit(SENDINGS, key_func=_who)
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def passages() -> ResponseReturnValue:
     """Append what a desk wrote down; the same again changes nothing."""
     sending, db = read_sending(read_object()), get_db()

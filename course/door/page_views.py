@@ -18,7 +18,7 @@ from course.web.rights import requires
 
 
 @bp.get("/door/inside/")
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def inside() -> ResponseReturnValue:
     """Who is inside now, by what desks have sent, and who came in at two of them."""
     moment, course = now(), get_course()
@@ -33,7 +33,7 @@ def inside() -> ResponseReturnValue:
 
 @bp.get("/door/check/")
 @allow_camera
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def check() -> ResponseReturnValue:
     """What this device can and cannot, on the eve."""
     return render_template("door/check.html")

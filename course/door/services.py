@@ -73,8 +73,10 @@ def append(
                 "received_at": now,
             }
         )
-    own = [str(row["uid"]) for row in rows if row["person_id"] == desk_id]
-    wanted = [row for row in rows if row["person_id"] != desk_id]
+    mine = _own_passages(db, desk_id, {one.undoes for one in passages if one.undoes})
+    is_own = [row["person_id"] == desk_id or row["undoes"] in mine for row in rows]
+    own = [str(row["uid"]) for row, refused in zip(rows, is_own, strict=True) if refused]
+    wanted = [row for row, refused in zip(rows, is_own, strict=True) if not refused]
     if wanted:
         _insert(db, wanted)
     return Kept([str(row["uid"]) for row in wanted], own)
@@ -101,6 +103,12 @@ def _insert(db: Session, rows: list[dict[str, object]]) -> None:
 def _people_of_seats(db: Session, seats: set[int]) -> Mapping[int | None, int]:
     statement = select(Seat.id, Seat.person_id).where(Seat.id.in_(seats))
     return {row.id: row.person_id for row in db.execute(statement)} if seats else {}
+
+
+def _own_passages(db: Session, desk_id: int, uids: set[str]) -> set[str]:
+    """Which of these passages are of whoever sits at the desk: nobody takes back their own."""
+    statement = select(Checkin.uid).where(Checkin.uid.in_(uids), Checkin.person_id == desk_id)
+    return set(db.scalars(statement)) if uids else set()
 
 
 def _certificates(db: Session, public_ids: set[str]) -> Mapping[str, tuple[str, int]]:

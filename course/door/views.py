@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from course.content import get_course
-from course.domain.errors import NotFound, NotValid
+from course.domain.admission import Colour, Proof
+from course.domain.errors import NotFound, NotNow, NotValid
 from course.domain.rights import Right
 from course.domain.words import words
-from course.door import bp, looking, offline, services
+from course.door import bp, looking, offline, queries, services
 from course.door.forms import LetForm, LookForm
 from course.door.looking import Found
 from course.door.seen import seen
@@ -30,14 +31,14 @@ from course.web.rights import requires
 
 @bp.get("/door/")
 @allow_camera
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def desk() -> ResponseReturnValue:
     """The desk."""
     return _page()
 
 
 @bp.post("/door/look")
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def look() -> ResponseReturnValue:
     """Look up one code, where there is no script; a seat has a page of its own."""
     form = LookForm()
@@ -56,7 +57,7 @@ def look() -> ResponseReturnValue:
 
 
 @bp.get("/door/seats/<int:seat>/")
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def seat(seat: int) -> ResponseReturnValue:
     """One seat: the verdict, and what can be written down."""
     found = looking.of_seat(get_db(), get_course(), seat, _day_start())
@@ -66,7 +67,7 @@ def seat(seat: int) -> ResponseReturnValue:
 
 
 @bp.post("/door/let")
-@requires(Right.DESK, Right.SECRETARIAT)
+@requires(Right.DESK, Right.SECRETARIAT, for_all=True)
 def let() -> ResponseReturnValue:
     """Write down one passage, where there is no script."""
     form, db = LetForm(), get_db()
@@ -77,7 +78,9 @@ def let() -> ResponseReturnValue:
     undoes = form.undoes.data or None
     if (passage is Passage.UNDO) != (undoes is not None):
         raise NotValid(words("This is not what a desk sends. Load the page of the desk again."))
-    verdict = _verdict(seat_id)
+    verdict = _verdict(seat_id, form.certificate.data)
+    if passage is Passage.IN and verdict == Colour.RED:
+        raise NotNow(words("Nobody enters with this any more. Look it up again to see why."))
     at_ms = int(now().timestamp() * 1000)
     written = Written(
         str(uuid.uuid4()), passage, undoes, seat_id, form.certificate.data, verdict, "code", at_ms
@@ -92,10 +95,12 @@ def _page(form: LookForm | None = None, found: Found | None = None) -> str:
     return render_template("door/desk.html", form=form, seen=shown, **offline.WORDS)
 
 
-def _verdict(seat_id: int | None) -> str:
+def _verdict(seat_id: int | None, certificate: str) -> str:
     """What the desk said, as it stands now. Raises NotFound for a seat that is none."""
-    if seat_id is None:
-        return "green"  # only a signed certificate without a seat is let in like this
+    if seat_id is None:  # only a signed certificate without a seat is let in like this
+        known = queries.certificate_of(get_db(), public_id=certificate) if certificate else None
+        is_revoked = known is not None and known[1].proof is Proof.REVOKED
+        return (Colour.RED if is_revoked else Colour.GREEN).value
     found = looking.of_seat(get_db(), get_course(), seat_id, _day_start())
     if found.seat is None:
         raise NotFound(words("There is no such seat."))

@@ -5,7 +5,8 @@ without another in its place, or from whom by then everything was lifted that wa
 held no seat by then because theirs had been passed on was not cleared. Read are completions,
 exemptions with their beginning and end, certificates with theirs, seats with theirs, and when
 people came and were shut out. Each of these keeps its times, so that the same question
-has the same answer later. Two things are as they are now: names, and what the course asks for.
+has the same answer later. As they are now are names, a seat's delegation and category, and what
+the course asks for.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from course.domain.course import Course
 from course.domain.exemptions import ALL
 from course.domain.readiness import Readiness
 from course.domain.record_text import record_from_json
+from course.facilitate.leaving import AsOf
 from course.records.sessions import Scope
 from course.store import (
     Completion,
@@ -35,13 +37,13 @@ from course.store import (
 )
 
 AT_A_TIME = 1_000
-HEAD = (
-    "id", "name", "latin_name", "delegation", "delegation_name", "category", "state", "since",
-)  # fmt: skip
+HEAD = AsOf(
+    ("id", "name", "latin_name", "delegation", "delegation_name", "category", "state", "since")
+)
 
 
 def cleared(db: Session, course: Course, scope: Scope, at: datetime) -> Iterator[tuple[str, ...]]:
-    """Everybody who was cleared, by delegation and id; the order depends on no name."""
+    """Everybody who was cleared, by id; the order depends on nothing that may change."""
     completed, lifted = aliased(Completion), _lifted(at)
     statement = (
         select(
@@ -79,7 +81,7 @@ def cleared(db: Session, course: Course, scope: Scope, at: datetime) -> Iterator
         .where(or_(completed.id.is_not(None), lifted.c.person_id.is_not(None)))
         .where(~and_(completed.id.is_not(None), _is_revoked(course, at)))
         .where(~and_(Seat.id.is_(None), _is_passed_on(at)))
-        .order_by(func.coalesce(Delegation.code, ""), Person.public_id)
+        .order_by(Person.public_id)
     )
     if not scope.everyone:
         statement = statement.where(Seat.delegation_id.in_(sorted(scope.delegations)))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -47,19 +50,21 @@ DIGEST = LetterKind(
     (DEAR, Words("{changed}"), Words("{ahead}"), Words("{waiting}"), Words("{link}")),
 )
 
-_SECRETARIAT = frozenset({Right.SECRETARIAT})
-_FOCAL = frozenset({Right.FOCAL})
+_Grants = frozenset[tuple[Right, int | None]]  # of one reader: right and delegation; None: all
 
 
 def write_digests(db: Session, course: Course, now: datetime) -> None:
     """Write to everybody of the secretariat, and to every focal point about their delegation."""
     write = letter_writer(db, DIGEST)
-    seen: dict[Scope, tuple[Pace, list[Row]]] = {}
+    seen: dict[_Grants, tuple[Pace, list[Row]]] = {}
+    day = now.astimezone(ZoneInfo(course.summit.zone))
     letters = []
-    for person, held, scope in _readers(db, now):
-        if scope not in seen:
-            seen[scope] = pace(db, course, scope, now), ask_all(db, held, scope, now)
-        at_pace, rows = seen[scope]
+    for person, grants in _readers(db, now):
+        if grants not in seen:
+            held = {right for right, _ in grants}
+            rows = ask_all(db, held, partial(_reach, grants), now)
+            seen[grants] = pace(db, course, _reach(grants, held), now), rows
+        at_pace, rows = seen[grants]
         values: dict[str, Sayable] = {
             "name": person.name,
             "title": course.title,
@@ -69,38 +74,34 @@ def write_digests(db: Session, course: Course, now: datetime) -> None:
             "link": public_url("facilitate.home"),
         }
         letter = write(person, values)
-        cause = f"digest:{now:%Y-%m-%d}:{person.public_id}"
+        cause = f"digest:{day:%Y-%m-%d}:{person.public_id}"
         letters.append(
             Message(cause, person.email or "", letter.subject, letter.body, person.id, "digest")
         )
     outbox.write_all(db, letters, now)
 
 
-def _readers(db: Session, now: datetime) -> list[tuple[Person, frozenset[Right], Scope]]:
-    """Who gets a digest, with whose people it is about; those with a mailbox."""
+def _readers(db: Session, now: datetime) -> list[tuple[Person, _Grants]]:
+    """Who gets a digest, and what they look after people by; those with a mailbox."""
     statement = (
         select(Person, Grant.right, Grant.delegation_id)
         .join(Grant, Grant.person_id == Person.id)
-        .where(Grant.right.in_(_SECRETARIAT | _FOCAL), Person.email.is_not(None))
+        .where(Grant.right.in_((Right.SECRETARIAT, Right.FOCAL)), Person.email.is_not(None))
         .where(or_(Grant.until.is_(None), Grant.until > now))
         .where(Person.disabled_at.is_(None), Person.reminders_off_at.is_(None))
         .order_by(Person.id)
     )
-    wide: dict[int, Person] = {}
-    narrow: dict[int, tuple[Person, set[int]]] = {}
-    for person, right, delegation in db.execute(statement):
-        if right is Right.SECRETARIAT:
-            wide[person.id] = person
-        elif delegation is not None:
-            narrow.setdefault(person.id, (person, set()))[1].add(delegation)
-    return [
-        *((person, _SECRETARIAT, Scope(True, frozenset())) for person in wide.values()),
-        *(
-            (person, _FOCAL, Scope(False, frozenset(places)))
-            for one, (person, places) in narrow.items()
-            if one not in wide
-        ),
-    ]
+    held: dict[int, tuple[Person, set[tuple[Right, int | None]]]] = {}
+    for person, right, place in db.execute(statement):
+        if right is Right.SECRETARIAT or place is not None:
+            held.setdefault(person.id, (person, set()))[1].add((right, place))
+    return [(person, frozenset(grants)) for person, grants in held.values()]
+
+
+def _reach(grants: _Grants, rights: Collection[Right]) -> Scope:
+    """Whom somebody looks after by some of their rights."""
+    places = {place for right, place in grants if right in rights}
+    return Scope(None in places, frozenset(place for place in places if place is not None))
 
 
 def _changed(at_pace: Pace, rows: list[Row], now: datetime) -> list[Words]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,7 +40,7 @@ def _page(show: str, refused: tuple[str, str, str] = ("", "", ""), text: str = "
     """The page. refused: kind, subject and why, of an answer that could not be given."""
     db, moment = get_db(), now()
     scope = people_seen(current_user)
-    rows = ask_all(db, current_user.held, scope, moment)
+    rows = _rows()
     shown = [row for row in rows if show in ("", row.source.kind)]
     return render_template(
         "facilitate/inbox.html",
@@ -57,6 +58,11 @@ def _page(show: str, refused: tuple[str, str, str] = ("", "", ""), text: str = "
     )
 
 
+def _rows() -> list[Row]:
+    """All that waits for the reader."""
+    return ask_all(get_db(), current_user.held, partial(people_seen, current_user), now())
+
+
 def _kinds(rows: list[Row]) -> list[tuple[str, object, int]]:
     """Each kind that something is there of: its name, its words, how many."""
     counts = Counter(row.source.kind for row in rows)
@@ -69,8 +75,7 @@ def _row(kind: str, subject: str) -> Row:
 
     Raises NotFound.
     """
-    rows = ask_all(get_db(), current_user.held, people_seen(current_user), now())
-    for row in rows:
+    for row in _rows():
         if (row.source.kind, row.waiting.subject) == (kind, subject):
             return row
     raise NotFound(words("This does not wait any more. Somebody else may have answered it."))

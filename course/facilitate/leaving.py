@@ -1,7 +1,8 @@
 """Lists of people as files: CSV and XLSX, written row by row, with a digest to compare them by.
 
 The digest is a SHA-256 over all cells, as the file holds them, but the names: names are corrected
-and erased, and two files about the same moment must still be the same. It stands in the last line,
+and erased, and two files about the same moment must still be the same. Of a list about a moment it
+leaves out delegation and category too: seats are moved and erased. It stands in the last line,
 so a file is its own witness, and a CSV and an XLSX of the same people bear the same one.
 """
 
@@ -27,6 +28,13 @@ MOST_ROWS = 1_048_576
 EVERY = 500
 """Rows between two words about how far a file is."""
 
+
+class AsOf(tuple[str, ...]):
+    """The head of a list about a moment. Its digest covers what the records keep with its time."""
+
+    left_out = (*NAMES, "delegation", "delegation_name", "category")
+
+
 Row = Sequence[str]
 Told = Callable[[int], None]
 
@@ -35,7 +43,10 @@ class Seal:
     """What the last line says: how many rows there are, and the digest of what they hold."""
 
     def __init__(self, head: Row, as_of: datetime) -> None:
-        self._kept = [place for place, name in enumerate(head) if name not in NAMES]
+        left_out = getattr(head, "left_out", NAMES)
+        self._kept = [place for place, name in enumerate(head) if name not in left_out]
+        names = ", ".join(head[place] for place in self._kept)
+        self._of = "without names" if left_out == NAMES else f"of {names}"
         self._hash = hashlib.sha256()
         self.as_of, self.rows = as_of, 0
         self._hash.update(_line([head[place] for place in self._kept]))
@@ -54,7 +65,7 @@ class Seal:
     def cells(self) -> list[str]:
         """The last line."""
         at = self.as_of.astimezone(UTC).isoformat(timespec="seconds")
-        return ["sha256 without names", self.digest, "rows", str(self.rows), "as of", at]
+        return [f"sha256 {self._of}", self.digest, "rows", str(self.rows), "as of", at]
 
 
 def sealed(head: Row, rows: Iterable[Row], as_of: datetime) -> Seal:

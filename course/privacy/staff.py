@@ -21,8 +21,8 @@ MAY = (Right.SECRETARIAT, Right.ADMIN)
 
 
 def _person(public_id: str) -> Person:
-    """Whom the reader may see, and not the reader: their own copy is on their account page."""
-    found = person_in_scope(get_db(), public_id, people_seen(current_user))
+    """Whom the reader decides about, not the reader: their own copy is on their account page."""
+    found = person_in_scope(get_db(), public_id, people_seen(current_user, MAY))
     refuse_own(current_user.person_id, found.id)
     return found
 

@@ -12,6 +12,7 @@ blotting it out would destroy what others wrote: it stays, and the log says so.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -154,11 +155,38 @@ def _drop_lines(db: Session, names: Named, pattern: re.Pattern[str]) -> None:
 def _may_name(
     column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], names: Named
 ) -> ColumnElement[bool]:
-    """Narrow down in the database, which knows no words; the pattern has the last word."""
-    return or_(*(column.icontains(name, autoescape=True) for name in sorted(names)))
+    """Narrow down in the database, which knows no words; the pattern has the last word.
+
+    It may know capitals of plain letters alone: other names are looked for as they are often set.
+    """
+    return or_(
+        *(
+            column.icontains(form, autoescape=True)
+            for name in sorted(names)
+            for form in dict.fromkeys((name, name.upper(), name.lower(), name.title()))
+            if form == name or not name.isascii()
+        )
+    )
 
 
 def _pattern(names: Named) -> re.Pattern[str]:
     longest_first = sorted(names, key=lambda name: (-len(name), name))
-    either = "|".join(re.escape(name) for name in longest_first)
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+    return re.compile("|".join(map(_alone, longest_first)), re.IGNORECASE)
+
+
+def _alone(name: str) -> str:
+    """The pattern of a name that stands between what is no letter, where its script shows that.
+
+    Scripts without capitals put no space between words, or join particles to them. A single letter
+    of one is a name only where it stands alone.
+    """
+    is_one = len(name) == 1
+    before = r"(?<!\w)" if is_one or _parts_words(name[0]) else ""
+    after = r"(?!\w)" if is_one or _parts_words(name[-1]) else ""
+    return f"{before}{re.escape(name)}{after}"
+
+
+def _parts_words(character: str) -> bool:
+    """Whether its script puts spaces around words; so does what is no letter, nor part of one."""
+    has_capitals = character.lower() != character.upper()
+    return has_capitals or unicodedata.category(character)[0] not in "LM"

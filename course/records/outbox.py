@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from course.store import OutboxMessage
+from course.store import OutboxMessage, Person
 
 CLAIM = timedelta(minutes=10)
 """How long one sender holds a letter: longer than any conversation with a mail server lasts."""
@@ -104,10 +104,16 @@ def unsent(db: Session, ids: Collection[int]) -> int:
 
 
 def claim(db: Session, message_id: int, now: datetime) -> Letter | None:
-    """Take one letter; None where another sender was faster. Commit before sending it."""
+    """Take one letter; None where another sender was faster. Commit before sending it.
+
+    One that was written while its reader was erased goes with the rest of the record.
+    """
+    erased = select(Person.id).where(Person.erased_at.is_not(None))
+    this = (OutboxMessage.id == message_id, *_UNSENT)
+    db.execute(delete(OutboxMessage).where(*this, OutboxMessage.person_id.in_(erased)))
     statement = (
         update(OutboxMessage)
-        .where(OutboxMessage.id == message_id, *_UNSENT, OutboxMessage.due_at <= now)
+        .where(*this, OutboxMessage.due_at <= now)
         .values(due_at=now + CLAIM, tries=OutboxMessage.tries + 1)
         .returning(
             OutboxMessage.id,
@@ -158,7 +164,7 @@ def put_off(db: Session, letter: Letter, reason: str, now: datetime) -> bool:
         return False
     db.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.id == letter.id, *_UNSENT)
+        .where(*_is(letter))
         .where(OutboxMessage.due_at == letter.claimed_until)  # not when somebody else holds it now
         .values(due_at=next_try, error=reason[:300])
     )
@@ -166,6 +172,13 @@ def put_off(db: Session, letter: Letter, reason: str, now: datetime) -> bool:
 
 
 def _settle(db: Session, letter: Letter, **values: object) -> None:
-    this = (OutboxMessage.id == letter.id, *_UNSENT)
+    this = _is(letter)
     db.execute(delete(OutboxMessage).where(*this, OutboxMessage.kind == FAREWELL))
     db.execute(update(OutboxMessage).where(*this).values(values))
+
+
+def _is(letter: Letter) -> tuple[ColumnElement[bool], ...]:
+    """The row of a claimed letter. It may be gone with its reader's record, and SQLite gives the
+    number of a row that is gone to the next one: the cause tells them apart.
+    """
+    return OutboxMessage.id == letter.id, OutboxMessage.cause == letter.cause, *_UNSENT

@@ -131,6 +131,17 @@ def find(db: Session, email_or_id: str) -> Person:
     return person
 
 
+def hold(db: Session, person: Person) -> None:
+    """Lock a person whose record is to be changed, as it is by now.
+
+    Raises NotNow where it was erased meanwhile: nothing is written about nobody.
+    """
+    lock(db, person.id)
+    db.refresh(person)
+    if person.erased_at is not None:
+        raise NotNow(words("What was kept about this person has been erased."))
+
+
 def disable(
     db: Session, course: Course, person: Person, now: datetime, *, by: int | None = None
 ) -> None:
@@ -145,4 +156,14 @@ def disable(
     sessions.end_all(db, person.id, now)
 
 
-__all__ = ["add", "disable", "find", "fold_email", "lock", "lock_all", "subject", "subject_of"]
+__all__ = [
+    "add",
+    "disable",
+    "find",
+    "fold_email",
+    "hold",
+    "lock",
+    "lock_all",
+    "subject",
+    "subject_of",
+]

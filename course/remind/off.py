@@ -39,7 +39,7 @@ def _mark(secret_key: str, public_id: str) -> str:
 def _person(db: Session, token: str) -> Person:
     public_id, _dot, mark = token.partition(".")
     secret: str = current_app.config["SECRET_KEY"]
-    if not hmac.compare_digest(_mark(secret, public_id), mark):
+    if not hmac.compare_digest(_mark(secret, public_id).encode(), mark.encode()):
         raise NotFound(words("This address is not whole. Open it from the letter once more."))
     person = db.scalar(select(Person).where(Person.public_id == public_id))
     if person is None:

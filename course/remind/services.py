@@ -106,7 +106,7 @@ def remind_one(db: Session, reached: Reached, write: Write, by: int, now: dateti
     Raises NotNow with the reason where no letter may go.
     """
     person = reached.person
-    people.lock(db, person.id)
+    people.hold(db, person)
     if person.email is None:
         raise NotNow(words("They have no e-mail address. Print a card for them."))
     if person.reminders_off_at is not None:
@@ -156,6 +156,7 @@ def go_on(db: Session, write_for: Callable[[str], Write], now: datetime) -> None
     scope = scope_of(db, reminder.made_by, now)
     choice = choice_from_json(reminder.chosen)
     some = queries.reached(db, choice, scope, now, after=round_.reached, limit=AT_ONCE)
+    people.lock_all(db, [one.person.id for one in some])  # nobody reminds them at this moment
     before = queries.reminded(db, [one.person.id for one in some], now - WEEK)
     write, letters = write_for(reminder.note), []
     for one in some:
@@ -185,7 +186,7 @@ def scope_of(db: Session, person_id: int, now: datetime) -> Scope:
     )
     rows = db.execute(statement).all()
     return Scope(
-        any(right is not Right.FOCAL for right, _ in rows),
+        any(right is not Right.FOCAL and place is None for right, place in rows),
         frozenset(place for _, place in rows if place is not None),
     )
 

@@ -18,6 +18,7 @@ from course.domain.words import words
 from course.store import (
     Attempt,
     BoardRow,
+    Completion,
     Delegation,
     Grant,
     Person,
@@ -121,12 +122,14 @@ def _ended(db: Session, rows: Sequence[Row]) -> tuple[Mapping[int, set[str]], fr
 def _known(
     db: Session, ids: Sequence[int], left: Mapping[int, set[str]], now: datetime
 ) -> Iterator[Known]:
-    """People with what a list can change of them, in three questions."""
+    """People with what a list can change of them, in four questions."""
     lasts = or_(Grant.until.is_(None), Grant.until > now)
     works = select(Grant.person_id).where(Grant.right != Right.LEARN, lasts)
     submitted = select(Attempt.person_id).where(Attempt.submitted_at.is_not(None))
     workers = set(db.scalars(works.where(Grant.person_id.in_(ids))))
     readers = set(db.scalars(submitted.where(Attempt.person_id.in_(ids)).distinct()))
+    completed = select(Completion.person_id).where(Completion.person_id.in_(ids)).distinct()
+    readers |= set(db.scalars(completed))  # exempt from every quiz, perhaps
     for row in db.execute(_facts(ids)):
         yield Known(
             row.id,

@@ -22,6 +22,7 @@ from course.roster import book_queries, queries, services, writing
 from course.roster.apply_services import lock, take_turns
 from course.roster.book_queries import in_parts
 from course.store import (
+    Checkin,
     OutboxMessage,
     Outcome,
     Person,
@@ -40,6 +41,7 @@ class _Now(NamedTuple):
 
     known: Mapping[int, Known]
     signed_in: frozenset[int]  # people who have ever signed in
+    at_the_door: frozenset[int]  # people whom a desk has seen
     living: Mapping[int, int]  # seats that are held, by person
     replaced: frozenset[int]  # seats that were passed on
     emails: Mapping[str, int]  # whose address it is
@@ -51,19 +53,22 @@ def undo(
 ) -> Counter[Outcome]:
     """Bring back what a list changed; what somebody has built on stays, and is told.
 
-    People whom it added and who never signed in cannot sign in any more. Returns how many lines
-    were undone and how many stay. Raises NotNow where there is nothing to undo.
+    People whom it added and who never signed in cannot sign in any more; what is about whoever
+    undoes it stays. Returns how many lines were undone and how many stay. Raises NotNow where there
+    is nothing to undo.
     """
     if one.applied_at is None or one.undone_at is not None:
         raise NotNow(words("There is nothing to undo: this list does not stand any more."))
     take_turns(db)
     mine = select(RosterRow).where(RosterRow.import_id == one.id, RosterRow.outcome.in_(_DONE))
     rows = list(db.scalars(mine.order_by(RosterRow.id)))
+    if not rows:
+        raise NotNow(words("There is nothing to undo: the lines of this list are deleted."))
     ids = {row.person_id for row in rows if row.person_id is not None}
     done = {row.id: row.outcome for row in rows if row.outcome is not None}
     lock(db, ids)
     for some in in_parts(rows):
-        _undo_some(db, some, now)
+        _undo_some(db, some, by, now)
     for people_ids in batched(sorted(ids)):
         board.refresh(db, course, people_ids, now)
     counts = queries.outcomes(db, one)
@@ -108,9 +113,14 @@ def _events(
     ]
 
 
-def _undo_some(db: Session, rows: Sequence[RosterRow], now: datetime) -> None:
+def _undo_some(db: Session, rows: Sequence[RosterRow], by: int | None, now: datetime) -> None:
     present = _present(db, rows, now)
-    reasons = {row.id: _why_it_stays(row, json.loads(row.did or "{}"), present) for row in rows}
+    reasons = {
+        row.id: _OWN
+        if row.person_id == by
+        else _why_it_stays(row, json.loads(row.did or "{}"), present)
+        for row in rows
+    }
     free = [(row, json.loads(row.did or "{}")) for row in rows if reasons[row.id] is None]
     _take_away(db, [one for one in free if one[0].outcome is Outcome.ADDED], now)
     _set_back(db, [one for one in free if one[0].outcome is Outcome.CHANGED], present, now)
@@ -133,6 +143,7 @@ def _present(db: Session, rows: Sequence[RosterRow], now: datetime) -> _Now:
     before = [json.loads(row.before) for row in rows]
     seats = [json.loads(row.did or "{}").get("seat") for row in rows]
     signed_in = select(WebSession.person_id).where(WebSession.person_id.in_(ids)).distinct()
+    at_the_door = select(Checkin.person_id).where(Checkin.person_id.in_(ids)).distinct()
     replaced = select(Seat.replaces_id).where(Seat.replaces_id.in_([s for s in seats if s]))
     emails = select(Person.email, Person.id).where(
         Person.email.in_({one["email"] for one in before if one.get("email")})
@@ -143,11 +154,15 @@ def _present(db: Session, rows: Sequence[RosterRow], now: datetime) -> _Now:
     return _Now(
         {one.id: one for one in book_queries.people(db, ids, now)},
         frozenset(db.scalars(signed_in)),
+        frozenset(one for one in db.scalars(at_the_door) if one is not None),
         writing.seats_of(db, ids),
         frozenset(one for one in db.scalars(replaced) if one is not None),
         {email: person_id for email, person_id in db.execute(emails) if email},
         {key: seat_id for key, seat_id in db.execute(places) if key},
     )
+
+
+_OWN = words("This is you. Nobody changes their own record by undoing a list.")
 
 
 def _why_it_stays(row: RosterRow, did: Mapping[str, Any], present: _Now) -> Words | None:
@@ -158,7 +173,9 @@ def _why_it_stays(row: RosterRow, did: Mapping[str, Any], present: _Now) -> Word
     if row.outcome is Outcome.ADDED:
         if known.id in present.signed_in:
             return words("They have signed in meanwhile.")
-        return None
+        if known.id in present.at_the_door:
+            return words("They have been at the door meanwhile.")
+        return words("They work in the course now.") if known.works_here else None
     if row.outcome is Outcome.LEFT:
         return words("They hold another place now.") if known.id in present.living else None
     after, before = json.loads(row.after), json.loads(row.before)

@@ -40,7 +40,7 @@ ROUND_THE_FILE = 64 * 1024  # bytes of the rest of the form
 
 
 @bp.get("/facilitate/roster/")
-@requires(*MAY)
+@requires(*MAY, for_all=True)
 def index() -> ResponseReturnValue:
     """Bring a list in; look at earlier ones."""
     return _show(UploadForm(), "", 200)
@@ -54,7 +54,7 @@ def _show(form: UploadForm, fault: str, status: int) -> ResponseReturnValue:
 
 
 @bp.get("/facilitate/roster/sample.csv")
-@requires(*MAY)
+@requires(*MAY, for_all=True)
 def sample() -> ResponseReturnValue:
     """A list to fill in."""
     return _file(sheet.sample(), "roster.csv")
@@ -68,7 +68,7 @@ def _file(data: bytes, name: str) -> Response:
 @bp.post("/facilitate/roster/")
 @limiter.limit(COSTLY)
 @takes_a_file(MOST_BYTES + ROUND_THE_FILE)
-@requires(*MAY)
+@requires(*MAY, for_all=True)
 def upload() -> ResponseReturnValue:
     """Read a list and keep what it would change; nothing of a file that is refused."""
     form, person_id = UploadForm(), current_user.person_id
@@ -96,7 +96,7 @@ def upload() -> ResponseReturnValue:
 
 
 @bp.get("/facilitate/roster/<one>/")
-@requires(*MAY)
+@requires(*MAY, for_all=True)
 def one(one: str) -> ResponseReturnValue:
     """What a list would do, or what it did."""
     db = get_db()
@@ -132,7 +132,7 @@ def one(one: str) -> ResponseReturnValue:
 
 
 @bp.get("/facilitate/roster/<one>/not-taken.csv")
-@requires(*MAY)
+@requires(*MAY, for_all=True)
 def not_taken(one: str) -> ResponseReturnValue:
     """Every line that could not be taken, with its reasons."""
     db = get_db()
@@ -144,7 +144,7 @@ def not_taken(one: str) -> ResponseReturnValue:
 
 @bp.post("/facilitate/roster/<one>/apply")
 @limiter.limit(COSTLY)
-@requires(*MAY)
+@requires(*MAY, for_all=True)
 @recently_signed_in
 def apply(one: str) -> ResponseReturnValue:
     """Do what the list would do, as far as it still is as it was shown."""
@@ -176,7 +176,7 @@ def _invite(db: Session, added: list[int], title: str) -> int:
 
 @bp.post("/facilitate/roster/<one>/undo")
 @limiter.limit(COSTLY)
-@requires(*MAY)
+@requires(*MAY, for_all=True)
 @recently_signed_in
 def undo(one: str) -> ResponseReturnValue:
     """Bring back what the list changed."""
@@ -188,7 +188,7 @@ def undo(one: str) -> ResponseReturnValue:
 
 
 @bp.post("/facilitate/roster/<one>/forget")
-@requires(*MAY)
+@requires(*MAY, for_all=True)
 def forget(one: str) -> ResponseReturnValue:
     """Delete a list that was not applied."""
     db = get_db()

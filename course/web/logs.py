@@ -22,7 +22,9 @@ log = logging.getLogger("course")
 _UNSAFE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-_SECRET_PATHS = re.compile(r"^(/+invitation/+|/+password/+reset/+).+", re.IGNORECASE)
+_SECRET_PATHS = re.compile(
+    r"^(/+(?:invitation|password/+reset|card|desk|reminders/+off)/+).+", re.IGNORECASE
+)
 
 
 class OneLine(logging.Formatter):

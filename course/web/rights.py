@@ -17,11 +17,15 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 
 
-def requires(*rights: Right) -> Callable[[View], View]:
-    """Open to whoever holds one of these rights."""
+def requires(*rights: Right, for_all: bool = False) -> Callable[[View], View]:
+    """Open to whoever holds one of these rights.
+
+    for_all: about everybody at once, so a right for one delegation does not open it.
+    """
 
     def mark(view: View) -> View:
         view.opens_to = frozenset(rights)  # type: ignore[attr-defined]
+        view.is_for_all = for_all  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -47,9 +51,14 @@ def opens_to(endpoint: str) -> frozenset[Right] | str | None:
 
 
 def may_open(endpoint: str) -> bool:
-    """Whether the reader holds a right that a route asks for."""
+    """Whether the reader holds a right that a route asks for, as far as it asks for it."""
     needed = opens_to(endpoint)
-    return isinstance(needed, frozenset) and any(current_user.may(right) for right in needed)
+    if not isinstance(needed, frozenset):
+        return False
+    held = [right for right in needed if current_user.may(right)]
+    if getattr(current_app.view_functions[endpoint], "is_for_all", False):
+        return any(current_user.scope(right).everyone for right in held)
+    return bool(held)
 
 
 def check() -> None:

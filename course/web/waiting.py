@@ -78,7 +78,19 @@ def sources(held: Collection[Right]) -> list[Source]:
     return [one for one in known if one.rights & frozenset(held)]
 
 
-def ask_all(db: Session, held: Collection[Right], scope: Scope, now: datetime) -> list[Row]:
-    """All that waits for somebody with these rights, the oldest first."""
-    rows = [Row(one, waiting) for one in sources(held) for waiting in one.ask(db, scope, now)]
+def ask_all(
+    db: Session,
+    held: Collection[Right],
+    reach: Callable[[frozenset[Right]], Scope],
+    now: datetime,
+) -> list[Row]:
+    """All that waits for somebody with these rights, the oldest first.
+
+    reach: whom they look after by those rights with which a kind may be answered.
+    """
+    rows = [
+        Row(one, waiting)
+        for one in sources(held)
+        for waiting in one.ask(db, reach(one.rights), now)
+    ]
     return sorted(rows, key=lambda row: (row.waiting.since, row.source.kind, row.waiting.subject))

@@ -130,6 +130,38 @@ def test_opening_the_door_without_the_right_to_it_removes_the_list(
     assert desk.page.evaluate(SEALED) == [0, 0]
 
 
+def test_signing_out_removes_the_list_and_keeps_what_was_not_sent(
+    site: Site, open_desk: Callable[..., DeskPage]
+) -> None:
+    with door_of(site) as door:
+        guest = door.guest("Amina Diallo")
+    desk = open_desk()
+    desk.is_kept()
+    desk.cut()
+    desk.enter(guest.scanned)
+    desk.says("green", guest.latin)
+    desk.context.clear_cookies()
+    desk.mend()
+    desk.page.goto(f"{desk.wire.url}/account/")
+    desk.page.wait_for_url("**/login?next=/account/")
+    assert desk.page.evaluate(UNTIL_GONE) == [0, 0]
+    desk.context.add_cookies([cookie(site, site.person(role="desk", name="Desk South"))])
+    desk.page.goto(f"{desk.wire.url}/door/")
+    desk.waits("Everything is sent")
+    assert [one.person_id for one in written(site)] == [guest.person_id]
+
+
+UNTIL_GONE = f"""async () => {{
+  const end = Date.now() + 15000;
+  for (;;) {{
+    const left = await ({SEALED})();
+    if (String(left) === "0,0" || Date.now() > end) return left;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }}
+}}"""
+"""What is left of a list, once nothing is; or after fifteen seconds."""
+
+
 def test_a_name_that_is_typed_before_the_list_comes_is_found_when_it_does(
     site: Site, open_page: OpenPage
 ) -> None:

@@ -209,3 +209,37 @@ def test_without_a_script_a_code_is_looked_up_with_the_keyboard_alone(
     page.keyboard.press("Space")
     expect(page.locator("[data-without-script] .door-verdict")).to_contain_text("Already inside")
     assert [one.person_id for one in written(site)] == [guest.person_id]
+
+
+def test_a_page_that_dies_at_midnight_ends_the_day_when_it_opens_again(
+    open_desk: Callable[..., DeskPage], site: Site
+) -> None:
+    with door_of(site) as door:
+        door.guest("Amina Diallo")
+    desk = open_desk()
+    desk.page.clock.install()
+    desk.page.reload()
+    desk.page.wait_for_selector(READY)
+    desk.page.clock.run_for(2000)
+    desk.is_kept()
+    desk.cut()
+    desk.page.evaluate(STUCK)
+    desk.page.clock.run_for(10 * 3600 * 1000 + 20_000)  # 14:00 in Geneva, so it is midnight
+    assert desk.page.evaluate("KEPT_WAITING") > 0
+    desk.page.reload()
+    desk.page.wait_for_selector(READY)
+    assert desk.page.evaluate(SEALED) == [0, 0]
+    expect(desk.page.locator("[data-status-list]")).to_contain_text("No list of today")
+
+
+STUCK = """() => {
+  const usual = IDBDatabase.prototype.transaction;
+  const never = { objectStore: () => ({ delete: () => ({}), get: () => ({}) }) };
+  globalThis.KEPT_WAITING = 0;
+  IDBDatabase.prototype.transaction = function (name, ...rest) {
+    if (name !== "keys") return usual.call(this, name, ...rest);
+    globalThis.KEPT_WAITING += 1;
+    return never;
+  };
+}"""
+"""The disk of a device that hangs: what destroys the key never comes to an end."""

@@ -10,15 +10,24 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from course.records import credentials, keys
-from course.store import AuditDetail, AuditEvent, Credential, CredentialState, NameRequest
+from course.store import (
+    AuditDetail,
+    AuditEvent,
+    Credential,
+    CredentialState,
+    Exemption,
+    NameRequest,
+    Person,
+)
 from course.web.zones import zones
 from tests.client.accounts import (
     stored,
     submit_a_quiz,
 )
 from tests.client.conftest import SignIn, Visitor
+from tests.client.helping import QUIZ, read
 from tests.client.test_certify import complete
-from tests.factories import NOON
+from tests.factories import NOON, make_person
 
 # ---------------------------------------------------------------- names
 
@@ -145,6 +154,30 @@ def test_a_corrected_name_reissues_the_certificate(db: Session, holder: Visitor)
     holder.get("/account/")
     holder.post("/account/names", {"name": "Amina DIALLO", "latin_name": "Amina DIALLO"})
     assert held(db) == [(CredentialState.SUPERSEDED, False), (CredentialState.VALID, True)]
+
+
+def test_nor_is_one_that_took_no_quiz(app: Flask, db: Session, sign_in: SignIn):
+    """Whoever is exempt from the quizzes completes the course without a try at any."""
+    visitor = sign_in(name="Amina Diallo", latin_name="Amina Diallo")
+    person, course = visitor.person, app.extensions["course"]
+    keys.prepare(app.extensions["settings"].keys_path)
+    helper = make_person(db, role="facilitator").id
+    db.add(
+        Exemption(
+            public_id="x1", person_id=person.id, requirement=QUIZ, reason="equivalent",
+            asked_by=helper, asked_at=NOON, signed_by=helper, signed_at=NOON, in_force_from=NOON,
+        )
+    )  # fmt: skip
+    read(db, course, person, NOON, *(lesson.key for lesson in course.lessons))
+    visitor.get("/certificate/")
+    assert db.scalars(select(Credential.state)).one() is CredentialState.VALID
+    db.rollback()
+    visitor.get("/account/")
+    visitor.post("/account/names", {"name": "Maria Silva", "latin_name": "Maria Silva"})
+    visitor.get("/certificate/")
+    assert db.scalars(select(Person.name).where(Person.id == person.id)).one() == "Amina Diallo"
+    assert db.scalars(select(NameRequest.name)).one() == "Maria Silva"
+    assert db.scalars(select(Credential.state)).one() is CredentialState.VALID
 
 
 def test_a_certificate_is_never_renamed_into_another_person_s(db: Session, holder: Visitor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from course.store import AuditEvent, Grant, Invitation, Person, WebSession
 from course.store.database import Database
 from tests.client.accounts import stored
 from tests.client.conftest import Counter, SignIn, Visitor
-from tests.conftest import Clock
+from tests.conftest import Clock, until_somebody_waits
 from tests.factories import NOON, make_delegation, make_person, make_session, sample_course
 
 LIST = "/admin/"
@@ -258,6 +259,34 @@ def test_two_admins_who_take_each_others_right_take_turns(db: Session, database:
     db.commit()
     with database.session(writes=True) as other, pytest.raises(NotNow, match="last admin"):
         services.take(other, sample_course(), two.id, one.public_id, grants_of[one.id], NOON)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_of_two_admins_who_shut_each_other_out_at_once_one_stays(
+    db: Session, database: Database
+) -> None:
+    one, two = make_person(db, role="admin"), make_person(db, role="admin")
+    ids = one.id, two.public_id, two.id, one.public_id
+    db.commit()
+    services.disable(db, sample_course(), ids[0], ids[1], NOON)
+    refused: list[NotNow] = []
+
+    def shut_out() -> None:
+        with database.session(writes=True) as other:
+            try:
+                services.disable(other, sample_course(), ids[2], ids[3], NOON)
+                other.commit()
+            except NotNow as refusal:
+                refused.append(refusal)
+
+    second = threading.Thread(target=shut_out)
+    second.start()
+    until_somebody_waits(database)
+    db.commit()
+    second.join(60)
+    left = select(Person.id).where(Person.disabled_at.is_(None))
+    assert db.scalars(left).all() == [ids[0]]
+    assert len(refused) == 1
 
 
 def admin_grant(db: Session, person: Person) -> int:

@@ -143,6 +143,19 @@ def test_the_whole_course_takes_two_different_people(
     assert "Nothing is asked of you" in letters(db)[0].body
 
 
+def test_nor_is_the_whole_course_lifted_by_one_piece_by_piece(
+    db: Session, signer: Visitor, second: Visitor, person: Person
+) -> None:
+    for piece in (FIRST, SECOND, QUIZ):
+        ask(signer, person, piece)
+    *pieces, last = exemptions(db, person)
+    assert all(one.in_force_from for one in pieces)
+    assert last.in_force_from is None
+    assert "Waits for the second signature" in words_after(signer)
+    press(second, person, "/sign")
+    assert exemptions(db, person)[-1].in_force_from is not None
+
+
 def test_a_signature_given_twice_is_told_and_changes_nothing(
     db: Session, signer: Visitor, second: Visitor, person: Person
 ) -> None:

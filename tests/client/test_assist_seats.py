@@ -314,3 +314,17 @@ def test_the_category_of_a_seat_is_changed(db: Session, focal: Visitor, person: 
     assert next(one for one in seats(db) if one.person_id == person.id).category == "press"
     assert actions(db, person) == ["seat.category"]
     send(focal, person, "category", 422, category="king")
+
+
+def test_no_link_of_somebody_who_does_more_than_learn_is_shown(
+    db: Session, focal: Visitor, person: Person, chile: Delegation
+) -> None:
+    """They held a seat here once, and administer now; without a mailbox the link would be shown."""
+    former = make_person(db, name="Former Member", email=None, delegation=chile)
+    db.scalars(select(Seat).where(Seat.person_id == former.id)).one().held_to = NOON
+    db.add(Grant(person_id=former.id, right=Right.ADMIN, granted_at=NOON))
+    db.commit()
+    focal.get(page_of(person, "seat"))
+    send(focal, person, "known", 422, who=former.public_id, accreditation="")
+    assert "They do more here than learn" in words(focal)
+    assert not focal.page.select("#link")

@@ -253,6 +253,21 @@ def test_a_certificate_without_a_seat_is_written_down_with_its_serial(
     assert (unknown.serial, unknown.person_id) == ("", None)
 
 
+def test_nobody_takes_back_their_own_passage_in_the_name_of_another(
+    db: Session, door: Door, desk: Visitor, sign_in: SignIn
+) -> None:
+    guest, other = door.guest(), door.guest("Bela Kovacs")
+    db.add(Grant(person_id=guest.person_id, right=Right.DESK, granted_at=NOON))
+    db.commit()
+    entry = one_in(guest)
+    send(desk, entry)
+    visitor = sign_in(db.get_one(Person, guest.person_id))
+    visitor.get("/door/")
+    back = [one_in(who, passage="undo", undoes=entry["uid"]) for who in (guest, other, None)]
+    assert send(visitor, *back)["refused"] == [one["uid"] for one in back]
+    assert [one.uid for one in rows(db)] == [entry["uid"]]
+
+
 def test_nobody_checks_in_themselves(db: Session, door: Door, sign_in: SignIn) -> None:
     guest, other = door.guest(), door.guest("Bela Kovacs")
     db.add(Grant(person_id=guest.person_id, right=Right.DESK, granted_at=NOON))
@@ -408,6 +423,30 @@ def test_a_code_is_looked_up_and_its_holder_let_in(
     fields = {str(one["name"]): one["value"] for one in form.select("input")}
     desk.post("/door/let", {**fields, "passage": "undo"})
     assert verdict_of(desk.follow()).startswith("green Enter")
+
+
+def test_nobody_is_let_in_on_a_place_that_was_passed_on_since_it_was_looked_up(
+    app: Flask, db: Session, door: Door, desk: Visitor
+) -> None:
+    guest = door.guest("Amina Diallo")
+    desk.post("/door/look", {"shown": code_of(app, guest)})
+    fields = pressed(desk.follow())
+    door.replace(guest, "Fay Heir")
+    page = desk.post("/door/let", {**fields, "passage": "in"}, 409)
+    assert "Nobody enters with this any more." in page.get_text()
+    assert rows(db) == []
+
+
+def test_nor_with_a_certificate_that_was_taken_back_since(
+    db: Session, door: Door, desk: Visitor
+) -> None:
+    guest = door.guest("Amina Diallo")
+    db.execute(delete(Seat))
+    db.commit()
+    fields = pressed(desk.post("/door/look", {"shown": guest.scanned}, 200))
+    door.revoke(guest)
+    desk.post("/door/let", {**fields, "passage": "in"}, 409)
+    assert rows(db) == []
 
 
 def test_what_a_square_code_says_is_looked_up(door: Door, desk: Visitor) -> None:

@@ -223,3 +223,29 @@ def test_a_name_within_a_word_is_not_it(before: str, name: str, after: str) -> N
         assert mentions.names_in(text, {name})
     if mentions.names_in(text, {name}):
         assert not mentions.names_in(text.replace(name, "…"), {name})
+
+
+IN_A_SENTENCE = (
+    ("王小明", "请联系王小明先生。", "请联系(erased)先生。"),
+    ("김민수", "김민수가 왔다.", "(erased)가 왔다."),
+    ("สมชาย ศรี", "คุณสมชาย ศรีมาแล้ว", "คุณ(erased)มาแล้ว"),
+    ("明", "明天，明 。", "明天，(erased) 。"),
+    ("أمينة ديالو", "اتصل بأمينة ديالو", "اتصل ب(erased)"),
+    ("Юлия Ковалёва", "ЮЛИЯ КОВАЛЁВА звонила", "(erased) звонила"),
+    ("Ana Ñandú", "ANA ÑANDÚ, ana ñandú", "(erased), (erased)"),
+)
+
+
+def test_names_of_every_script_are_found_as_its_sentences_have_them(
+    db: Session, life: Life
+) -> None:
+    made = {"chosen": choice_to_json(Choice()), "weekdays": "", "hour": 8, "made_at": NOON}
+    db.add_all(
+        Reminder(public_id=f"s{number}", note=note, made_by=life.helper.id, **made)
+        for number, (_, note, _) in enumerate(IN_A_SENTENCE)
+    )
+    db.commit()
+    mentions.blot_out(db, {name for name, *_ in IN_A_SENTENCE})
+    notes = list(db.scalars(select(Reminder.note).order_by(Reminder.id)))
+    assert notes == [blotted for *_, blotted in IN_A_SENTENCE]
+    db.rollback()

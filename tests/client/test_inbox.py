@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -247,3 +249,17 @@ def test_a_focal_points_morning_is_about_their_delegation(
     letter = db.scalars(select(OutboxMessage)).one()
     assert "0 of 2 are ready" in letter.body  # the focal point learns too
     assert "Nothing waits for you." in letter.body
+
+
+def test_each_morning_has_its_letter_where_the_day_begins_before_ours(
+    app: Flask, db: Session
+) -> None:
+    """In Auckland the one morning, late, and the next lie within one day of our calendar."""
+    make_person(db, role="facilitator")
+    with app.test_request_context("/", base_url="http://127.0.0.1:8000"):
+        course = get_course()
+        course = replace(course, summit=replace(course.summit, zone="Pacific/Auckland"))
+        late = datetime(2027, 5, 3, 20, 0, tzinfo=ZoneInfo("Pacific/Auckland"))
+        for moment in (late, late + timedelta(hours=12)):
+            write_digests(db, course, moment.astimezone(UTC))
+    assert len(db.scalars(select(OutboxMessage.cause)).all()) == 2

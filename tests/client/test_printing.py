@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from course.cards import services
+from course.domain.rights import Right
 from course.serving import chores
-from course.store import Delegation, Invitation, PrintPart, PrintRun, Seat
+from course.store import Delegation, Grant, Invitation, PrintPart, PrintRun, Seat
 from course.web.seat_codes import seat_id_of
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.client.test_cards import CODE, FORM, PRINT, text_of
@@ -172,6 +173,27 @@ def test_nobody_else_fetches_what_was_printed_and_after_a_day_nobody(
     db.rollback()
 
 
+def test_what_somebody_looks_after_no_more_is_not_in_their_file(
+    db: Session, app: Flask, chile: Delegation, sign_in: SignIn, clock: Clock
+) -> None:
+    peru = make_delegation(db, code="PER", name="Peru")
+    make_person(db, delegation=peru)
+    focal = sign_in(role="focal", delegation=chile)
+    of_peru = Grant(
+        person_id=focal.person.id, right=Right.FOCAL, delegation_id=peru.id, granted_at=clock.now
+    )
+    db.add(of_peru)
+    db.commit()
+    focal.get(PRINT)
+    focal.post(PRINT, {**FORM, "kind": "badges", "delegation": ""})
+    go_on(app, clock)
+    run = db.scalars(select(PrintRun.public_id)).one()
+    db.delete(of_peru)
+    db.commit()
+    fetched = focal.http.get(f"/facilitate/print/runs/{run}.zip").data
+    assert zipfile.ZipFile(io.BytesIO(fetched)).namelist() == ["badges-CHL.pdf"]
+
+
 def test_nothing_more_is_printed_for_somebody_who_may_not_sign_in_any_more(
     db: Session, app: Flask, chile: Delegation, facilitator: Visitor, clock: Clock
 ) -> None:
@@ -199,8 +221,25 @@ def test_a_file_that_was_made_twice_at_once_is_kept_once_with_one_set_of_cards(
 ) -> None:
     person = facilitator.person  # type: ignore[attr-defined]
     run = services.order(db, "cards", [chile.id], person.id, clock.now, days=14)
-    assert services.keep(db, run.id, chile.id, b"one", clock.now)
-    assert not services.keep(db, run.id, chile.id, b"two", clock.now)
+    assert services.keep(db, run, chile.id, b"one", clock.now)
+    assert not services.keep(db, run, chile.id, b"two", clock.now)
+    db.commit()
+
+
+def test_a_file_of_an_order_that_is_gone_is_not_kept_for_one_of_the_same_number(
+    db: Session, chile: Delegation, facilitator: Visitor, clock: Clock
+) -> None:
+    """It is sealed for its own order; and SQLite gives numbers again."""
+    person = facilitator.person  # type: ignore[attr-defined]
+    drawn = services.order(db, "cards", [chile.id], person.id, clock.now, days=14)
+    db.expunge(drawn)
+    services.forget(db, [drawn.id])
+    db.add(PrintRun(id=drawn.id, public_id="another", kind="cards", days=14, place="",
+                    made_by=person.id, made_at=clock.now))  # fmt: skip
+    db.flush()
+    db.add(PrintPart(run_id=drawn.id, delegation_id=chile.id))
+    db.flush()
+    assert not services.keep(db, drawn, chile.id, b"one", clock.now)
     db.commit()
 
 

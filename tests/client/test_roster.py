@@ -5,14 +5,19 @@ from __future__ import annotations
 import io
 import resource
 import time
+import uuid
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from xlsxwriter import Workbook
 
+from course.domain.rights import Right
+from course.door import services as door
+from course.door.services import Written
 from course.records import audit, invitations
 from course.roster import services
 from course.store import (
@@ -22,6 +27,7 @@ from course.store import (
     Grant,
     Invitation,
     OutboxMessage,
+    Passage,
     Person,
     Purpose,
     RosterImport,
@@ -165,6 +171,28 @@ def test_what_somebody_built_on_stays_and_is_named(facilitator: Visitor, db: Ses
     assert [one[0] for one in people(db)] == ["Luc Keller", "Amina Diallo", "Li Na"]
 
 
+def test_whoever_was_let_in_or_works_here_meanwhile_stays(facilitator: Visitor, db: Session):
+    page = upload(
+        facilitator, listed("Li Na,,PER,Peru,,A-2", "Ana Paz,,PER,,,A-3", "Eva Sol,,PER,,,A-4")
+    )
+    facilitator.post(f"{page}apply")
+    db.rollback()
+    ids = dict(db.execute(select(Person.name, Person.id)).all())
+    desk = make_person(db, role="desk", name="Desk 1", latin_name=None)
+    seat = db.scalars(select(Seat.id).where(Seat.person_id == ids["Li Na"])).one()
+    written = Written(str(uuid.uuid4()), Passage.IN, None, seat, "", "amber", "name", 0)
+    door.append(db, desk.id, str(uuid.uuid4()), 0, [written], NOON)
+    db.add(Grant(person_id=ids["Ana Paz"], right=Right.SECRETARIAT, granted_at=NOON))
+    db.commit()
+    facilitator.post(f"{page}undo")
+    facilitator.follow()
+    assert numbers(facilitator)[-2:] == [1, 2]
+    assert "They have been at the door meanwhile." in text_of(facilitator)
+    assert "They work in the course now." in text_of(facilitator)
+    assert {one[0] for one in people(db)} >= {"Li Na", "Ana Paz"}
+    assert "Eva Sol" not in {one[0] for one in people(db)}
+
+
 def test_what_changed_meanwhile_is_told_and_not_overwritten(facilitator: Visitor, db: Session):
     senegal = make_delegation(db, code="SEN", name="Senegal")
     amina = make_person(db, email="amina@example.org", delegation=senegal)
@@ -271,6 +299,19 @@ def test_old_lists_are_deleted_by_the_clock(facilitator: Visitor, db: Session, c
     db.rollback()
 
 
+def test_a_list_whose_lines_are_deleted_is_not_called_undone(
+    facilitator: Visitor, db: Session, clock: Clock
+):
+    """The page may have been open since yesterday."""
+    page = upload(facilitator, listed("Li Na,,PER,Peru,,"))
+    facilitator.post(f"{page}apply")
+    services.forget_old(db, clock.now + timedelta(days=31))
+    db.commit()
+    facilitator.post(f"{page}undo", status=409)
+    assert db.scalars(select(RosterImport.undone_at)).one() is None
+    db.rollback()
+
+
 # ---------------------------------------------------------------- who may
 
 
@@ -287,6 +328,24 @@ def test_nobody_changes_their_own_seat(facilitator: Visitor, db: Session):
     facilitator.get(upload(facilitator, listed(f"Luc Keller,{email},SEN,,head,")))
     assert numbers(facilitator) == [0, 0, 0, 0, 0, 1]
     assert "This is you." in text_of(facilitator)
+
+
+def test_nor_by_undoing_what_a_colleague_brought_in(
+    facilitator: Visitor, sign_in: SignIn, db: Session
+):
+    senegal = make_delegation(db, code="SEN", name="Senegal")
+    colleague = make_person(db, role="facilitator", name="Col League", delegation=senegal)
+    page = upload(facilitator, listed("Li Na,,SEN,,,A-2"), whole="y")
+    facilitator.post(f"{page}apply")
+    other = sign_in(colleague)
+    other.get(page)
+    other.post(f"{page}undo")
+    other.follow()
+    assert numbers(other)[-2:] == [1, 1]
+    assert "This is you." in text_of(other)
+    held = select(Seat.held_to).where(Seat.person_id == colleague.id)
+    assert db.scalars(held).one() is not None
+    db.rollback()
 
 
 def test_whoever_was_not_here_lately_shows_who_it_is(

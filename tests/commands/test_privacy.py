@@ -13,9 +13,10 @@ from sqlalchemy import select
 from course.cli import course as program
 from course.commands import privacy
 from course.domain.course import Course
+from course.records import installation
 from course.store import AuditDetail, Person
 from tests.commands.conftest import Run, said
-from tests.factories import make_person, sample_course
+from tests.factories import NOON, make_person, sample_course
 
 
 def add(run: Run) -> None:
@@ -96,3 +97,19 @@ def test_records_end_once_somebody_says_yes(
     with look() as db:
         assert len(db.scalars(select(Person.id).where(Person.erased_at.is_not(None))).all()) == 3
     assert "0 records erased" in run_course("retention", "--yes").stdout
+
+
+def test_no_record_ends_before_the_deadline_that_this_installation_sets(
+    run_course: Run, look: Callable, after_the_end: None
+) -> None:
+    """The summit was put off by a year, on the page of settings."""
+    put_off = sample_course().summit.deadline + timedelta(days=365)
+    with look() as db:
+        person, admin = make_person(db), make_person(db, role="admin")
+        when = {"time": f"{put_off:%Y-%m-%dT%H:%M}", "zone": "Europe/Zurich", "city": "Geneva"}
+        installation.say(db, installation.DEADLINE, when, admin.id, NOON)
+        db.commit()
+        person_id = person.id
+    assert "0 records erased" in run_course("retention", "--yes").stdout
+    with look() as db:
+        assert db.get_one(Person, person_id).erased_at is None

@@ -24,7 +24,7 @@ from course.domain.bank import Blueprint, Item, ItemStatus, ItemType, ItemUse, O
 from course.domain.completion import Record
 from course.domain.course import Course, Lesson
 from course.domain.errors import CourseError
-from course.domain.exemptions import ALL, Reason, lesson_key, needs_second, quiz_key
+from course.domain.exemptions import ALL, Reason, lesson_key, quiz_key
 from course.domain.items import Response
 from course.domain.parts import CheckPart
 from course.domain.record_text import record_from_json
@@ -327,7 +327,7 @@ class World:
             row = exemptions.ask(
                 db, first, person, wanted, self._signing, self.now, signs=True
             )  # fmt: skip
-            if needs_second(wanted.requirement):
+            if row.in_force_from is None:
                 exemptions.sign(db, second, person, row.public_id, self._signing, self.now)
 
         self._do(exempt)

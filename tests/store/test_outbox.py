@@ -16,7 +16,7 @@ from course.serving.sender import send_due
 from course.store import OutboxMessage
 from course.store.database import Database
 from tests.conftest import settings_for
-from tests.factories import NOON
+from tests.factories import NOON, make_person
 
 
 def write(db: Session, cause: str = "invite:1") -> None:
@@ -174,3 +174,33 @@ def test_two_senders_at_once_never_send_one_letter_twice(
     assert len(post.taken) == len(set(post.taken)) == sum(sent) == 40
     with database.session(writes=False) as db:
         assert all(row.sent_at and row.body == "" for row in db.scalars(select(OutboxMessage)))
+
+
+def test_a_letter_to_somebody_who_was_erased_meanwhile_goes_with_the_record(db: Session) -> None:
+    """A reminder may be written in the very moment of an erasure, which cannot see it."""
+    person = make_person(db)
+    person.erased_at = NOON
+    write(db)
+    row(db).person_id = person.id
+    db.commit()
+    assert outbox.claim(db, row(db).id, NOON) is None
+    db.commit()
+    assert db.scalars(select(OutboxMessage.id)).all() == []
+
+
+def test_what_becomes_of_a_letter_that_is_gone_is_not_noted_of_the_next_one(db: Session) -> None:
+    """It was in a sender's hands when its reader was erased; SQLite gives its number again."""
+    write(db, "invite:1")
+    gone = claimed(db)
+    db.delete(row(db))
+    db.flush()
+    write(db, "erased:1")
+    new = row(db)
+    new.id, new.kind = gone.id, outbox.FAREWELL
+    db.commit()
+    outbox.mark_sent(db, gone, NOON)
+    outbox.mark_failed(db, gone, "full", NOON)
+    assert outbox.put_off(db, gone, "full", NOON)
+    db.commit()
+    left = row(db)
+    assert (left.cause, left.sent_at, left.failed_at, left.due_at) == ("erased:1", None, None, NOON)

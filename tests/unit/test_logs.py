@@ -106,13 +106,19 @@ def test_every_entry_says_when_in_utc_and_how_grave():
         "/Invitation/s3cret",
         "/password/reset/s3cret",
         "/password//reset/s3cret",
+        "/card/s3cret",
+        "/Card//s3cret",
+        "/desk/s3cret",
+        "/reminders/off/s3cret",
     ],
 )
 def test_the_secret_of_a_link_never_stands_in_a_path(path):
     assert "s3cret" not in clean_path(path)
 
 
-@pytest.mark.parametrize("path", ["/", "/course/introduction/", "/password/forgot", "/invitations"])
+@pytest.mark.parametrize(
+    "path", ["/", "/course/introduction/", "/password/forgot", "/invitations", "/card/", "/cards/x"]
+)
 def test_other_paths_stay_as_they_are(path):
     assert clean_path(path) == path
 

@@ -67,7 +67,10 @@ def test_a_record_is_read_back_with_what_is_lifted_and_without() -> None:
 
 
 def test_only_the_whole_course_needs_two_signatures() -> None:
-    assert [one.key for one in requirements(COURSE) if needs_second(one.key)] == [ALL]
+    keys = [one.key for one in requirements(COURSE)]
+    assert [key for key in keys if needs_second(COURSE, key)] == [ALL]
+    assert needs_second(COURSE, keys[1], keys[2:]), "nor piece by piece"
+    assert not needs_second(COURSE, keys[1], keys[3:])
 
 
 def test_every_reason_has_words() -> None:

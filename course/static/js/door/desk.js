@@ -33,6 +33,7 @@ export default class Desk {
     await this.vault.set("device", this.device);
     await this.book.restore();
     if (await this.endOfDay()) return;
+    if (!this.info.until) await this.vault.forget(); // of no day: a page died while it was taken in
     for (const [name, kept] of await this.vault.opened()) {
       if (name === "heard") this.book.hear(kept.passages, kept.last);
       else if (name === "head") this.head = kept;
@@ -53,11 +54,11 @@ export default class Desk {
   /** At midnight where the summit is, the list and its key are destroyed; true where they were. */
   async endOfDay() {
     if (!this.info.until || this.now < this.info.until) return false;
+    await this.forget(); // before its day is: a page that dies here does it when it opens again
     this.info.until = 0;
     if (!this.book.unsent.size) this.device = newId(); // kept for a day
     await this.vault.set("device", this.device);
     await this.keepInfo();
-    await this.forget();
     return true;
   }
 
@@ -162,7 +163,8 @@ export default class Desk {
       const answer = await ask(this.addresses.list, query);
       if (answer.kind !== "ok") return answer;
       if (after === 0) await this.takeHead(answer);
-      await this.takePart(after, answer);
+      if (this.head) await this.takePart(after, answer);
+      if (!this.head) return this.readAnew();
       after = answer.next;
     }
     this.list.index(this.head.revoked);
@@ -170,6 +172,12 @@ export default class Desk {
     await this.keepInfo();
     if (this.head.more) return this.readAll();
     return { kind: "ok" };
+  }
+
+  /** The day ended while its list was taken in: nothing of it stays. */
+  async readAnew() {
+    await this.forget();
+    return this.readAll();
   }
 
   async takeHead({ now, until, edition, room, keys, key_ids, ...answer }) {
