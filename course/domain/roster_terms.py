@@ -84,6 +84,7 @@ class Plan(NamedTuple):
     entries: tuple[Entry, ...]
     bad: tuple[Bad, ...]
     new_places: Mapping[str, str]  # names of delegations that would be made, by code
+    unspoken: Mapping[str, int]  # lines by code of a language that the course does not speak
 
 
 class Doubt(Exception):

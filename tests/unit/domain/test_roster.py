@@ -185,8 +185,14 @@ def test_a_new_delegation_has_one_name():
     assert [one.line for one in told.bad] == [3]
 
 
-def test_a_language_that_the_course_does_not_speak_is_named():
-    assert "does not speak “xx”" in why(row(delegation="SEN", locale="xx"))
+def test_nobody_stays_out_for_a_language_that_the_course_does_not_speak():
+    told = held([row(delegation="SEN", locale="xx")])
+    assert not told.bad
+    assert told.unspoken == {"xx": 1}
+    assert told.entries[0].new["locale"] == "en"  # type: ignore[index]
+    assert only(row(delegation="SEN", locale="fr_CH")).new["locale"] == "fr"  # type: ignore[index]
+    here = known(email="a@example.org", locale="fr")
+    assert only(row(email="a@example.org", locale="xx"), here).kind is Kind.SAME
 
 
 def test_the_id_of_a_place_that_was_passed_on_is_refused():
