@@ -159,6 +159,14 @@ def test_the_address_of_whoever_works_here_is_not_changed():
     assert "work in the course" in why(row(accreditation="A-1", email="x@example.org"), worker)
 
 
+def test_a_list_renames_nobody_who_works_here():
+    worker = known(email="a@example.org", delegation=None, category=None, works_here=True)
+    other = row(name="Somebody Else", email="a@example.org", delegation="SEN")
+    assert "works in the course, and the list has another name" in why(other, worker)
+    spelled = row(name="DIALLO Amina", email="a@example.org", delegation="SEN")
+    assert "name" not in only(spelled, worker).after
+
+
 def test_whoever_may_not_sign_in_stays_so():
     gone = known(email="a@example.org", is_disabled=True)
     assert "may not sign in" in why(row(email="a@example.org"), gone)
