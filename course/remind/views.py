@@ -90,7 +90,7 @@ def _preview(form: ReminderForm, scope: Scope) -> dict[str, object]:
     first = queries.first(db, form.choice, scope, now())
     letter = None
     if first:
-        letter = writing.writer(db, course, now(), form.note.data or "")(first, "preview")
+        letter = writing.writer(db, course, now(), form.note.data or "")(first, writing.PREVIEW)
     return {
         "count": queries.count(db, form.choice, scope, now()),
         "name": first.person.name if first else "",
@@ -137,7 +137,7 @@ def one(public_id: str) -> ResponseReturnValue:
         "remind/one.html",
         person=person,
         note=note,
-        letter=write(reached, "preview"),
+        letter=write(reached, writing.PREVIEW),
         refusal=refusal,
     )
     return page, 422 if refusal else 200

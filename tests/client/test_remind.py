@@ -68,9 +68,11 @@ def facilitator(sign_in: SignIn) -> Visitor:
 def test_a_reminder_is_looked_at_first_and_says_what_is_missing(
     app: Flask, db: Session, chile: Delegation, facilitator: Visitor, clock: Clock
 ) -> None:
-    learner(db, app, name="أمينة ديالو", delegation=chile)
+    amina = learner(db, app, name="أمينة ديالو", delegation=chile).public_id
     facilitator.post(NEW, {**FORM, "act": "look", "note": "The summit is near."}, 200)
     text = facilitator.page.get_text()
+    assert "/reminders/off/XXXXXXXX" in text
+    assert amina not in text, "who looks at a letter cannot turn off somebody else's"
     assert "It reaches 1 person now" in text
     assert "Complete lesson 1.1" in text
     assert "The summit is near." in text
