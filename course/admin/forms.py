@@ -61,6 +61,8 @@ ROLE_WORDS = {
     "delegate": _("Delegate: takes the course"),
     "focal": _("Focal point: takes the course, and looks after one delegation"),
     "desk": _("Desk: checks certificates at the door"),
+    "author": _("Author: writes questions"),
+    "reviewer": _("Reviewer: judges questions"),
     "facilitator": _("Facilitator: looks after people"),
     "admin": _("Admin: this administration, people and questions"),
 }

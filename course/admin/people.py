@@ -19,6 +19,12 @@ LONGEST_SEARCH = 200
 def people() -> ResponseReturnValue:
     """Everybody by name, or whoever fits what is asked for; the search lives in the address."""
     asked = " ".join(request.args.get("q", "")[:LONGEST_SEARCH].split())
-    after = request.args.get("after")
-    page = queries.people_page(get_db(), asked=asked, after=after, now=now())
-    return render_template("admin/people.html", page=page, asked=asked, is_first_page=after is None)
+    after, only_staff = request.args.get("after"), request.args.get("who") == "staff"
+    page = queries.people_page(get_db(), asked=asked, after=after, now=now(), only_staff=only_staff)
+    return render_template(
+        "admin/people.html",
+        page=page,
+        asked=asked,
+        who="staff" if only_staff else None,
+        is_first_page=after is None,
+    )

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course.domain.errors import NotFound
 from course.domain.names import search_key
-from course.domain.rights import Right
+from course.domain.rights import STAFF, Right
 from course.domain.words import words
 from course.store import Delegation, Grant, Person, WebSession
 
@@ -57,12 +57,18 @@ class Opened(NamedTuple):
     delegations: tuple[Delegation, ...]
 
 
-def people_page(db: Session, *, asked: str, after: str | None, now: datetime) -> PeoplePage:
+def people_page(
+    db: Session, *, asked: str, after: str | None, now: datetime, only_staff: bool = False
+) -> PeoplePage:
     """List people by name, `PAGE_SIZE` at a time; with `asked`, those whose name or address fits.
 
     after: public id of the last person of the page before, None for the first page.
+    only_staff: those alone who may now do more than learn.
     """
-    ids = _found(db, asked, after) if asked else _everybody(db, after)
+    there = [Person.erased_at.is_(None)]
+    if only_staff:
+        there.append(Person.id.in_(_staff(now)))
+    ids = _found(db, asked, after, there) if asked else _everybody(db, after, there)
     shown = ids[:PAGE_SIZE]
     rows = db.scalars(select(Person).where(Person.id.in_(shown)))
     people = {person.id: person for person in rows}
@@ -82,11 +88,17 @@ def _listed(person: Person, held: Iterable[Held]) -> Listed:
     )
 
 
-def _everybody(db: Session, after: str | None) -> Sequence[int]:
+def _staff(now: datetime) -> Select[int]:
+    lasts = or_(Grant.until.is_(None), Grant.until > now)
+    return select(Grant.person_id).where(Grant.right.in_(sorted(STAFF)), lasts)
+
+
+def _everybody(
+    db: Session, after: str | None, there: Sequence[ColumnElement[bool]]
+) -> Sequence[int]:
     """The ids of one page and one more, by name."""
     key = _sort_key(Person)
-    there = Person.erased_at.is_(None)
-    statement = select(Person.id).where(there).order_by(key, Person.id).limit(PAGE_SIZE + 1)
+    statement = select(Person.id).where(*there).order_by(key, Person.id).limit(PAGE_SIZE + 1)
     if after is not None:
         last = aliased(Person)
         follows = or_(key > _sort_key(last), and_(key == _sort_key(last), Person.id > last.id))
@@ -98,7 +110,9 @@ def _sort_key(person: type[Person]) -> ColumnElement[str]:
     return func.lower(func.coalesce(person.latin_name, person.name))
 
 
-def _found(db: Session, asked: str, after: str | None) -> Sequence[int]:
+def _found(
+    db: Session, asked: str, after: str | None, there: Sequence[ColumnElement[bool]]
+) -> Sequence[int]:
     """The ids of people whose names or address hold every word asked for, from `after` on.
 
     Neither database folds the accents of every script alike, so it is done here: ten thousand
@@ -107,7 +121,7 @@ def _found(db: Session, asked: str, after: str | None) -> Sequence[int]:
     wanted = search_key(asked).split()
     rows = db.execute(
         select(Person.id, Person.public_id, Person.name, Person.latin_name, Person.email).where(
-            Person.erased_at.is_(None)
+            *there
         )
     )
     fitting = []

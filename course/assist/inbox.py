@@ -38,14 +38,19 @@ def names(db: Session, scope: Scope, _now: datetime) -> Iterator[Waiting]:
             since=row.asked_at,
             words=words(
                 "Asks to be called %(new)s. Now: %(old)s",
-                new=one_line(wanted(person, row)),
-                old=one_line(Names(person.name, person.latin_name)),
+                new=_shown(wanted(person, row)),
+                old=_shown(Names(person.name, person.latin_name)),
             ),
             address=url_for("assist.name", public_id=person.public_id),
             person=person.public_id,
             name=person.name,
             delegation=delegation or "",
         )
+
+
+def _shown(names: Names) -> str:
+    """Both names; one where they are the same."""
+    return names.own if names.latin == names.own else one_line(names)
 
 
 def name_subject(row: NameRequest, person: Person) -> str:

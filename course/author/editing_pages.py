@@ -92,12 +92,17 @@ def place_of(content: Mapping[str, Any]) -> str:
 
 
 def see_groups(lesson: Lesson | None) -> list[Group]:
-    """The paragraphs of a lesson that an item can lead to, part by part."""
+    """The paragraphs of a lesson that an item can lead to, part by part, each in words.
+
+    A part is called by its title; a paragraph has none but the words of its anchor.
+    """
     if lesson is None:
         return []
+    titles = {one.anchor: one.title for one in lesson.headings}
     by_part: dict[str, list[tuple[str, str]]] = {}
     for anchor in lesson.anchors:
-        by_part.setdefault(lesson.title_of(anchor), []).append((f"#{anchor}", f"#{anchor}"))
+        said = titles.get(anchor, anchor.replace("-", " "))
+        by_part.setdefault(lesson.title_of(anchor), []).append((f"#{anchor}", said))
     return [Group(title, tuple(anchors)) for title, anchors in by_part.items()]
 
 

@@ -25,6 +25,7 @@ from course.web.answers import changed_answers
 from course.web.item_reading import spoken
 from course.web.questions import Question, question, with_unsaved
 from course.web.reviewing import Reviewed, reviewed
+from course.web.rights import may_open
 
 POSITION = 1
 UNWRITTEN = "…"
@@ -122,6 +123,9 @@ def _filled(item: Item) -> Item:
 
 
 def _paragraph(item: Item, anchor: str) -> str:
+    """Where a paragraph is read; "" where the reader may not open lessons."""
+    if not may_open("learn.lesson"):
+        return ""
     return url_for("learn.lesson", module=item.module, lesson=item.lesson, _anchor=f"s-{anchor}")
 
 

@@ -19,6 +19,7 @@ from course.web.i18n import lazy_gettext as _
 DAYS = (1, 3, 7, 14, 30)
 USUAL_DAYS = 14
 ALL = ""
+WITHOUT_MAIL = "cards-without-mail"
 
 
 class CardForm(CourseForm):
@@ -52,6 +53,7 @@ class PrintForm(DaysForm):
         choices=[
             SelectChoice(ENVELOPES, _("Envelopes for the missions")),
             SelectChoice(CARDS, _("Sign-in cards for all delegates")),
+            SelectChoice(WITHOUT_MAIL, _("Sign-in cards for those without an e-mail address")),
             SelectChoice(BADGES, _("Badges")),
         ],
         default=ENVELOPES,
@@ -65,6 +67,11 @@ class PrintForm(DaysForm):
             SelectChoice(ALL, gettext("All delegations, a file each")),
             *(SelectChoice(one.code, f"{one.name} ({one.code})") for one in delegations),
         ]
+
+    def begin_with(self, kind: str | None) -> None:
+        """Mark what an address asks for; what is not offered marks nothing."""
+        if kind in {choice.value for choice in self.kind.choices}:
+            self.kind.data = kind
 
 
 class DeskForm(CourseForm):

@@ -52,7 +52,9 @@ def draw(course: Course, holders: Sequence[Holder], wish: Wish, now: datetime) -
     Takes a second or two. Raises NotNow for too many people, PdfUnavailable and TooMany.
     """
     if len(holders) > queries.MOST_PEOPLE:
-        raise NotNow(words("This delegation has too many people for one file. Print for a person."))
+        raise NotNow(
+            words("These are too many people for one file. Print for a delegation or a person.")
+        )
     codes = {one.person_id: draw_code() for one in holders if _gets_card(one, wish)}
     if not holders or (wish.kind == CARDS and not codes):
         return None

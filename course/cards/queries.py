@@ -97,6 +97,19 @@ def of_delegation(
     return _read(db, course, statement, now)
 
 
+def without_mail(
+    db: Session, course: Course, delegations: Collection[int], now: datetime
+) -> tuple[Holder, ...]:
+    """Who of these delegations has no e-mail address, by delegation and name; one more than fit."""
+    statement = (
+        _holders()
+        .where(BoardRow.delegation_id.in_(sorted(delegations)), Person.email.is_(None))
+        .order_by(Delegation.name, Delegation.id, BoardRow.sort_key, BoardRow.person_id)
+        .limit(MOST_PEOPLE + 1)
+    )
+    return _read(db, course, statement, now)
+
+
 def holder(db: Session, course: Course, person_id: int, now: datetime) -> Holder | None:
     """One person; None where they hold no seat or do not learn."""
     found = _read(db, course, _holders().where(BoardRow.person_id == person_id), now)

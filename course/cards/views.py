@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from course.cards import bp, printing, queries, running, services
-from course.cards.forms import ALL, DaysForm, PrintForm
+from course.cards.forms import ALL, WITHOUT_MAIL, DaysForm, PrintForm
 from course.cards.printing import CARDS, Wish
 from course.cards.queries import Holder
 from course.content import get_course
@@ -20,6 +20,7 @@ from course.web import pdf
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
+from course.web.i18n import say
 from course.web.limits import COSTLY, limiter
 from course.web.logs import event
 from course.web.pages import public_url
@@ -40,15 +41,29 @@ def index() -> ResponseReturnValue:
     places = queries.delegations(db, people_seen(current_user))
     form = PrintForm()
     form.offer(places)
+    if request.method == "GET":
+        form.begin_with(request.args.get("kind"))
     if request.method == "GET" or not form.validate():
         return _index(form, places), 422 if form.errors else 200
+    try:
+        return _printed(form, [one for one in places if form.delegation.data in {ALL, one.code}])
+    except NotNow as refusal:
+        form.delegation.errors = (say(refusal.words),)
+        return _index(form, queries.delegations(db, people_seen(current_user))), 422
+
+
+def _printed(form: PrintForm, chosen: list[Delegation]) -> ResponseReturnValue:
+    """What the form asks for. Raises NotNow where it is nothing, or too much for one file."""
+    db, course = get_db(), get_course()
     place = (form.place.data or "").strip()
     wish = Wish(form.kind.data, current_user.person_id, form.days.data, place)
+    if wish.kind == WITHOUT_MAIL:  # few enough that all delegations' come at once
+        holders = queries.without_mail(db, course, [one.id for one in chosen], now())
+        return _print(holders, wish._replace(kind=CARDS), f"{wish.kind}.pdf")
     if form.delegation.data == ALL:
-        return _order(wish, places)
-    chosen = next(one for one in places if one.code == form.delegation.data)
-    holders = queries.of_delegation(db, get_course(), chosen.id, now())
-    return _print(holders, wish, f"{wish.kind}-{chosen.code}.pdf")
+        return _order(wish, chosen)
+    holders = queries.of_delegation(db, course, chosen[0].id, now())
+    return _print(holders, wish, f"{wish.kind}-{chosen[0].code}.pdf")
 
 
 def _index(form: PrintForm, places: list[Delegation]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -108,6 +109,8 @@ def _tell(db: Session, one: RosterImport, file: Path, *, are_added: bool) -> int
 
 
 def _report(db: Session, one: RosterImport, invited: int, bad: int, *, is_dry: bool) -> None:
+    for code, lines in json.loads(one.told)["unspoken"].items():
+        click.echo(f"The course does not speak {code}: left out of {lines:,} lines.")
     counts = queries.outcomes(db, one)
     click.echo(
         f"{'Nothing was changed. It would be: ' if is_dry else ''}"

@@ -119,7 +119,7 @@ def _duplicates(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Flaw]:
         field = f"{kind}-{n}-{'left' if kind == 'pair' else 'text'}"
         if name in ids:
             yield Flaw(field, f'two {kind}s have the id "{name}"')
-        if folded in texts:
+        if folded and folded in texts:  # of an empty one it is said that it is empty
             yield Flaw(field, f'two {kind}s say "{text.strip()}"')
         ids.add(name)
         texts.add(folded)

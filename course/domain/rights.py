@@ -25,6 +25,8 @@ ROLES: dict[str, frozenset[Right]] = {
     "delegate": frozenset({Right.LEARN}),
     "focal": frozenset({Right.LEARN, Right.FOCAL}),
     "desk": frozenset({Right.DESK}),
+    "author": frozenset({Right.AUTHOR}),
+    "reviewer": frozenset({Right.REVIEW}),
     "facilitator": frozenset({Right.SECRETARIAT}),
     "admin": frozenset({Right.ADMIN, Right.SECRETARIAT, Right.AUTHOR, Right.REVIEW}),
 }

@@ -8,7 +8,7 @@ two lines ever become one person, and nobody takes over what belongs to another.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from course.domain.errors import NotNow
@@ -62,8 +62,10 @@ class _Planner:
         }
         self.by_past_id = {each: one for one in book.people for each in one.left}
         self.taken: dict[int, int] = {}  # the line of a person, by their id
+        self.unspoken: Counter[str] = Counter()
 
     def plan(self, rows: Sequence[Row], *, is_whole: bool) -> Plan:
+        rows = [self._in_our_languages(row) for row in rows]
         bad = {row.line: reason for row, reason in told_twice(rows)}
         entries: list[Entry] = []
         for row in rows:
@@ -83,20 +85,23 @@ class _Planner:
             entries += leaving
             faults += own
         made = {c: name for c, name in self.places.names.items() if c not in self.book.places}
-        return Plan(tuple(entries), tuple(faults), made)
+        return Plan(tuple(entries), tuple(faults), made, self.unspoken)
+
+    def _in_our_languages(self, row: Row) -> Row:
+        """A line without a language that the course does not speak: nobody stays out for it."""
+        said = row.locale
+        if said is None or said in self.locales:
+            return row
+        general = said.partition("_")[0]
+        if general in self.locales:
+            return row._replace(locale=general)
+        self.unspoken[said] += 1
+        return row._replace(locale=None)
 
     # ------------------------------------------------------------ whose line it is
 
     def _entry(self, row: Row) -> Entry:
         """What a line does: with somebody who is here, or as a new person."""
-        if row.locale is not None and row.locale not in self.locales:
-            raise Doubt(
-                words(
-                    "The course does not speak “%(said)s”. Choose %(all)s, or leave it empty.",
-                    said=row.locale,
-                    all=", ".join(self.locales),
-                )
-            )
         code = self.places.of(row)
         known = self._whose(row)
         if known is None:

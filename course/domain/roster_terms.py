@@ -84,6 +84,7 @@ class Plan(NamedTuple):
     entries: tuple[Entry, ...]
     bad: tuple[Bad, ...]
     new_places: Mapping[str, str]  # names of delegations that would be made, by code
+    unspoken: Mapping[str, int]  # lines by code of a language that the course does not speak
 
 
 class Doubt(Exception):
@@ -141,6 +142,7 @@ def names_after(row: Row, known: Known) -> Names:
 
     A name in Latin letters never takes the place of one in another script. Once a quiz was handed
     in, the rule of change holds: another spelling is left to the person, another name is refused.
+    It holds for those who work in the course from the beginning: a list renames nobody of them.
     """
     old = Names(known.values["name"] or "", known.values["latin_name"])
     own, latin = row.name, row.latin_name or old.latin
@@ -148,9 +150,17 @@ def names_after(row: Row, known: Known) -> Names:
         given = own if len(own) <= LATIN_MAX else None
         own, latin = old.own, row.latin_name or old.latin or given
     new = Names(own, latin)
-    if not known.has_submitted:
+    if not known.has_submitted and not known.works_here:
         return new
     if judge_change(old, new, quiz_submitted=True) is Change.REQUEST:
+        if known.works_here:
+            raise Doubt(
+                words(
+                    "This is the address or the id of “%(name)s”, who works in the course, and the"
+                    " list has another name.",
+                    name=old.own,
+                )
+            )
         raise Doubt(
             words(
                 "They have handed in a quiz, and this is another name than “%(name)s”. A change of"

@@ -11,7 +11,7 @@ from course.domain.rights import Right
 from course.domain.seats import Category
 from course.facilitate import bp, people_queries
 from course.facilitate.offers import chips, offers
-from course.records.people_filter import LONGEST_WAIT, Show, Sort, read_filter
+from course.records.people_filter import LONGEST_WAIT, NO_SEAT, Filter, Show, Sort, read_filter
 from course.records.people_list import TOLD_UP_TO
 from course.web.clock import now
 from course.web.database import get_db
@@ -43,10 +43,30 @@ def people() -> ResponseReturnValue:
         chips=chips(wanted, offered),
         categories={one.value: one.words for one in Category},
         address_of=address_of,
+        reminder=_reminder(wanted),
         is_first_page="after" not in request.args,
         told_up_to=TOLD_UP_TO,
         longest_wait=LONGEST_WAIT,
         as_of=now(),
+    )
+
+
+_REMINDED = {None: "not-ready", Show.NOT_READY: "not-ready", Show.NOT_STARTED: "not-started"}
+_NARROWS_REMINDERS = {"delegation", "state", "blocked", "inactive"}
+
+
+def _reminder(wanted: Filter) -> str | None:
+    """Where a reminder to those of a list is begun; None where none reaches the same people."""
+    if wanted.state not in _REMINDED or wanted.delegation == NO_SEAT:
+        return None
+    if set(wanted.chosen) - _NARROWS_REMINDERS or "remind.new" not in current_app.view_functions:
+        return None
+    return url_for(
+        "remind.new",
+        who=_REMINDED[wanted.state],
+        delegation=wanted.delegation or None,
+        blocked_on=wanted.blocked or None,
+        inactive_days=wanted.inactive or None,
     )
 
 

@@ -27,8 +27,8 @@ SHEETS = ("tokens.css", "kept-copy.css")
 
 
 def answer(db: Session, person: Person, now: datetime) -> Response:
-    """The file, to keep; its name names nobody."""
-    name = f"my-data-{now:%Y-%m-%d}.zip"
+    """The file, to keep; its name names nobody, and two people's files are told apart."""
+    name = f"data-{person.public_id[:8]}-{now:%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(make(db, person, now), mimetype="application/zip", headers=headers)
 

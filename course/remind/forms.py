@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from wtforms import (
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -80,17 +82,37 @@ class ReminderForm(CourseForm):
         validators=[Optional(), NumberRange(0, 23, _("Write an hour from 0 to 23."))],
     )
     until = DateField(_("For the last time on"), validators=[Optional()])
+    seen = HiddenField()
 
     def offer(self, course: Course, delegations: Sequence[Delegation]) -> None:
         """Fill the lists."""
+        self.ids = {one.code: one.id for one in delegations}
         self.delegation.choices = [
             SelectChoice("", gettext("All that you look after")),
-            *(SelectChoice(str(one.id), one.name) for one in delegations),
+            *(SelectChoice(one.code, one.name) for one in delegations),
         ]
         self.blocked_on.choices = [
             SelectChoice("", gettext("Anything")),
             *(SelectChoice(o.key, say(o.words)) for o in requirements(course) if o.key != ALL),
         ]
+
+    def begin(self, course: Course, now: datetime) -> None:
+        """Propose the day before the deadline as the end of a schedule, while it is to come."""
+        zone = ZoneInfo(course.summit.zone)
+        eve = course.summit.deadline.astimezone(zone).date() - timedelta(days=1)
+        if self.until.data is None and eve >= now.astimezone(zone).date():
+            self.until.data = eve
+
+    @property
+    def mark(self) -> str:
+        """What the form says, in short: two that differ have different ones."""
+        said = (self.choice, self.note.data, self.when.data, self.days, self.hour.data)
+        return sha256(repr((*said, self.until.data)).encode()).hexdigest()[:16]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it says something else than what was looked at."""
+        return bool(self.seen.data) and self.seen.data != self.mark
 
     def validate(self, extra_validators: object = None) -> bool:
         """A schedule needs a day and an end."""
@@ -108,7 +130,7 @@ class ReminderForm(CourseForm):
         """Whom it is for."""
         place = self.delegation.data or ""
         return Choice(
-            (int(place),) if place else (),
+            (self.ids[place],) if place else (),
             self.who.data == "not-started",
             self.blocked_on.data or "",
             self.inactive_days.data or 0,

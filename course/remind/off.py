@@ -23,12 +23,18 @@ from course.web.i18n import gettext as _
 from course.web.pages import public_url
 from course.web.rights import public, requires
 
+_NOBODYS = "XXXXXXXX"
 _FOR = b"summit course: reminders off, 1"
 
 
 def address(secret_key: str, public_id: str) -> str:
     """Where one person turns reminders off; whoever has the letter can, and nobody else."""
     return public_url("remind.off", token=f"{public_id}.{_mark(secret_key, public_id)}")
+
+
+def example() -> str:
+    """How such an address looks, for whoever reads a letter to somebody else before it goes."""
+    return public_url("remind.off", token=_NOBODYS)
 
 
 def _mark(secret_key: str, public_id: str) -> str:

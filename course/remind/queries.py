@@ -71,8 +71,16 @@ def written_to(now: datetime) -> list[ColumnElement[bool]]:
     ]
 
 
-def count(db: Session, choice: Choice, scope: Scope, now: datetime) -> tuple[int, bool]:
-    """How many people a choice would write to now, up to `COUNTED`; and whether more may follow."""
+class Count(NamedTuple):
+    """How many people a reminder is about."""
+
+    written_to: int  # now, up to `COUNTED`
+    chosen: int  # all of the choice, up to `LOOKED_AT`
+    is_more: bool  # whether more than `written_to` may follow
+
+
+def count(db: Session, choice: Choice, scope: Scope, now: datetime) -> Count:
+    """Count whom a choice would write to now."""
     looked = _looked_at(choice, scope, now)
     some = (
         select(Person.id)
@@ -81,8 +89,8 @@ def count(db: Session, choice: Choice, scope: Scope, now: datetime) -> tuple[int
         .limit(COUNTED + 1)
     )
     found = db.scalar(select(func.count()).select_from(some.subquery())) or 0
-    are_all = (db.scalar(select(func.count()).select_from(looked)) or 0) < LOOKED_AT
-    return min(found, COUNTED), found > COUNTED or not are_all
+    chosen = db.scalar(select(func.count()).select_from(looked)) or 0
+    return Count(min(found, COUNTED), chosen, found > COUNTED or chosen == LOOKED_AT)
 
 
 def _looked_at(choice: Choice, scope: Scope, now: datetime) -> Subquery:

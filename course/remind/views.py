@@ -53,11 +53,14 @@ def new() -> ResponseReturnValue:
     db, course, scope = get_db(), get_course(), people_seen(current_user)
     form = ReminderForm() if request.method == "POST" else ReminderForm(request.args)
     form.offer(course, queries.delegations(db, scope))
+    if request.method == "GET":
+        form.begin(course, now())
     if request.method == "GET" or not form.validate():
         page = render_template("remind/new.html", form=form, preview=None)
         return page, 422 if form.errors else 200
-    if request.form.get("act") != "send":
-        return render_template("remind/new.html", form=form, preview=_preview(form, scope))
+    if request.form.get("act") != "send" or form.is_changed:
+        preview = _preview(form, scope)
+        return render_template("remind/new.html", form=form, preview=preview)
     try:
         services.order(
             db,
@@ -74,7 +77,10 @@ def new() -> ResponseReturnValue:
         form.until.errors = (say(refusal.words),)
         return render_template("remind/new.html", form=form, preview=None), 422
     db.commit()
-    flash(_("The reminder is on its way. This page shows how far it is."), "done")
+    if form.days:
+        flash(_("The schedule has begun. This page shows when it writes next."), "done")
+    else:
+        flash(_("The reminder is on its way. This page shows how far it is."), "done")
     return redirect(url_for("remind.index"), 303)
 
 
@@ -84,11 +90,9 @@ def _preview(form: ReminderForm, scope: Scope) -> dict[str, object]:
     first = queries.first(db, form.choice, scope, now())
     letter = None
     if first:
-        letter = writing.writer(db, course, now(), form.note.data or "")(first, "preview")
-    count, is_more = queries.count(db, form.choice, scope, now())
+        letter = writing.writer(db, course, now(), form.note.data or "")(first, writing.PREVIEW)
     return {
-        "count": count,
-        "is_more": is_more,
+        "count": queries.count(db, form.choice, scope, now()),
         "name": first.person.name if first else "",
         "letter": letter,
     }
@@ -133,7 +137,7 @@ def one(public_id: str) -> ResponseReturnValue:
         "remind/one.html",
         person=person,
         note=note,
-        letter=write(reached, "preview"),
+        letter=write(reached, writing.PREVIEW),
         refusal=refusal,
     )
     return page, 422 if refusal else 200

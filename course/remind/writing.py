@@ -25,6 +25,10 @@ from course.web.pages import public_url
 EVENT = words("Finish the course “%(title)s”")
 
 
+PREVIEW = "preview"
+"""The cause of a letter that somebody else looks at: its own address stands in no such one."""
+
+
 def writer(db: Session, course: Course, now: datetime, note: str) -> Write:
     """Make the writer of reminders that say this note; it reads the letter's texts once."""
     compose = letter_writer(db, letters.REMINDER)
@@ -36,7 +40,8 @@ def writer(db: Session, course: Course, now: datetime, note: str) -> Write:
         standing = judge(course, record)
         if not standing.missing or standing.is_complete:
             return None
-        turn_off = off.address(secret, person.public_id)
+        is_shown = cause == PREVIEW
+        turn_off = off.example() if is_shown else off.address(secret, person.public_id)
         values = letters.values(course, person.name, standing, note, turn_off, whom_to_write_to())
         letter = compose(person, values)
         with speaking(person.locale):

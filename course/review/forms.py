@@ -27,10 +27,15 @@ class VerdictForm(CourseForm):
     )
     note = TextAreaField(_("To the author"), validators=[Length(max=MOST_LETTERS)])
     verdict = HiddenField()
+    must_settle = False  # whether the reviewer's answer differs from the key
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Ask for a note where a question is returned."""
+        """Ask for a note where a question is returned, and for a reason where the key stands."""
         fine = bool(super().validate(extra_validators))
+        approves = self.verdict.data == "approved"
+        if approves and self.must_settle and not (self.settlement.data or "").strip():
+            self.settlement.errors = [_("Say why the key is right, or return the question.")]
+            return False
         if self.verdict.data == "returned" and not (self.note.data or "").strip():
             self.note.errors = [_("Say what the author should change.")]
             return False

@@ -31,7 +31,7 @@ from course.web.i18n import gettext as _
 from course.web.item_differences import differences
 from course.web.pages import get_settings
 from course.web.questions import question, with_unsaved
-from course.web.rights import requires
+from course.web.rights import may_open, requires
 
 MAY_REVIEW = (Right.REVIEW,)
 MAY_LOOK = (Right.REVIEW, Right.AUTHOR, Right.ADMIN)
@@ -107,6 +107,7 @@ def _show(
     page = render_template(
         "review/item.html",
         desk=desk,
+        plain=render_plain,
         own=own,
         told=told,
         stand=desk.stand(course.reviewers),
@@ -130,6 +131,9 @@ def _may_review(desk: Desk) -> bool:
 
 
 def _paragraph(item: Item, anchor: str) -> str:
+    """Where a paragraph is read; "" where the reader may not open lessons."""
+    if not may_open("learn.lesson"):
+        return ""
     return url_for("learn.lesson", module=item.module, lesson=item.lesson, _anchor=anchor)
 
 
@@ -169,8 +173,11 @@ def verdict(slug: str) -> ResponseReturnValue:
     db, form = get_db(), VerdictForm()
     if form.verdict.data not in set(Verdict):
         raise NotValid(words("Approve the question, or return it to its author."))
+    desk = _desk(slug)
+    own = desk.own(current_user.person_id)
+    form.must_settle = own is not None and own.judgement.differs
     if not form.validate():
-        return _show(_desk(slug), 422, verdict=form)
+        return _show(desk, 422, verdict=form)
     stand = services.decide(
         db,
         get_course(),

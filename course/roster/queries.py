@@ -16,8 +16,10 @@ from course.roster.book_queries import in_parts
 from course.roster.reading import bad_of
 from course.store import (
     Delegation,
+    Invitation,
     Outcome,
     Person,
+    Purpose,
     RosterImport,
     RosterRow,
     Seat,
@@ -150,6 +152,35 @@ def public_ids(db: Session, ids: Iterable[int | None]) -> dict[int, str]:
         rows = db.execute(select(Person.id, Person.public_id).where(Person.id.in_(some)))
         found |= dict(rows.all())
     return found
+
+
+def not_invited(db: Session, one: RosterImport) -> list[int]:
+    """Ids of those whom a list added, who have an address and were never invited."""
+    invited = (
+        select(Invitation.id)
+        .where(Invitation.person_id == Person.id, Invitation.purpose == Purpose.INVITE)
+        .exists()
+    )
+    statement = (
+        select(Person.id)
+        .join(RosterRow, RosterRow.person_id == Person.id)
+        .where(RosterRow.import_id == one.id, RosterRow.outcome == Outcome.ADDED)
+        .where(Person.email.is_not(None), Person.disabled_at.is_(None), ~invited)
+        .order_by(Person.id)
+    )
+    return list(db.scalars(statement))
+
+
+def without_mail(db: Session, one: RosterImport) -> int:
+    """How many of those whom a list added have no address, and may sign in."""
+    statement = (
+        select(func.count())
+        .select_from(RosterRow)
+        .join(Person, Person.id == RosterRow.person_id)
+        .where(RosterRow.import_id == one.id, RosterRow.outcome == Outcome.ADDED)
+        .where(Person.email.is_(None), Person.disabled_at.is_(None))
+    )
+    return db.scalar(statement) or 0
 
 
 def these(db: Session, ids: Sequence[int]) -> Sequence[Person]:

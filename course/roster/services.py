@@ -82,6 +82,7 @@ def _told(read: ReadList, held: Plan, bad: Sequence[Bad]) -> str:
             "found": read.found,
             "unknown": read.unknown,
             "places": held.new_places,
+            "unspoken": held.unspoken,
             "unreadable": len(read.bad),
             "lines": {**kinds, Kind.BAD: len(bad)},
         }

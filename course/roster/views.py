@@ -13,6 +13,7 @@ from course.content import get_course
 from course.domain.errors import NotFound, NotValid
 from course.domain.rights import Right
 from course.domain.roster import Kind
+from course.domain.seats import CATEGORY_WORDS
 from course.domain.words import words
 from course.formats.foreign import Unreadable
 from course.roster import apply_services, book_queries, bp, queries, services, sheet, undo_services
@@ -109,6 +110,7 @@ def one(one: str) -> ResponseReturnValue:
             "roster/applied.html",
             one=found,
             told=told,
+            categories=CATEGORY_WORDS,
             report=json.loads(found.report or "{}"),
             parts={
                 outcome: queries.part(db, found, RosterRow.outcome == outcome, most=LISTED)
@@ -116,11 +118,14 @@ def one(one: str) -> ResponseReturnValue:
             },
             bad=queries.part(db, found, RosterRow.kind == Kind.BAD, most=LISTED),
             kept_days=services.KEPT_DAYS,
+            not_invited=len(queries.not_invited(db, found)),
+            without_mail=queries.without_mail(db, found),
         )
     return render_template(
         "roster/difference.html",
         one=found,
         told=told,
+        categories=CATEGORY_WORDS,
         form=ApplyForm(),
         parts={
             kind: queries.part(db, found, RosterRow.kind == kind, most=LISTED)
@@ -161,9 +166,20 @@ def apply(one: str) -> ResponseReturnValue:
     )
     invited = _invite(db, added, course.title) if form.invite.data else 0
     db.commit()
-    if invited:
-        flash(_("Invitations wait to be sent: %(count)s.", count=invited), "done")
-    return redirect(url_for("roster.one", one=one), 303)
+    return _back(one, invited)
+
+
+@bp.post("/facilitate/roster/<one>/invite")
+@limiter.limit(COSTLY)
+@requires(*MAY)
+@recently_signed_in
+def invite(one: str) -> ResponseReturnValue:
+    """Write to those whom a list added and who were never invited."""
+    db = get_db()
+    found = services.hold(db, one)
+    invited = _invite(db, queries.not_invited(db, found), get_course().title)
+    db.commit()
+    return _back(one, invited)
 
 
 def _invite(db: Session, added: list[int], title: str) -> int:
@@ -172,6 +188,12 @@ def _invite(db: Session, added: list[int], title: str) -> int:
         inviting.invite_all(db, queries.these(db, some), title, base_url, now())
         for some in book_queries.in_parts(added)
     )
+
+
+def _back(one: str, invited: int) -> ResponseReturnValue:
+    if invited:
+        flash(_("Invitations wait to be sent: %(count)s.", count=invited), "done")
+    return redirect(url_for("roster.one", one=one), 303)
 
 
 @bp.post("/facilitate/roster/<one>/undo")

@@ -8,6 +8,7 @@ from flask import Flask
 from course.settings import Settings
 from course.web import (
     acts,
+    admitting,
     bank_languages,
     csrf,
     database,
@@ -56,6 +57,7 @@ def init_app(app: Flask, settings: Settings, secret_key: str) -> None:
     pages.init_app(app, settings)
     stylesheet.init_app(app)
     tabs.init_app(app)
+    admitting.init_app(app)
     acts.init_app(app)
     item_labels.init_app(app)
     bank_languages.init_app(app)

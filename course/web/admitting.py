@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -19,6 +19,13 @@ BOARD = (Right.FOCAL, Right.SECRETARIAT, Right.ADMIN)
 DESK = "/door/"
 """Where the desks at the door are, below the site's own path."""
 
+WORKPLACES = (
+    (Right.AUTHOR, "author.bank"),
+    (Right.REVIEW, "review.inbox"),
+    (Right.AUDIT_READ, "admin.log"),
+)
+"""Where those begin who neither learn nor look after people."""
+
 
 def target() -> str | None:
     """The page to go on with after signing in, where one of ours was named."""
@@ -26,13 +33,16 @@ def target() -> str | None:
 
 
 def landing() -> str:
-    """The first page of whoever has just signed in."""
+    """The first page of whoever has signed in."""
     if current_user.may(Right.LEARN):
         return url_for("learn.contents")
     if any(current_user.may(right) for right in BOARD):
         return url_for("facilitate.home")
     if current_user.may(Right.DESK):
         return request.script_root + DESK
+    for right, endpoint in WORKPLACES:
+        if current_user.may(right):
+            return url_for(endpoint)
     return url_for("accounts.account")
 
 
@@ -52,3 +62,8 @@ def admit(person: Person, how: str) -> ResponseReturnValue:
     if is_shared:
         tablets.hand_over(response, person.public_id)
     return response
+
+
+def init_app(app: Flask) -> None:
+    """Let the header lead everybody to their first page."""
+    app.add_template_global(landing, "first_page")

@@ -46,6 +46,10 @@ def test_cut_off_it_opens_again_checks_lets_in_and_sends_later(
     desk.mend()
     desk.waits("Everything is sent")
     assert [one.person_id for one in written(site)] == [guests[0].person_id, guests[1].person_id]
+    site.clock.pass_(minutes=1)
+    desk.page.get_by_role("button", name="Fetch the list now").click()
+    desk.page.get_by_role("link", name="The network is back").click()
+    expect(desk.page.get_by_role("link", name="Who is inside")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["", "/course-2027"], ids=["at the root", "below a path"])

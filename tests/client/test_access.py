@@ -64,7 +64,7 @@ def test_a_role_opens_what_its_rights_say_and_nothing_else(app: Flask, sign_in: 
         if is_signed_out(response.location):
             visitor.page = None
     assert "reference.glossary" in opened
-    assert ("facilitate.people" in opened) == (role not in ("delegate", "desk"))
+    assert ("facilitate.people" in opened) == (role in ("focal", "facilitator", "admin"))
     assert ("learn.lesson" in refused) == (Right.LEARN not in ROLES[role])
 
 

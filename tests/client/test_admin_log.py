@@ -212,6 +212,7 @@ def test_the_system_says_what_runs_and_what_needs_somebody(
     assert "invite, 3 May, 12:00 UTC: 550 no such mailbox" in text
     assert "secret-id" not in text
     assert "Run “course backup FILE” every day" in text
+    assert "letters are written into a folder of this server and reach nobody" in text
 
 
 def test_a_backup_of_today_needs_nobody(db: Session, admin: Visitor, clock: Clock) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -91,6 +91,19 @@ def test_people_are_found_in_any_script_with_or_without_accents(
     admin.get(f"{LIST}?q={asked}")
     assert admin.page is not None
     assert names(admin.page) == [name]
+
+
+def test_whoever_may_do_more_than_learn_is_listed_alone(db: Session, admin: Visitor) -> None:
+    make_person(db, name="Amina Diallo")
+    make_person(db, name="Jonas Okoye", latin_name="Jonas Okoye", role="author")
+    ended = make_person(db, name="Luc Keller", role="facilitator")
+    db.execute(update(Grant).where(Grant.person_id == ended.id).values(until=NOON))
+    db.commit()
+    page = admin.get(f"{LIST}?who=staff")
+    assert "Jonas Okoye" in names(page)
+    assert not {"Amina Diallo", "Luc Keller"} & set(names(page))
+    assert names(admin.get(f"{LIST}?who=staff&q=jonas")) == ["Jonas Okoye"]
+    assert names(admin.get(f"{LIST}?who=staff&q=amina")) == []
 
 
 def test_nobody_found_is_said_with_what_to_do(admin: Visitor) -> None:

@@ -256,6 +256,43 @@ def test_a_focal_point_prints_for_their_own_delegation_alone_and_not_for_themsel
     assert focal.http.get("/facilitate/print/door-list.pdf?delegation=PER").status_code == 404
 
 
+@on_paper
+def test_cards_for_those_without_an_address_come_in_one_file_for_all_delegations(
+    db: Session, chile: Delegation, person: Person, sign_in: SignIn, tmp_path: Path
+) -> None:
+    peru = make_delegation(db, code="PER", name="Peru")
+    other = make_person(db, name="Rosa Quispe", email=None, delegation=peru)
+    reached = make_person(db, name="Ana Soto", email="ana@example.org", delegation=chile)
+    facilitator = sign_in(role="facilitator")
+    page = facilitator.get(f"{PRINT}?kind=cards-without-mail")
+    assert page.select_one("input[value=cards-without-mail][checked]")
+    wish = {**FORM, "kind": "cards-without-mail"}
+    facilitator.post(PRINT, {**wish, "delegation": ""}, 200)
+    text = text_of(facilitator, tmp_path)
+    assert text.index("أمينة ديالو") < text.index("Rosa Quispe")  # Chile comes before Peru
+    assert len(cards_of(db, person)) == len(cards_of(db, other)) == 1
+    assert cards_of(db, reached) == []
+    focal = sign_in(role="focal", delegation=peru)
+    focal.get(PRINT)
+    focal.post(PRINT, {**wish, "delegation": ""}, 200)
+    assert [len(cards_of(db, one)) for one in (person, other)] == [1, 2]
+    assert "Rosa Quispe" in text_of(focal, tmp_path)
+
+
+def test_where_there_is_nobody_to_print_for_the_form_says_so_and_keeps_what_was_typed(
+    db: Session, chile: Delegation, sign_in: SignIn
+) -> None:
+    make_person(db, name="Ana Soto", email="ana@example.org", delegation=chile)
+    facilitator = sign_in(role="facilitator")
+    facilitator.get(PRINT)
+    wish = {**FORM, "kind": "cards-without-mail", "days": "3", "place": "Room 4"}
+    page = facilitator.post(PRINT, wish, 422)
+    assert "There is nobody to print this for." in page.get_text()
+    assert page.select_one("#place")["value"] == "Room 4"
+    assert page.select_one("#days option[selected]")["value"] == "3"
+    assert page.select_one("#delegation option[selected]")["value"] == "CHL"
+
+
 def test_whoever_looks_after_others_gets_no_card(
     db: Session, chile: Delegation, sign_in: SignIn
 ) -> None:

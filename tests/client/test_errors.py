@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, abort
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
 from sqlalchemy.orm import Session
 
 from course.domain.errors import CourseError, NotAllowed, NotFound, NotNow, NotValid
+from course.domain.rights import Right
 from course.domain.words import words
-from course.store import StandingRow
+from course.store import Grant, StandingRow
 from course.web.errors import PAGES
 from course.web.rights import public
 from tests.client.conftest import SignIn, Visitor
@@ -166,6 +167,18 @@ def test_a_script_of_a_stranger_is_told_to_sign_in(visitor: Visitor):
 
 def test_a_page_for_another_job(sign_in: SignIn, caplog):
     assert_helps(sign_in().get("/facilitate/", 403), text_of(caplog))
+
+
+@pytest.mark.parametrize(("right", "address"), [("author", "/author/"), ("desk", "/door/")])
+def test_an_error_leads_back_to_the_readers_own_workplace(
+    sign_in: SignIn, db: Session, right: str, address: str
+):
+    visitor = sign_in(role="desk")
+    if right == "author":
+        db.execute(update(Grant).values(right=Right.AUTHOR))
+        db.commit()
+    page = visitor.get("/admin/", 403)
+    assert page.select_one(f'.actions a[href="{address}"]')
 
 
 def test_a_way_of_asking_that_a_page_does_not_answer_names_those_it_does(visitor: Visitor, caplog):

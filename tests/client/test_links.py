@@ -213,10 +213,13 @@ def test_a_page_with_a_secret_in_its_address_tells_it_to_nobody(db, visitor, per
 def test_somebody_without_a_mailbox_signs_in_by_a_link(db: Session, visitor: Visitor):
     guest = make_person(db, email=None, name="李娜", latin_name=None)
     address = give_link(db, guest)
-    assert "李娜" in visitor.get(address).select_one("main").get_text()
+    words = visitor.get(address).select_one("main").get_text()
+    assert "李娜" in words
+    assert "password" not in words, "one is of no use without an address"
     visitor.post(address)
     page = visitor.get("/account/")
     assert "No address is kept for you" in page.get_text()
+    assert not page.select("input[type=password]")
 
 
 def test_a_link_for_another_person_takes_over_the_device(db: Session, sign_in: SignIn):

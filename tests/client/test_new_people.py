@@ -84,6 +84,14 @@ def test_an_invitation_is_written(db: Session, admin: Visitor) -> None:
     assert set(rights_of(db, person)) == {Right.SECRETARIAT}
 
 
+@pytest.mark.parametrize(("role", "right"), [("author", Right.AUTHOR), ("reviewer", Right.REVIEW)])
+def test_those_who_work_on_questions_are_added_in_one_step(
+    db: Session, admin: Visitor, role: str, right: Right
+) -> None:
+    add(admin, 307, role=role)
+    assert rights_of(db, new_one(db)) == {right: None}
+
+
 def test_a_focal_point_looks_after_the_delegation_that_was_chosen(
     db: Session, admin: Visitor
 ) -> None:

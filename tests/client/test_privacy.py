@@ -43,7 +43,9 @@ def opened(visitor: Visitor) -> dict[str, str]:
     """The files of the ZIP that came."""
     assert visitor.response is not None
     assert visitor.response.mimetype == "application/zip"
-    assert "attachment" in visitor.response.headers["Content-Disposition"]
+    named = visitor.response.headers["Content-Disposition"]
+    assert "attachment" in named
+    assert 'filename="data-' in named
     with zipfile.ZipFile(io.BytesIO(visitor.response.get_data())) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 

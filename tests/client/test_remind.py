@@ -68,9 +68,11 @@ def facilitator(sign_in: SignIn) -> Visitor:
 def test_a_reminder_is_looked_at_first_and_says_what_is_missing(
     app: Flask, db: Session, chile: Delegation, facilitator: Visitor, clock: Clock
 ) -> None:
-    learner(db, app, name="أمينة ديالو", delegation=chile)
+    amina = learner(db, app, name="أمينة ديالو", delegation=chile).public_id
     facilitator.post(NEW, {**FORM, "act": "look", "note": "The summit is near."}, 200)
     text = facilitator.page.get_text()
+    assert "/reminders/off/XXXXXXXX" in text
+    assert amina not in text, "who looks at a letter cannot turn off somebody else's"
     assert "It reaches 1 person now" in text
     assert "Complete lesson 1.1" in text
     assert "The summit is near." in text
@@ -211,22 +213,68 @@ def test_a_schedule_without_a_day_says_so(facilitator: Visitor) -> None:
     assert "Write the day of the last reminder." in text
 
 
+def test_what_was_changed_after_the_look_is_shown_again_and_not_sent(
+    app: Flask, db: Session, facilitator: Visitor, chile: Delegation
+) -> None:
+    learner(db, app, delegation=chile)
+    learner(db, app)
+    page = facilitator.post(NEW, {**FORM, "delegation": "CHL", "act": "look"}, 200)
+    assert "It reaches 1 person now" in page.get_text()
+    seen = {"seen": str(page.select_one("[name=seen]")["value"])}
+    page = facilitator.post(NEW, {**FORM, "delegation": "", **seen, "act": "send"}, 200)
+    assert "nothing was sent" in page.get_text()
+    assert "It reaches 2 people now" in page.get_text()
+    assert read(db, select(Reminder)) == []
+    seen = {"seen": str(page.select_one("[name=seen]")["value"])}
+    facilitator.post(NEW, {**FORM, "delegation": "", **seen, "act": "send"})
+    assert len(read(db, select(Reminder))) == 1
+
+
+def test_a_schedule_is_begun_not_sent_and_ends_the_day_before_unless_another_is_named(
+    app: Flask, db: Session, facilitator: Visitor, chile: Delegation
+) -> None:
+    learner(db, app, delegation=chile)
+    learner(db, app, delegation=chile, email=None)
+    assert facilitator.get(NEW).select_one("#until")["value"] == "2027-06-17"
+    weekly = {**FORM, "when": "weekly", "weekdays": ["0"], "until": "2027-05-17"}
+    page = facilitator.post(NEW, {**weekly, "act": "look"}, 200)
+    assert "If it went out now, it would reach 1 person" in page.get_text()
+    assert "1 more is chosen and gets none" in page.get_text()
+    assert page.select_one("button[value=send]").get_text() == "Begin the schedule"
+
+
 def test_a_focal_points_reminder_stays_in_their_delegation(
     app: Flask, db: Session, sign_in: SignIn, chile: Delegation, clock: Clock
 ) -> None:
     fiji = make_delegation(db, code="FJI", name="Fiji")
-    fiji_id = fiji.id
     ours = learner(db, app, delegation=chile).id
     theirs = learner(db, app, delegation=fiji).public_id
     focal = sign_in(role="focal", delegation=chile)
     focal_id = focal.person.id
     focal.get(NEW)
-    focal.post(NEW, {**FORM, "delegation": str(fiji_id), "act": "send"}, 422)
+    focal.post(NEW, {**FORM, "delegation": "FJI", "act": "send"}, 422)
     focal.post(NEW, {**FORM, "act": "send"})
     go_on(app, db, clock)
     # The focal point learns too.
     assert {letter.person_id for letter in letters(db)} == {ours, focal_id}
     focal.get(f"/facilitate/people/{theirs}/remind/", 404)
+
+
+def test_a_list_of_people_leads_to_a_reminder_to_the_same_people(
+    app: Flask, db: Session, facilitator: Visitor, chile: Delegation
+) -> None:
+    for place in (chile, make_delegation(db, code="FJI", name="Fiji")):
+        learner(db, app, delegation=place)
+    people = "/facilitate/people/"
+    page = facilitator.get(f"{people}?delegation=CHL&state=not-started")
+    link = page.find("a", string="Remind those who have not started")
+    form = facilitator.get(str(link["href"]))
+    chosen = [str(one["value"]) for one in form.select("option[selected], input[checked]")]
+    assert {"CHL", "not-started", "now"} <= set(chosen)
+    facilitator.post(NEW, {**FORM, "delegation": "CHL", "who": "not-started", "act": "look"}, 200)
+    assert "It reaches 1 person now" in facilitator.page.get_text()
+    for nobody_reminded in ("?state=ready", "?q=an", "?delegation=-", "?category=press"):
+        assert "Remind those" not in facilitator.get(people + nobody_reminded).get_text()
 
 
 def test_a_right_that_ended_reminds_nobody_any_more(

@@ -93,9 +93,10 @@ def test_a_reviewer_who_differs_from_the_key_blocks_it_until_it_is_settled(
     item = submit(db, author=author)
     answer(reviewer, item, wrong)
     assert "Your answer differs from the key" in reviewer.page.text
-    decide(reviewer, item, "approved", status=409)
+    decide(reviewer, item, "approved", status=422, note="I wrote a lot to the author.")
+    assert "Say why the key is right" in reviewer.page.select_one("#settlement-error").text
+    assert "I wrote a lot" in reviewer.page.select_one("#note").text
     assert status_of(db, NEW) is ItemStatus.IN_REVIEW
-    reviewer.get(f"{INBOX}{NEW}/")
     decide(reviewer, item, "approved", settlement="I had overlooked the word “first”.")
     assert status_of(db, NEW) is ItemStatus.LIVE
 

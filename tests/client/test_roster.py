@@ -142,6 +142,25 @@ def test_a_list_is_shown_applied_and_undone(facilitator: Visitor, db: Session):
     assert len(people(db)) == len(before) + 2, "addresses and ids are free again"
 
 
+def test_invitations_that_were_not_written_at_once_are_written_later(
+    facilitator: Visitor, db: Session
+):
+    lines = ("Ana Soto,ana@example.org,CHL,Chile,,", "Luis Rojas,,CHL,Chile,,")
+    page = upload(facilitator, listed(*lines))
+    facilitator.post(f"{page}apply")
+    facilitator.get(page)
+    assert "1 of them has an e-mail address and no invitation yet" in text_of(facilitator)
+    assert "1 of them has no e-mail address and signs in with a card" in text_of(facilitator)
+    assert facilitator.page.select_one('a[href="/facilitate/print/?kind=cards-without-mail"]')
+    for _ in range(2):  # pressed twice, written once
+        facilitator.get(page)
+        facilitator.post(f"{page}invite")
+    text = text_of(facilitator) if facilitator.get(page) else ""
+    assert "no invitation yet" not in text
+    letters = db.scalars(select(OutboxMessage).where(OutboxMessage.subject.contains("invitation")))
+    assert [letter.recipient for letter in letters] == ["ana@example.org"]
+
+
 def test_a_list_that_was_applied_changes_nothing_again(facilitator: Visitor, db: Session):
     text = listed("Li Na,li@example.org,PER,Peru,head,A-2")
     page = upload(facilitator, text)

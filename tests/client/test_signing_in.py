@@ -46,12 +46,21 @@ def test_address_and_password_open_the_course(visitor: Visitor, person: Person):
 
 @pytest.mark.parametrize(
     ("role", "first"),
-    [("facilitator", "/facilitate/"), ("focal", "/course/"), ("desk", "/door/")],
+    [
+        ("facilitator", "/facilitate/"),
+        ("focal", "/course/"),
+        ("desk", "/door/"),
+        ("author", "/author/"),
+        ("reviewer", "/author/review/"),
+    ],
 )
-def test_everybody_lands_on_their_first_page(db: Session, visitor: Visitor, role, first):
+def test_everybody_lands_on_their_first_page_and_the_header_leads_there(
+    db: Session, visitor: Visitor, role, first
+):
     staff = give_password(db, make_person(db, role=role))
     sign_in_with(visitor, staff.email)
     assert visitor.location == first
+    assert visitor.follow().select_one(".top-name")["href"] == first
 
 
 def test_an_address_is_folded_and_a_password_is_not(visitor: Visitor, person: Person):

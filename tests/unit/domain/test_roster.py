@@ -159,6 +159,14 @@ def test_the_address_of_whoever_works_here_is_not_changed():
     assert "work in the course" in why(row(accreditation="A-1", email="x@example.org"), worker)
 
 
+def test_a_list_renames_nobody_who_works_here():
+    worker = known(email="a@example.org", delegation=None, category=None, works_here=True)
+    other = row(name="Somebody Else", email="a@example.org", delegation="SEN")
+    assert "works in the course, and the list has another name" in why(other, worker)
+    spelled = row(name="DIALLO Amina", email="a@example.org", delegation="SEN")
+    assert "name" not in only(spelled, worker).after
+
+
 def test_whoever_may_not_sign_in_stays_so():
     gone = known(email="a@example.org", is_disabled=True)
     assert "may not sign in" in why(row(email="a@example.org"), gone)
@@ -185,8 +193,14 @@ def test_a_new_delegation_has_one_name():
     assert [one.line for one in told.bad] == [3]
 
 
-def test_a_language_that_the_course_does_not_speak_is_named():
-    assert "does not speak “xx”" in why(row(delegation="SEN", locale="xx"))
+def test_nobody_stays_out_for_a_language_that_the_course_does_not_speak():
+    told = held([row(delegation="SEN", locale="xx")])
+    assert not told.bad
+    assert told.unspoken == {"xx": 1}
+    assert told.entries[0].new["locale"] == "en"  # type: ignore[index]
+    assert only(row(delegation="SEN", locale="fr_CH")).new["locale"] == "fr"  # type: ignore[index]
+    here = known(email="a@example.org", locale="fr")
+    assert only(row(email="a@example.org", locale="xx"), here).kind is Kind.SAME
 
 
 def test_the_id_of_a_place_that_was_passed_on_is_refused():

@@ -2,6 +2,7 @@
 const LAST = 10;
 
 export default function showStatus(root, { desk, words, time, kept }) {
+  let first; // when the list was fetched that was here at the beginning
   const find = (name) => root.querySelector(`[data-${name}]`);
   const counted = (name, count) => words.say(`${name}-${count === 1 ? "one" : "many"}`, { count });
 
@@ -76,6 +77,14 @@ export default function showStatus(root, { desk, words, time, kept }) {
     replace(find("doubles-list"), rows);
   }
 
+  /** The page that the device keeps leads to the whole one, once a list came since it was opened. */
+  function whole() {
+    const line = find("status-whole");
+    if (!line || !desk.hasList) return;
+    first ??= desk.info.fetched;
+    line.hidden = Boolean(desk.trouble) || desk.info.fetched === first;
+  }
+
   return function show() {
     say(find("status-kept"), words.say(`kept-${kept.state}`));
     say(find("status-list"), list());
@@ -83,6 +92,7 @@ export default function showStatus(root, { desk, words, time, kept }) {
     showTrouble();
     latest();
     doubles();
+    whole();
   };
 }
 
