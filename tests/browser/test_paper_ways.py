@@ -84,7 +84,7 @@ def test_envelopes_are_drawn_by_the_clock_and_hold_states_and_no_scores(
     expect(runs).to_have_count(0)
 
 
-def test_a_double_click_prints_once_and_the_page_says_that_it_is_at_work(
+def test_a_double_click_prints_once_and_the_page_says_that_a_file_comes(
     site: Site, open_page: OpenPage
 ) -> None:
     two_delegations(site)
@@ -99,7 +99,7 @@ def test_a_double_click_prints_once_and_the_page_says_that_it_is_at_work(
     expect(line).to_be_hidden()
     with ana.expect_download() as download:
         form.get_by_role("button", name="Print", exact=True).dblclick(no_wait_after=True)
-        expect(line).to_be_visible()
+    expect(line).to_be_visible()
     assert download.value.suggested_filename == "cards-CHL.pdf"
     assert len(sent) == 1
     with closing(site.session()) as db:
