@@ -27,6 +27,10 @@ pytestmark = pytest.mark.needs("browser", "pango", "poppler")
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 
+TWICE = "form => { form.requestSubmit(); setTimeout(() => form.requestSubmit(), 200); }"
+"""Pressed again when the first request is on its way; two clicks at once are one to the browser."""
+
+
 @pytest.fixture
 def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
     """The course of today."""
@@ -84,7 +88,7 @@ def test_envelopes_are_drawn_by_the_clock_and_hold_states_and_no_scores(
     expect(runs).to_have_count(0)
 
 
-def test_a_double_click_prints_once_and_the_page_says_that_a_file_comes(
+def test_pressed_twice_it_prints_once_and_the_page_says_that_a_file_comes(
     site: Site, open_page: OpenPage
 ) -> None:
     two_delegations(site)
@@ -98,7 +102,7 @@ def test_a_double_click_prints_once_and_the_page_says_that_a_file_comes(
     line = form.locator("[data-once]")
     expect(line).to_be_hidden()
     with ana.expect_download() as download:
-        form.get_by_role("button", name="Print", exact=True).dblclick(no_wait_after=True)
+        form.evaluate(TWICE)
     expect(line).to_be_visible()
     assert download.value.suggested_filename == "cards-CHL.pdf"
     assert len(sent) == 1
