@@ -21,7 +21,12 @@ from course.web.i18n import deadline, get_locale, speaking
 from course.web.letters import whom_to_write_to
 
 SECONDS = 40  # of computing, for one delegation
+PEOPLE_A_SECOND = 10  # beyond that; on a slow machine, whose other work goes on
 LIST_SECONDS = 90  # for a door list
+
+TOO_MANY_LISTED = words(
+    "These are too many people for one list at the moment. Choose a letter or a delegation."
+)
 
 ENVELOPES, CARDS, BADGES = "envelopes", "cards", "badges"
 
@@ -62,7 +67,7 @@ def draw(course: Course, holders: Sequence[Holder], wish: Wish, now: datetime) -
         html = _set(course, "cards/paper_badges.html", pages=sheets.badges(holders))
     else:
         html = _with_cards(course, holders, codes, wish, now)
-    content = pdf.render(html, seconds=SECONDS)
+    content = pdf.render(html, seconds=SECONDS + len(holders) // PEOPLE_A_SECOND)
     secret: str = current_app.config["SECRET_KEY"]
     return Printed(content, {one: card_token(secret, code) for one, code in codes.items()})
 
@@ -104,13 +109,14 @@ def _with_cards(
 def door_list(course: Course, lines: Sequence[Line], now: datetime) -> bytes:
     """The list for the door, on paper. Raises NotNow for too many people, and as `draw` does."""
     if len(lines) > queries.MOST_LISTED:
-        raise NotNow(
-            words("These are too many people for one list. Choose a letter or a delegation.")
-        )
+        raise NotNow(TOO_MANY_LISTED)
     with _in_the_city(course):
         groups, as_of = sheets.entries(lines), _told(course, now)
         html = _set(course, "cards/paper_door_list.html", groups=groups, as_of=as_of)
-    return pdf.render(html, seconds=LIST_SECONDS)
+    try:
+        return pdf.render(html, seconds=LIST_SECONDS)
+    except pdf.PdfFailed as error:
+        raise NotNow(TOO_MANY_LISTED) from error
 
 
 def _told(course: Course, now: datetime) -> str:

@@ -1,9 +1,9 @@
-"""Reads of what is printed: people by delegation and by name, cards, and orders to print."""
+"""Reads of what is printed: people by delegation and by name, and their cards."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, and_, func, or_, select
@@ -15,18 +15,22 @@ from course.domain.readiness import Readiness
 from course.domain.record_text import record_from_json
 from course.domain.rights import STAFF, Right
 from course.records.sessions import Scope
-from course.store import BoardRow, Delegation, Grant, Person, PrintPart, PrintRun, Seat, StandingRow
+from course.store import (
+    BoardRow,
+    Delegation,
+    Grant,
+    Invitation,
+    Person,
+    Purpose,
+    Seat,
+    StandingRow,
+)
 
-MOST_PEOPLE = 400
-"""So many stand in one document; one of more would take minutes."""
+MOST_PEOPLE = 1000
+"""So many stand in one document: about half a minute of computing, and half a gigabyte."""
 
 MOST_LISTED = 2000
 """So many lines a door list has; more are printed by letter."""
-
-LAST_RUNS = 10
-
-KEPT = timedelta(days=1)
-"""How long files that were printed for many can be fetched."""
 
 
 class Holder(NamedTuple):
@@ -58,19 +62,6 @@ class Line(NamedTuple):
     delegation: str
     state: Readiness
     letter: str  # under which it stands
-
-
-class Told(NamedTuple):
-    """An order to print, and how far it is."""
-
-    run: PrintRun
-    made: int
-    parts: int
-
-    @property
-    def is_done(self) -> bool:
-        """Whether every delegation's file is there."""
-        return self.made == self.parts
 
 
 # ---------------------------------------------------------------- people
@@ -167,6 +158,12 @@ def learners_only(db: Session, people_ids: Collection[int], now: datetime) -> se
     return {one for one, held in rights.items() if Right.LEARN in held and not held & STAFF}
 
 
+def newest_card(db: Session, people_ids: Collection[int]) -> int:
+    """The newest card of any of these people, by its number; 0: there is none."""
+    of_them = Invitation.person_id.in_(people_ids), Invitation.purpose == Purpose.CARD
+    return db.scalar(select(func.max(Invitation.id)).where(*of_them)) or 0
+
+
 def at_the_door(
     db: Session, scope: Scope, *, letter: str = "", delegation_id: int | None = None
 ) -> list[Line]:
@@ -193,69 +190,3 @@ def at_the_door(
         Line(name, latin or "", delegation, state, key[:1].upper())
         for name, latin, delegation, state, key in db.execute(statement)
     ]
-
-
-# ---------------------------------------------------------------- orders
-
-
-def runs(db: Session, person_id: int) -> list[Told]:
-    """What somebody ordered, the last first."""
-    statement = (
-        select(PrintRun, func.count(PrintPart.made_at), func.count())
-        .join(PrintPart, PrintPart.run_id == PrintRun.id)
-        .where(PrintRun.made_by == person_id)
-        .group_by(PrintRun.id)
-        .order_by(PrintRun.id.desc())
-        .limit(LAST_RUNS)
-    )
-    return [Told(*row) for row in db.execute(statement)]
-
-
-def run(db: Session, public_id: str, person_id: int) -> PrintRun | None:
-    """One's own order; None where there is none of this id."""
-    return db.scalar(
-        select(PrintRun).where(PrintRun.public_id == public_id, PrintRun.made_by == person_id)
-    )
-
-
-def made_parts(db: Session, run_id: int, scope: Scope) -> list[tuple[int, str]]:
-    """Delegations whose file is there, of those that the reader looks after by now: id and code."""
-    statement = (
-        select(Delegation.id, Delegation.code)
-        .join(PrintPart, PrintPart.delegation_id == Delegation.id)
-        .where(PrintPart.run_id == run_id, PrintPart.content.is_not(None))
-        .order_by(Delegation.code)
-    )
-    if not scope.everyone:
-        statement = statement.where(Delegation.id.in_(sorted(scope.delegations)))
-    return [(row[0], row[1]) for row in db.execute(statement)]
-
-
-def content(db: Session, run_id: int, delegation_id: int) -> bytes | None:
-    """One file, sealed."""
-    return db.scalar(
-        select(PrintPart.content).where(
-            PrintPart.run_id == run_id, PrintPart.delegation_id == delegation_id
-        )
-    )
-
-
-def old_runs(db: Session, now: datetime) -> list[int]:
-    """The orders whose day is over."""
-    return list(db.scalars(select(PrintRun.id).where(PrintRun.made_at <= now - KEPT)))
-
-
-def next_part(db: Session) -> tuple[PrintRun, Delegation] | None:
-    """One file that waits; any of them, so that machines that look at once seldom take the same."""
-    statement = (
-        select(PrintRun, Delegation)
-        .join(PrintPart, PrintPart.run_id == PrintRun.id)
-        .join(Delegation, Delegation.id == PrintPart.delegation_id)
-        .join(Person, Person.id == PrintRun.made_by)
-        .where(PrintPart.made_at.is_(None), PrintRun.failed_at.is_(None))
-        .where(Person.disabled_at.is_(None))  # who may not sign in lets nobody else do so
-        .order_by(PrintRun.id, func.random())
-        .limit(1)
-    )
-    row = db.execute(statement).first()
-    return (row[0], row[1]) if row else None

@@ -10,6 +10,7 @@ import secrets
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from course.cards import printing, queries, services
+from course.cards import printing, queries, run_queries, services
 from course.cards.printing import Printed, Wish
 from course.domain.course import Course
 from course.domain.errors import NotNow
@@ -26,10 +27,13 @@ from course.store import Delegation, PrintRun
 from course.store.database import Database
 from course.web.chores import Chore, at_once
 from course.web.database import get_database
-from course.web.pdf import PdfUnavailable
+from course.web.pdf import PdfFailed, PdfUnavailable
 
 A_TURN = 10.0
 """Seconds after which mail and other work get their turn."""
+
+NOT_MADE = b""
+"""In place of a file: it could not be made."""
 
 _NONCE = 12  # bytes
 _INFO = b"summit course: files that wait to be printed, AES-256-GCM, 1"
@@ -40,11 +44,12 @@ def go_on(course: Course, now: datetime) -> None:
     began = time.monotonic()
     while time.monotonic() - began < A_TURN:
         with get_database().session(writes=False) as db:
-            waiting = queries.next_part(db)
+            waiting = run_queries.next_part(db)
             people = queries.of_delegation(db, course, waiting[1].id, now) if waiting else ()
+            newest = queries.newest_card(db, [one.person_id for one in people])
         if waiting is None:
             return
-        _make(course, *waiting, people, now)
+        _make(course, *waiting, people, newest, now)
 
 
 def _make(
@@ -52,37 +57,39 @@ def _make(
     run: PrintRun,
     delegation: Delegation,
     people: tuple[queries.Holder, ...],
+    newest: int,
     now: datetime,
 ) -> None:
     wish = Wish(run.kind, run.made_by, run.days, run.place)
+    made: Printed | None = None
+    sealed: bytes | None = NOT_MADE
     try:
         made = printing.draw(course, people, wish, now)
-    except PdfUnavailable:
-        with get_database().session(writes=True) as db:
-            services.give_up(db, run.id, now)
-            db.commit()
-        return
-    except NotNow:
-        made = None  # too many people: the others' files are made all the same
-    with get_database().session(writes=True) as db:
-        if _keep(db, run, delegation.id, made, now) and made is not None:
-            services.issue(db, made.tokens, run.made_by, wish.until(now), now)
+        sealed = seal(made.content, run.public_id, delegation.id) if made else None
+    except NotNow as error:
+        # Where one file is too much, the others are made all the same.
+        if isinstance(error, PdfUnavailable) and not isinstance(error, PdfFailed):
+            _give_up(run, now)
+            return
+    with suppress(NotNow), get_database().session(writes=True) as db:
+        # Where somebody printed the same people's cards meanwhile, these are drawn again.
+        if services.keep(db, run, delegation.id, sealed, now) and made is not None:
+            services.issue(db, made.tokens, run.made_by, wish.until(now), now, newest=newest)
         db.commit()
 
 
-def _keep(
-    db: Session, run: PrintRun, delegation_id: int, made: Printed | None, now: datetime
-) -> bool:
-    sealed = seal(made.content, run.public_id, delegation_id) if made else None
-    return services.keep(db, run, delegation_id, sealed, now)
-
-
 def _is_any(db: Session, _course: Course, now: datetime) -> bool:
-    return queries.next_part(db) is not None or bool(queries.old_runs(db, now))
+    return run_queries.next_part(db) is not None or bool(run_queries.old_runs(db, now))
 
 
 def _forget_old(db: Session, _course: Course, now: datetime) -> None:
     services.forget_old(db, now)
+
+
+def _give_up(run: PrintRun, now: datetime) -> None:
+    with get_database().session(writes=True) as db:
+        services.give_up(db, run.id, now)
+        db.commit()
 
 
 CHORE = Chore("printing", _forget_old, at_once, go_on, _is_any)
@@ -129,8 +136,8 @@ def _zipped(
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         for delegation_id, code in parts:
             with database.session(writes=False) as db:
-                sealed = queries.content(db, run_id, delegation_id)
-            if sealed is not None:
+                sealed = run_queries.content(db, run_id, delegation_id)
+            if sealed:
                 content = unseal(sealed, public_id, delegation_id, key)
                 archive.writestr(f"{kind}-{code}.pdf", content)
                 yield out.taken()

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from course.cards import queries
-from course.domain.errors import NotFound
+from course.cards import queries, run_queries
+from course.domain.errors import NotFound, NotNow
 from course.domain.words import words
 from course.records import audit, invitations, locks, people
 from course.records.decisions import refuse_own
@@ -22,14 +22,32 @@ _CARD = frozenset({Purpose.CARD})
 # ---------------------------------------------------------------- cards
 
 
-def issue(db: Session, tokens: Mapping[int, str], by: int, until: datetime, now: datetime) -> None:
+def issue(
+    db: Session,
+    tokens: Mapping[int, str],
+    by: int,
+    until: datetime,
+    now: datetime,
+    *,
+    newest: int | None = None,
+) -> None:
     """Let new cards open the course, and the older ones of the same people nothing any more.
 
-    tokens: the secret of each person's card, by person. Raises NotAllowed for one's own card.
+    tokens: the secret of each person's card, by person.
+    newest: `queries.newest_card` of these people, or of more, from before the cards were drawn.
+    Raises NotAllowed for one's own card, and NotNow where others were issued since: of two prints
+    at once one would lie there with cards that open nothing.
     """
     for person_id in tokens:
         refuse_own(by, person_id)
     locks.lock_all(db, tokens.keys())
+    if newest is not None and queries.newest_card(db, tokens.keys()) > newest:
+        raise NotNow(
+            words(
+                "Cards for the same people were printed at the same moment, and those are good."
+                " Print again only if you do not have them."
+            )
+        )
     found = db.scalars(select(Person).where(Person.id.in_(tokens.keys())).order_by(Person.id))
     holders = list(found)
     for person in holders:
@@ -82,10 +100,15 @@ def order(
     """Let something be printed for many delegations; the work is done by the clock.
 
     days: for which its cards open the course. place: of the learning room.
+    Pressed twice, it is one order: a second one would make the cards of the first worthless.
     """
+    locks.lock_all(db, [by])
     run = PrintRun(
         public_id=new_public_id(), kind=kind, days=days, place=place, made_by=by, made_at=now
     )
+    same = run_queries.same_waiting(db, run, delegations)
+    if same is not None:
+        return same
     db.add(run)
     db.flush()
     db.add_all(PrintPart(run_id=run.id, delegation_id=one) for one in sorted(delegations))
@@ -111,6 +134,14 @@ def keep(
     return db.scalar(kept) is not None
 
 
+def stop(db: Session, run_id: int) -> None:
+    """Print no more of an order; what is there remains. One without anything is forgotten."""
+    waits = PrintPart.run_id == run_id, PrintPart.made_at.is_(None)
+    db.execute(delete(PrintPart).where(*waits))
+    if db.scalar(select(PrintPart.run_id).where(PrintPart.run_id == run_id).limit(1)) is None:
+        forget(db, [run_id])
+
+
 def give_up(db: Session, run_id: int, now: datetime) -> None:
     """Note that nothing more of an order can be made here."""
     db.execute(update(PrintRun).where(PrintRun.id == run_id).values(failed_at=now))
@@ -124,6 +155,6 @@ def forget(db: Session, run_ids: Collection[int]) -> None:
 
 def forget_old(db: Session, now: datetime) -> None:
     """Delete orders whose day is over."""
-    old = queries.old_runs(db, now)
+    old = run_queries.old_runs(db, now)
     if old:
         forget(db, old)

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from course.cards import bp, printing, queries, running, services
+from course.cards import bp, printing, queries, run_queries, running, services
 from course.cards.forms import ALL, WITHOUT_MAIL, DaysForm, PrintForm
 from course.cards.printing import CARDS, Wish
 from course.cards.queries import Holder
@@ -71,7 +71,10 @@ def _index(form: PrintForm, places: list[Delegation]) -> str:
         "cards/index.html",
         form=form,
         places=places,
-        runs=queries.runs(get_db(), current_user.person_id),
+        runs=run_queries.runs(get_db(), current_user.person_id),
+        others=run_queries.last_cards_of_others(
+            get_db(), people_seen(current_user), current_user.person_id
+        ),
         has_pdf=pdf.available(),
         room_address=public_url("cards.learning_room"),
     )
@@ -93,11 +96,12 @@ def _print(holders: tuple[Holder, ...], wish: Wish, name: str) -> ResponseReturn
     Nothing is held meanwhile: drawing takes a second or two, and on SQLite everybody would wait.
     """
     db = get_db()
+    newest = queries.newest_card(db, [one.person_id for one in holders])
     db.rollback()
     made = printing.draw(get_course(), holders, wish, now())
     if made is None:
         raise NotNow(words("There is nobody to print this for."))
-    services.issue(db, made.tokens, wish.by, wish.until(now()), now())
+    services.issue(db, made.tokens, wish.by, wish.until(now()), now(), newest=newest)
     event("printed", kind=wish.kind, cards=len(made.tokens))
     db.commit()
     return _download(made.content, name)
@@ -155,10 +159,21 @@ def door_list() -> ResponseReturnValue:
 def fetch(run: str) -> ResponseReturnValue:
     """What was printed for many, in one file; only whoever ordered it fetches it."""
     found = _mine(run)
-    parts = queries.made_parts(get_db(), found.id, people_seen(current_user))
+    parts = run_queries.made_parts(get_db(), found.id, people_seen(current_user))
     name = f"{found.kind}-{found.made_at:%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(running.as_zip(found, parts), mimetype="application/zip", headers=headers)
+
+
+@bp.post("/facilitate/print/runs/<run>/stop")
+@requires(*FACILITATORS)
+def stop(run: str) -> ResponseReturnValue:
+    """Print no more of an order; what is printed stays to be fetched."""
+    db = get_db()
+    services.stop(db, _mine(run).id)
+    db.commit()
+    flash(_("It is stopped. What was printed until now can be downloaded."), "done")
+    return redirect(url_for(".index"), 303)
 
 
 @bp.post("/facilitate/print/runs/<run>/delete")
@@ -173,7 +188,7 @@ def delete(run: str) -> ResponseReturnValue:
 
 
 def _mine(public_id: str) -> PrintRun:
-    found = queries.run(get_db(), public_id, current_user.person_id)
+    found = run_queries.run(get_db(), public_id, current_user.person_id)
     if found is None:
         raise NotFound(words("These files are not there any more."))
     return found

@@ -72,9 +72,9 @@ def bring_up_to_date(settings: Settings) -> list[str]:
                 said.append(f"A copy of the database is at {copy}.")
             migrate.upgrade(database.engine)
             said.append(f"The database is now at migration {migrate.head()}.")
-            _fill_board(settings, database)
         else:
             said.append("The database is up to date.")
+        _fill_board(settings, database)
     except CommandError as error:
         raise click.ClickException(f"The database cannot be migrated: {error}") from error
     finally:
@@ -87,9 +87,14 @@ def bring_up_to_date(settings: Settings) -> list[str]:
 
 
 def _fill_board(settings: Settings, database: Database) -> None:
-    """Write the board's rows of everybody who was here before there was a board."""
+    """Write the board's rows of whoever was here before there was a board, or before it read so."""
     with database.session(writes=True) as db:
-        if board.is_empty(db):
-            course = load_course(settings.content_root, settings.base_path)
+        is_empty, misread = board.is_empty(db), board.misread(db)
+        if not is_empty and not misread:
+            return
+        course = load_course(settings.content_root, settings.base_path)
+        if is_empty:
             board.rebuild(db, course, now(), at_once=standing.AT_ONCE)
-            db.commit()
+        for start in range(0, len(misread), standing.AT_ONCE):
+            board.refresh(db, course, misread[start : start + standing.AT_ONCE], now())
+        db.commit()

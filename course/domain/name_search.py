@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from course.domain.ethiopic import fold_ethiopic
 from course.domain.names import PLAIN
 from course.domain.search import fold
 
@@ -27,19 +28,19 @@ def name_words(*names: str | None, longest: int) -> tuple[str, ...]:
     for name in names:
         for word in _split(name or ""):
             starts = range(len(word)) if _IN_ONE_PIECE.match(word) else (0,)
-            found.update(_folded(word[start:])[:longest] for start in starts)
+            found.update(folded(word[start:])[:longest] for start in starts)
     return tuple(sorted(found - {""}))
 
 
 def asked_words(text: str, *, longest: int) -> tuple[str, ...]:
     """The words of a search, folded as those of names are; each is the beginning of one."""
-    found = dict.fromkeys(_folded(word)[:longest] for word in _split(text, whole=True))
+    found = dict.fromkeys(folded(word)[:longest] for word in _split(text, whole=True))
     return tuple(word for word in found if word)[:MOST_WORDS]
 
 
 def sort_key(name: str, latin_name: str | None, *, longest: int) -> str:
     """What lists of people are sorted by: the Latin name where there is one, without accents."""
-    return _folded(latin_name or name)[:longest]
+    return folded(latin_name or name)[:longest]
 
 
 def _split(text: str, *, whole: bool = False) -> list[str]:
@@ -54,5 +55,6 @@ def _words(text: str) -> list[str]:
     return "".join(kept).split()
 
 
-def _folded(text: str) -> str:
-    return "".join(PLAIN.get(letter, letter) for letter in fold(text))
+def folded(text: str) -> str:
+    """A text as the words of names are kept: small, without accents, by its sound in Ethiopia."""
+    return fold_ethiopic("".join(PLAIN.get(letter, letter) for letter in fold(text)))

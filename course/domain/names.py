@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from course.domain.errors import NotValid
+from course.domain.ethiopic import fold_ethiopic
 from course.domain.words import words
 
 OWN_MAX = 200
@@ -44,12 +45,13 @@ PLAIN = {
 # fmt: on
 
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
-_POINTS = re.compile(r"[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]")
-"""Hebrew and Arabic vowel points and the stroke that stretches a word: written or left out at will.
-The marks of other scripts are vowels and sounds, so they stay."""
+_POINTS = re.compile(r"[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u135d-\u135f]")
+"""Hebrew and Arabic vowel points, the stroke that stretches a word, and the marks of long sounds in
+Ethiopia: written or left out at will. The marks of other scripts are vowels and sounds; they stay.
+"""
 
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-_BETWEEN = re.compile(r"[\s,.\-\u2010-\u2015·・]+")
+_BETWEEN = re.compile(r"[\s,.\-\u2010-\u2015·・\u1361]+")
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´]")
 _JOINERS = "\u200c\u200d"
 
@@ -189,7 +191,7 @@ def _key(part: str, by_sound: bool) -> str:
     bare = _POINTS.sub("", _ACCENTS.sub("", unicodedata.normalize("NFD", part.casefold())))
     plain = "".join(PLAIN.get(c, c) for c in unicodedata.normalize("NFC", bare))
     if not plain.isascii():
-        return plain
+        return fold_ethiopic(plain) if by_sound else plain
     habit = _fold(plain, _HABITS)
     return _fold(habit, _SOUNDS) if by_sound else habit
 
@@ -201,7 +203,7 @@ def search_key(text: str) -> str:
     """The form in which names are looked for: without case, accents, points and hyphens."""
     taken_apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
     bare = unicodedata.normalize("NFC", _POINTS.sub("", _ACCENTS.sub("", taken_apart)))
-    plain = "".join(PLAIN.get(c, c) for c in bare)
+    plain = fold_ethiopic("".join(PLAIN.get(c, c) for c in bare))
     return " ".join(part for part in _BETWEEN.split(plain) if part)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from course.domain.bank import Blueprint
 from course.domain.course import Policy
+from course.domain.duration import duration
 from course.domain.words import Words, words
 
 SLACK = 1e-9  # points that adding binary fractions may lose
@@ -114,7 +115,7 @@ def next_try(
         return NextTry(None, words("The next try is open."), help_now)
     why = words(
         "The next try opens at once when you have read the named parts again and answered their"
-        " checks. Without that it opens %(minutes)s minutes after the last try.",
-        minutes=policy.wait_minutes,
+        " checks. Without that it opens %(time)s after the last try.",
+        time=duration(policy.wait_minutes),
     )
     return NextTry(opens_at, why, help_now)

@@ -1,6 +1,6 @@
 """What a desk says for each verdict: one word, what it means, what to do. Its script has no words.
 
-Places in braces are filled where they are shown, by the page or by the script: {minutes}, {room},
+Places in braces are filled where they are shown, by the page or by the script: {time}, {room},
 {category}, {since}, {desk}.
 """
 
@@ -42,7 +42,7 @@ SAID: Mapping[Reason, Said] = {
     ),
     Reason.UNFINISHED: Said(
         words("Finish"),
-        words("Come in, and finish on site: about {minutes} minutes are left. {room}"),
+        words("Come in, and finish on site. Time needed: about {time}. {room}"),
         _COMPARE,
     ),
     Reason.NO_COURSE: Said(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from course.domain.admission import Colour, Reason, Verdict
 from course.domain.course import Course
+from course.domain.duration import roughly
 from course.domain.seats import CATEGORY_WORDS
 from course.domain.words import Words, words
 from course.door.looking import Found
@@ -41,7 +43,7 @@ def seen(found: Found, course: Course) -> Seen:
     said, seat, presence = SAID[found.verdict.reason], found.seat, found.presence
     room = course.admission.learning_room
     values = {
-        "minutes": seat.minutes if seat else 0,
+        "time": say(roughly(seat.minutes if seat else 0)),
         "room": _filled(ROOM, {"room": room}) if room else "",
         "category": say(CATEGORY_WORDS[seat.category]) if seat else "",
         "since": time_at_door(course, presence.last.at) if presence else "",
@@ -74,7 +76,7 @@ def _passages(found: Found) -> list[tuple[str, Words]]:
     ]
 
 
-def _filled(said: Words, values: dict[str, object]) -> str:
+def _filled(said: Words, values: Mapping[str, object]) -> str:
     """Fill the places in braces, as the script does."""
     text = say(said)
     for name, value in values.items():

@@ -22,8 +22,6 @@ from course.domain.lifting import lifted
 from course.domain.words import Words
 from course.learn.queries import QuizFacts
 
-AN_HOUR = 60
-
 
 class LessonRow(NamedTuple):
     """A lesson in the contents."""
@@ -87,11 +85,10 @@ def module_parts(
 
 
 def whole_minutes(parts: Iterable[ModulePart]) -> int:
-    """About how long the whole course takes; above an hour to the nearest ten minutes."""
-    minutes = sum(
+    """How long the whole course takes."""
+    return sum(
         part.quiz.minutes + sum(row.lesson.minutes for row in part.lessons) for part in parts
     )
-    return minutes if minutes < AN_HOUR else round(minutes / 10) * 10
 
 
 def module_part(

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from course.domain.completion import Record
 from course.domain.course import Course
-from course.domain.name_search import name_words, sort_key
+from course.domain.ethiopic import ETHIOPIC
+from course.domain.name_search import folded, name_words, sort_key
 from course.domain.readiness import last_act, place
 from course.domain.record_text import record_from_json
 from course.domain.rights import Right
@@ -91,6 +92,16 @@ def is_empty(db: Session) -> bool:
     """Whether nobody has a row though somebody learns, as after an upgrade."""
     learns = select(Grant.id).where(Grant.right == Right.LEARN).limit(1)
     return db.scalar(learns) is not None and db.scalar(select(BoardRow.person_id).limit(1)) is None
+
+
+def misread(db: Session) -> list[int]:
+    """Who has a word that would be folded otherwise today, as after an upgrade: Ethiopic ones."""
+    rows = db.execute(
+        select(BoardWord.person_id, BoardWord.word)
+        .where(BoardWord.word >= ETHIOPIC[0], BoardWord.word <= ETHIOPIC[1])
+        .order_by(BoardWord.person_id)
+    )
+    return list(dict.fromkeys(person_id for person_id, word in rows if folded(word) != word))
 
 
 def misplaced(db: Session, course: Course, records: Mapping[int, Record]) -> list[int]:

@@ -43,4 +43,5 @@ class PrintPart(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("print_run.id"), primary_key=True)
     delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"), primary_key=True)
     made_at: Mapped[datetime | None]  # None: waits
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)  # None: waits, or nothing to print
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """None: waits, or there is nobody to print for; nothing at all in it: it could not be made."""

@@ -24,6 +24,7 @@ from flask import Flask, g, has_request_context, request
 from flask_login import current_user
 
 from course.domain.course import Summit
+from course.domain.duration import duration, roughly
 from course.domain.timeline import When, by_year
 from course.domain.translation import SOURCE
 from course.domain.words import Words
@@ -253,6 +254,8 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_global(say)
+    app.add_template_global(duration)
+    app.add_template_global(roughly)
     app.add_template_global(get_locale, "interface")
     writers = (day, day_year, clock, moment, deadline, date_words, when_in_year, by_year, language)
     for filter_ in writers:

@@ -41,6 +41,10 @@ class PdfUnavailable(NotNow):
     """No PDF can be made here; what the pages say remains."""
 
 
+class PdfFailed(PdfUnavailable):
+    """This one document took too much time or memory; others may be made."""
+
+
 @cache
 def available(libraries: Sequence[str] = PANGO) -> bool:
     """Tell whether this machine can make PDFs: WeasyPrint is installed and Pango is found."""
@@ -94,8 +98,8 @@ def render(
     """Make a PDF from HTML.
 
     wait_seconds: for one of the places; seconds: of computing, before the child is stopped.
-    Raises TooMany when two are under way and neither ends within `wait_seconds`, and PdfUnavailable
-    when this machine cannot make it.
+    Raises TooMany when two are under way and neither ends within `wait_seconds`, PdfUnavailable
+    when this machine makes none, PdfFailed when it cannot make this one.
     """
     if not _places.acquire(timeout=wait_seconds):
         raise TooMany(words("Two documents are being made already. Try again in a moment."), 5)
@@ -118,14 +122,21 @@ def _run(html: str, child: Path, seconds: int) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _unavailable("too slow") from error
+        raise _failed("too slow") from error
     if done.returncode == os.EX_UNAVAILABLE:
-        raise _unavailable("no Pango")
+        _log_failure("no Pango")
+        raise PdfUnavailable(words("No PDF can be made on this server. Print the page instead."))
     if done.returncode or not done.stdout.startswith(b"%PDF-"):
-        raise _unavailable(f"exit {done.returncode}")
+        raise _failed(f"exit {done.returncode}")
     return done.stdout
 
 
-def _unavailable(reason: str) -> PdfUnavailable:
+def _failed(reason: str) -> PdfFailed:
+    _log_failure(reason)
+    return PdfFailed(
+        words("This document could not be made as a PDF. Try again, or print the page instead.")
+    )
+
+
+def _log_failure(reason: str) -> None:
     _log.error("document not printed", extra={"values": {"reason": reason}})
-    return PdfUnavailable(words("No PDF can be made on this server. Print the page instead."))

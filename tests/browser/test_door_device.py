@@ -121,7 +121,7 @@ def test_the_check_on_the_eve_says_what_works_and_what_to_mend(
     page.goto(f"{desk.wire.url}/door/check/")
     page.wait_for_selector("[data-enhance=desk-check][data-ready]")
     expect(page.locator("[data-sum]")).to_have_text("This device is ready for the door.")
-    expect(page.locator("[data-check=list]")).to_contain_text("1 on the list, 0 min old.")
+    expect(page.locator("[data-check=list]")).to_contain_text("1 on the list, 0 minutes old.")
     for shown, says in (
         (guest.scanned, "signature fits"),
         (guest.serial, "a code of ours"),

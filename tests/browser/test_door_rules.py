@@ -16,6 +16,7 @@ from course.domain.admission import Progress, Proof, SeatState, Shown, judge
 from course.domain.codes import ALPHABET
 from course.domain.credentials import IssuerKey, encoding, new_serial
 from course.domain.door_codes import code_of
+from course.domain.duration import duration, roughly
 from course.domain.names import search_key
 from course.domain.passages import Passed, presences
 from course.records import keys
@@ -195,10 +196,54 @@ def test_our_own_check_of_signatures_agrees_with_the_library(page: Page) -> None
 
 NAMES = [
     "Amina Diallo", "Søren Ångström", "Łukasz Żółć", "José-María O’Neill", "أَمِينة ديالو", "李偉",
-    "Đặng Thị", "Ḥasan", "NGUYỄN", "Straße", "ГОРБАЧЁВ", "李　偉",
+    "Đặng Thị", "Ḥasan", "NGUYỄN", "Straße", "ГОРБАЧЁВ", "李　偉", "ኃይሌ፡ገብረሥላሴ", "Ŋaŧə", "ΣΑΣ σας",
 ]  # fmt: skip
+SCRIPTS = (
+    (0x20, 0x7E), (0xA0, 0x17F), (0x386, 0x3CE), (0x400, 0x45F), (0x5D0, 0x5EA), (0x610, 0x66F),
+    (0x905, 0x94D), (0xE01, 0xE4E),
+    (0x1200, 0x137F), (0x1E00, 0x1EFF), (0x3041, 0x30FE), (0x4E00, 0x4EFF),
+    (0xAC00, 0xAC80),
+)  # fmt: skip
+"""Where the letters of names stand in Unicode, and the marks between them."""
 
 
 def test_names_are_folded_as_the_server_folds_them(page: Page) -> None:
     folded = ask(page, "list", "return given.map(it.fold);", NAMES)
     assert folded == [search_key(name) for name in NAMES]
+
+
+def test_names_of_any_letters_are_folded_as_the_server_folds_them(page: Page) -> None:
+    draw = random.Random(5)
+    letters = [[chr(n) for n in range(start, end + 1)] for start, end in SCRIPTS]
+    each = [f"a{letter}b" for script in letters for letter in script]
+    mixed = ["".join(draw.choices(draw.choice(letters), k=draw.randrange(9))) for _ in range(500)]
+    folded = ask(page, "list", "return given.map(it.fold);", each + mixed)
+    differing = {
+        name: (there, search_key(name))
+        for name, there in zip(each + mixed, folded, strict=True)
+        if there != search_key(name)
+    }
+    assert not differing
+
+
+def test_a_name_is_found_at_the_desk_with_another_letter_of_the_same_sound(page: Page) -> None:
+    seat = {"seat": 1, "held": True, "latin": "Haile", "delegation": "Ethiopia", "person": "p"}
+    given = [{**seat, "name": "ኃይሌ ገብረሥላሴ", "code": "c", "certificates": []}, "ሀይሌ ገብረስላሴ"]
+    body = """const list = new it.default();
+      list.put([given[0]]);
+      list.index();
+      return list.search(given[1], 5).map((one) => one.seat);"""
+    assert ask(page, "list", body, given) == [1]
+
+
+@pytest.mark.parametrize("where", ["/door/", "/door/check/"])
+def test_a_desk_says_how_long_something_takes_as_the_server_says_it(
+    site: Site, open_page: OpenPage, where: str
+) -> None:
+    page = open_page(where, site.person(role="desk"))
+    minutes = [0, 1, 59, 60, 61, 64, 65, 90, 91, 95, 96, 119, 120, 209, 237, 600, 1439]
+    body = """const { default: readWords } = await import("/static/js/quiz/words.js");
+      const words = readWords();
+      return given.map((one) => [it.default(one, words), it.roughly(one, words)]);"""
+    said = ask(page, "duration", body, minutes)
+    assert said == [[str(duration(one)), str(roughly(one))] for one in minutes]

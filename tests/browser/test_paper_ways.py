@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import func, select
 
 from course.records import standing
+from course.store import Invitation
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.sender import sending, serving_today
 from tests.browser.staff import come, fetch, tab, text_of
@@ -23,6 +25,10 @@ from tests.store.test_credentials import complete
 
 pytestmark = pytest.mark.needs("browser", "pango", "poppler")
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+
+
+TWICE = "form => { form.requestSubmit(); setTimeout(() => form.requestSubmit(), 200); }"
+"""Pressed again when the first request is on its way; two clicks at once are one to the browser."""
 
 
 @pytest.fixture
@@ -80,3 +86,25 @@ def test_envelopes_are_drawn_by_the_clock_and_hold_states_and_no_scores(
     runs.get_by_role("button", name="Delete").click()
     expect(ana.get_by_text("The files are deleted.")).to_be_visible()
     expect(runs).to_have_count(0)
+
+
+def test_pressed_twice_it_prints_once_and_the_page_says_that_a_file_comes(
+    site: Site, open_page: OpenPage
+) -> None:
+    two_delegations(site)
+    ana = come(site, open_page, "Ana Keller")
+    tab(ana, "Print")
+    form = ana.locator("form[data-enhance=once]")
+    form.get_by_label("Sign-in cards for all delegates").check()
+    form.get_by_label("For whom").select_option(label="Chile (CHL)")
+    sent: list[str] = []
+    ana.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    line = form.locator("[data-once]")
+    expect(line).to_be_hidden()
+    with ana.expect_download() as download:
+        form.evaluate(TWICE)
+    expect(line).to_be_visible()
+    assert download.value.suggested_filename == "cards-CHL.pdf"
+    assert len(sent) == 1
+    with closing(site.session()) as db:
+        assert db.scalar(select(func.count(Invitation.id))) == 2

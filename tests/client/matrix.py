@@ -109,7 +109,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             body={"days": "14"}, own=Own.REFUSED),
         Act(words="Print cards, envelopes, badges, the door list",
             request="GET /facilitate/print/", rights=HELPERS,
-            also=("cards.delete", "cards.fetch", "cards.door_list")),
+            also=("cards.delete", "cards.fetch", "cards.stop", "cards.door_list")),
         Act(words="Make and end links for desks",
             request="GET /facilitate/desks/", rights=OFFICERS, also=("cards.end_desk",)),
         Act(words="Bring in lists of names",

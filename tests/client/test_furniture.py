@@ -88,4 +88,4 @@ def test_a_brief_is_given_its_authors_key_and_no_page_without_a_brief_is(
 def test_the_contents_say_how_long_the_whole_course_takes(sign_in: SignIn) -> None:
     page = sign_in().get("/course/")
     minutes = sum(int(m.text.split()[0]) for m in page.select(".row-minutes"))
-    assert f"The whole course takes about {minutes} min." in text_of(page, ".split > .margin")
+    assert f"The whole course takes about {minutes} minutes." in text_of(page, ".split > .margin")

@@ -137,6 +137,7 @@ def test_all_delegations_are_printed_by_the_clock_and_fetched_in_one_file(
     go_on(app, clock)
     page = facilitator.get(PRINT)
     assert "3 of 3 delegations" in " ".join(page.get_text(" ").split())
+    assert "Nobody to print for: Nobody yet." in " ".join(page.get_text(" ").split())
     address = str(page.select_one("a[href$='.zip']")["href"])  # type: ignore[index]
     archive = zipfile.ZipFile(io.BytesIO(facilitator.http.get(address).data))
     assert sorted(archive.namelist()) == ["envelopes-CHL.pdf", "envelopes-PER.pdf"]

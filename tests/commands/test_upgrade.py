@@ -114,3 +114,20 @@ def test_people_who_were_here_before_there_was_a_board_get_their_rows(
         assert recompute.board(db) == rows
         assert recompute.tally(db) == tally
         assert recompute.words(db).keys() == rows.keys()
+
+
+def test_names_that_were_folded_otherwise_are_found_after_an_upgrade(
+    run_at: Callable[..., Run], bare_url: str
+) -> None:
+    run_at(bare_url)("upgrade")
+    for name in ("ኃይሌ", "Amina"):
+        run("person", "add", "--name", name, "--role", "delegate")
+    with closing_engine(bare_url) as database, database.session(writes=True) as db:
+        words = recompute.words(db)
+        db.execute(text("UPDATE board_word SET word = 'ኃይሌ' WHERE word = 'ሀይሌ'"))
+        db.execute(text("UPDATE board_row SET names = ' ኃይሌ ' WHERE names = ' ሀይሌ '"))
+        assert recompute.words(db) != words
+        db.commit()
+    run("upgrade")
+    with closing_engine(bare_url) as database, database.session(writes=False) as db:
+        assert recompute.words(db) == words

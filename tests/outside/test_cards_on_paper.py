@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,9 +41,11 @@ def holders(count: int) -> list[Holder]:
     ]  # fmt: skip
 
 
-def printed(app: Flask, tmp_path: Path, kind: str, count: int) -> Path:
+def printed(
+    app: Flask, tmp_path: Path, kind: str, count: int, people: list[Holder] | None = None
+) -> Path:
     with app.test_request_context():
-        made = printing.draw(sample_course(), holders(count), Wish(kind, 99, 14), NOON)
+        made = printing.draw(sample_course(), people or holders(count), Wish(kind, 99, 14), NOON)
     assert made is not None
     assert len(made.tokens) == (0 if kind == BADGES else count)
     file = tmp_path / f"{kind}.pdf"
@@ -93,3 +96,49 @@ def test_names_of_every_script_come_out_as_they_went_in(app: Flask, tmp_path: Pa
 def test_cards_say_until_when_they_work(app: Flask, tmp_path: Path) -> None:
     text = run("pdftotext", str(printed(app, tmp_path, CARDS, 1)), "-")
     assert f"until {(NOON + timedelta(days=14)).day} May 2027" in " ".join(text.split())
+
+
+LONG = {
+    "Maria da Conceição Aparecida de Souza e Silva Bittencourt de Albuquerque Cavalcanti":
+        "Maria Conceicao Aparecida Souza Bittenc",
+    "กมลวรรณ ณ อยุธยา จิรวัฒน์ธรรมรักษ์ ศรีสุวรรณวงศ์ประเสริฐ":
+        "Kamonwan Na Ayutthaya Jirawatthammarak",
+    "محمد بن عبد الله بن عبد الرحمن بن عبد العزيز آل سعود الكبير":
+        "Mohammed bin Abdullah bin Abdulrahman A",
+    "ኃይለሥላሴ ገብረመድኅን ወልደጊዮርጊስ ተክለሃይማኖት":
+        "Haileselassie Gebremedhin Woldegiorgis",
+    "Преображенская-Константинопольская Александра Владимировна":
+        "Preobrazhenskaya Konstantinopolskaya A",
+    "Wolfeschlegelsteinhausenbergerdorff" * 5:
+        "Wolfeschlegelsteinhausenbergerdorffwelc",
+}  # fmt: skip
+BOX = re.compile(
+    r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">([^<]*)</word>'
+)
+
+
+def colliding(page: str) -> list[tuple[str, str]]:
+    """Words of a page that stand on each other, or beyond its edge."""
+    words = [(*map(float, found[:4]), found[4]) for found in BOX.findall(page)]
+    found = [(w[4], "the edge") for w in words if w[0] < 0 or w[2] > 595.3 or w[3] > 842]
+    for number, (left, top, right, bottom, text) in enumerate(words):
+        for a, b, c, d, other in words[number + 1 :]:
+            across = min(right, c) - max(left, a)
+            down = min(bottom, d) - max(top, b)
+            if across > 1 and down > 0.4 * min(bottom - top, d - b):
+                found.append((text, other))
+    return found
+
+
+@pytest.mark.parametrize("kind", [CARDS, BADGES, ENVELOPES])
+def test_the_longest_names_stand_on_nothing_else(app: Flask, tmp_path: Path, kind: str) -> None:
+    place = "United Kingdom of Great Britain and Northern Ireland"
+    people = [
+        one._replace(name=own, latin_name=latin, delegation=place)
+        for one, (own, latin) in zip(holders(len(LONG)), LONG.items(), strict=True)
+    ]
+    file = printed(app, tmp_path, kind, len(LONG), people)
+    pages = run("pdftotext", "-bbox", str(file), "-").split("<page ")[1:]
+    assert [colliding(page) for page in pages] == [[]] * len(pages)
+    if kind == CARDS:
+        assert len(read(file)) == len(LONG)

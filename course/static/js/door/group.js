@@ -57,7 +57,7 @@ export default function showGroup(root, { desk, words, time }) {
 
   function count() {
     const number = ticked().length;
-    button.textContent = counted("group-button", number);
+    button.textContent = number ? counted("group-button", number) : words.say("group-button");
     button.disabled = !number;
   }
 

@@ -1,4 +1,6 @@
 /** The day's seats in memory, found by whatever somebody shows, and by name in any script. */
+import foldEthiopic from "./ethiopic.js";
+
 export default class List {
   constructor() {
     this.seats = new Map(); // number -> seat
@@ -72,7 +74,10 @@ export default class List {
 }
 
 const { compare } = new Intl.Collator("en");
-const PLAIN = { æ: "ae", œ: "oe", ø: "o", ß: "ss", þ: "th", đ: "d", ð: "d", ħ: "h", ı: "i", ł: "l" };
+const PLAIN = {
+  æ: "ae", œ: "oe", ø: "o", ß: "ss", þ: "th", đ: "d", ð: "d", ħ: "h", ı: "i", ł: "l", ŋ: "n",
+  ŧ: "t", ə: "e", ς: "σ",
+};
 
 /** A name without case, accents, vowel points, hyphens and apostrophes. */
 export function fold(text) {
@@ -80,8 +85,8 @@ export function fold(text) {
     .replace(/['’‘ʼʻ`´]/g, "")
     .normalize("NFKD")
     .toLowerCase()
-    .replace(/[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]/g, "")
+    .replace(/[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u135d-\u135f]/g, "")
     .normalize("NFC");
-  const plain = bare.replace(/[æœøßþđðħıł]/g, (letter) => PLAIN[letter]);
-  return plain.split(/[\s,.\-\u2010-\u2015·・]+/).filter(Boolean).join(" ");
+  const plain = foldEthiopic(bare.replace(/[æœøßþđðħıłŋŧəς]/g, (letter) => PLAIN[letter]));
+  return plain.split(/[\s,.\-\u2010-\u2015·・\u1361]+/).filter(Boolean).join(" ");
 }

@@ -1,4 +1,5 @@
 /** One verdict, large: a word, a shape, a colour, a tone, and what can be pressed. */
+import { roughly } from "./duration.js";
 import play from "./sound.js";
 
 export default class Screen {
@@ -66,7 +67,7 @@ export default class Screen {
     const { seat, presence } = this.seen;
     const { room } = this.desk.info;
     return {
-      minutes: seat?.minutes ?? 0,
+      time: roughly(seat?.minutes ?? 0, this.words),
       room: room ? this.words.say("room", { room }) : "",
       category: seat ? this.words.say(`category-${seat.category}`) : "",
       since: presence ? this.time(presence.last.at) : "",

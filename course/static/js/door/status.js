@@ -1,4 +1,6 @@
 /** The lines that say what this desk has: page, list, passages, connection; and its last entries. */
+import duration from "./duration.js";
+
 const LAST = 10;
 
 export default function showStatus(root, { desk, words, time, kept }) {
@@ -10,7 +12,9 @@ export default function showStatus(root, { desk, words, time, kept }) {
     if (!desk.hasList) return words.say("list-none");
     const { fetched } = desk.info;
     const minutes = Math.max(0, Math.floor((desk.now - fetched) / 60000));
-    return words.say("list-age", { count: desk.list.seats.size, time: time(fetched), minutes });
+    const known = { count: desk.list.seats.size, time: time(fetched) };
+    if (!minutes) return words.say("list-fresh", known);
+    return words.say("list-age", { ...known, age: duration(minutes, words) });
   }
 
   function sent() {

@@ -4,6 +4,7 @@ import readToken, { hasEd25519 } from "../door/token.js";
 import verify from "../door/ed25519.js";
 import watch, { hasCamera } from "../door/camera.js";
 import play from "../door/sound.js";
+import duration from "../door/duration.js";
 import Desk from "../door/desk.js";
 import { ask } from "../door/talk.js";
 import readWords from "../quiz/words.js";
@@ -76,8 +77,8 @@ export default async function begin(root) {
   async function listAndClock() {
     if (!desk) return tell("list", false);
     const count = desk.list.seats.size;
-    const minutes = Math.floor((desk.now - (desk.info.fetched ?? 0)) / 60000);
-    tell("list", count > 0, count ? words.say("list-age", { count, minutes }) : "");
+    const minutes = Math.max(0, Math.floor((desk.now - (desk.info.fetched ?? 0)) / 60000));
+    tell("list", count > 0, count ? words.say("list-age", { count, age: duration(minutes, words) }) : "");
     const answer = await ask(root.dataset.list, { after: 0 });
     if (answer.kind !== "ok") return tell("clock", false);
     const seconds = Math.round(Math.abs(answer.now - answer.middle) / 1000);
