@@ -25,11 +25,12 @@ from course.web.answer_first import answer_first, work_on
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
-from course.web.i18n import is_spoken, language, languages_to_translate, reader_locale
+from course.web.i18n import language, reader_locale
 from course.web.pages import get_settings
 from course.web.received import takes_up_to
 from course.web.rights import requires
 from course.web.translated import waiting_translations
+from course.web.translating_into import is_spoken, languages_to_translate
 
 
 @bp.get("/author/items/<slug>/translations/")
