@@ -16,6 +16,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 
 from course.web import i18n
+from course.web.bidi import END, ISOLATE
 
 
 def write_catalogue(folder: Path, locale: str, said: dict) -> None:
@@ -35,6 +36,11 @@ def forget() -> None:
     i18n.available.cache_clear()
     i18n._catalogue.cache_clear()
     i18n._babel.cache_clear()
+
+
+def bare(said: str) -> str:
+    """Words without the signs that keep values apart from them."""
+    return said.replace(ISOLATE, "").replace(END, "")
 
 
 # ---------------------------------------------------------------- a language that nobody speaks

@@ -35,6 +35,8 @@ def _apart(value: object, direction: str) -> object:
     value = str(value) if isinstance(value, LazyProxy) else value
     if not isinstance(value, str) or not value or "\n" in value:  # it ends with its paragraph
         return value
+    if "://" in value or "@" in value:  # what is pressed or copied holds no sign that nobody sees
+        return value
     if direction == "ltr" and not _runs_from_the_right(value):
         return value
     return ISOLATE + value + END

@@ -20,7 +20,7 @@ from course.web.bidi import END, ISOLATE
 from course.web.errors import PAGES
 from course.web.i18n import clock, day, day_year, gettext, lazy_gettext, moment, ngettext, say
 from course.web.signin import load
-from tests.catalogues import forget, write_catalogue
+from tests.catalogues import bare, forget, write_catalogue
 from tests.client.conftest import SignIn, Visitor
 from tests.client.test_exchange import EXCHANGE, send, upload
 from tests.factories import make_person, make_session
@@ -79,11 +79,6 @@ def _translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 def ask(visitor: Visitor, path: str, languages: str = "") -> BeautifulSoup:
     response = visitor.http.get(path, headers={"Accept-Language": languages} if languages else {})
     return BeautifulSoup(response.get_data(as_text=True), "html5lib")
-
-
-def bare(said: str) -> str:
-    """Words without the signs that keep values apart from them."""
-    return said.replace(ISOLATE, "").replace(END, "")
 
 
 def html(page: BeautifulSoup) -> tuple[str, str]:

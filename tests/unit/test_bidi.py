@@ -22,6 +22,8 @@ ARABIC = "نور"
         ("5", "ltr", False),
         ("", "rtl", False),
         (f"{ARABIC}\nof two lines", "rtl", False),
+        ("https://course.example.org/invitation/x", "rtl", False),
+        ("course@example.org", "rtl", False),
     ],
 )
 def test_a_value_is_kept_apart_where_two_directions_meet(
