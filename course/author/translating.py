@@ -14,19 +14,23 @@ from course.author.translation_pages import differing, filled, read_texts, work
 from course.author.translation_queries import Kept, Source
 from course.author.translation_services import Moved
 from course.content import get_course
+from course.content.translations import pictures_of
 from course.domain.bank import Vetting
 from course.domain.errors import NotFound
 from course.domain.translation import SOURCE, Texts, is_locale
 from course.domain.words import words
 from course.records import translations as records
+from course.records.images import known_images
 from course.web.answer_first import answer_first, work_on
 from course.web.clock import now
 from course.web.database import get_db
 from course.web.i18n import gettext as _
-from course.web.i18n import is_spoken, language, languages_to_translate, reader_locale
+from course.web.i18n import language, reader_locale
 from course.web.pages import get_settings
 from course.web.received import takes_up_to
 from course.web.rights import requires
+from course.web.translated import waiting_translations
+from course.web.translating_into import is_spoken, languages_to_translate
 
 
 @bp.get("/author/items/<slug>/translations/")
@@ -114,7 +118,16 @@ def approve_translation(slug: str, locale: str) -> ResponseReturnValue:
     if vetting is Vetting.UNREVIEWED:
         said = f"{said} {_('Nobody else can approve it, so it is marked as not reviewed.')}"
     flash(said, "done")
-    return redirect(url_for("author.translate", slug=slug, locale=locale), 303)
+    return redirect(_next() or url_for("author.translate", slug=slug, locale=locale), 303)
+
+
+def _next() -> str | None:
+    """The page of the next translation that waits for the reader's approval."""
+    waiting = waiting_translations(get_db(), current_user.person_id)
+    following = next((one for one in waiting if not one.is_mine), None)
+    if following is None:
+        return None
+    return url_for("author.translate", slug=following.slug, locale=following.locale)
 
 
 @bp.post("/author/items/<slug>/translations/<locale>/withdraw")
@@ -173,7 +186,7 @@ def _show(
         title=title_of(source.item.stem),
         revision=standing if revision is None else revision,
         standing=standing,
-        work=work(source, kept, texts),
+        work=work(source, kept, texts, known_images(get_db(), pictures_of(texts))),
         is_kept=kept is not None and dict(texts) == dict(kept.texts),
         newer=differing(source.item, kept.texts, texts) if is_newer and kept else None,
         is_moved=is_moved,

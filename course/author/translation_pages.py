@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
 from course.author.translation_queries import Kept, Source
+from course.content.translations import faults_of_translation
 from course.domain.bank import Item
-from course.domain.translation import Texts, faults_of, name_of, texts_of
+from course.domain.translation import Texts, name_of, texts_of
 from course.web.i18n import gettext as _
 from course.web.i18n import say
 from course.web.item_differences import Difference, difference
@@ -45,11 +46,14 @@ class Work(NamedTuple):
         return not self.missing and not self.is_behind
 
 
-def work(source: Source, kept: Kept | None, texts: Texts) -> Work:
-    """Lay out a translation. texts: what its fields hold, kept or not."""
+def work(source: Source, kept: Kept | None, texts: Texts, images: Collection[str]) -> Work:
+    """Lay out a translation.
+
+    texts: what its fields hold, kept or not. images: those of them that there are, by name.
+    """
     item, labels = source.item, labels_of(source.item)
     said: dict[str, list[str]] = {}
-    for fault in faults_of(item, texts):
+    for fault in faults_of_translation(item, texts, images):
         said.setdefault(fault.name, []).append(say(fault.said))
     sources, before = texts_of(item), kept.rendered if kept else None
     is_behind = kept is not None and kept.row.source_digest != source.digest

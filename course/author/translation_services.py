@@ -8,9 +8,11 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from course.author import translation_queries
+from course.content.translations import faults_of_translation, pictures_of
 from course.domain.bank import Vetting
 from course.domain.translation import Texts, texts_of
 from course.records import items, translations
+from course.records.images import known_images
 from course.records.translations import Saved
 
 
@@ -55,9 +57,17 @@ def keep(
 def approve(
     db: Session, slug: str, locale: str, *, revision: int, person_id: int, now: datetime
 ) -> Vetting:
-    """Let delegates read a translation. revision: that was read. Raises as the records do."""
+    """Let delegates read a translation. revision: that was read. Raises as the records do.
+
+    What no page can show, as an image that is not there, is not finished either.
+    """
     row = items.lock(db, slug)
     item = translation_queries.source(db, slug).item
+    kept = translation_queries.kept(db, row.id, locale)
+    if kept is not None and kept.row.is_waiting and kept.row.revision == revision:
+        images = known_images(db, pictures_of(kept.texts))
+        if faults_of_translation(item, kept.texts, images):
+            raise translations.not_finished()
     return translations.approve(db, row, item, locale, revision=revision, by=person_id, now=now)
 
 

@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session, aliased
 from course.content.items import item_from_mapping
 from course.domain.bank import Item
 from course.domain.challenge import Verdict
-from course.store import Challenge, DrawnItem, ItemVersion
+from course.domain.translation import Translation, candidates, read_in
+from course.records import translations
+from course.store import (
+    Challenge,
+    DrawnItem,
+    ItemTranslation,
+    ItemVersion,
+    Person,
+    StoredResponse,
+)
 from course.store import Item as ItemRow
 
 PAGE = 50
@@ -38,6 +47,7 @@ class Line(NamedTuple):
     due_at: datetime
     verdict: Verdict | None
     decided_at: datetime | None
+    locale: str | None  # in which the item was answered; None: it was not, or is no item
 
 
 class Queue(NamedTuple):
@@ -64,7 +74,11 @@ def queue(db: Session, show: Show, after: str | None, now: datetime) -> Queue:
         Challenge.due_at,
         Challenge.verdict,
         Challenge.decided_at,
-    ).outerjoin(ItemRow, ItemRow.id == Challenge.item_id)
+        StoredResponse.locale,
+    )
+    statement = statement.outerjoin(ItemRow, ItemRow.id == Challenge.item_id).outerjoin(
+        StoredResponse, StoredResponse.drawn_item_id == Challenge.drawn_item_id
+    )
     if show is Show.OPEN:
         statement = statement.where(is_open).order_by(moment, Challenge.id)
     else:
@@ -114,6 +128,14 @@ def waiting(db: Session, most: int) -> list[Open]:
     return [Open(*row) for row in db.execute(statement)]
 
 
+class Met(NamedTuple):
+    """The language other than the source's in which an item was met."""
+
+    locale: str
+    translation: Translation | None  # that is served now; None: none of the version that was met
+    is_changed: bool  # since the objection: another text may have been met
+
+
 class Case(NamedTuple):
     """An objection before whoever decides it, and what it is about."""
 
@@ -124,6 +146,7 @@ class Case(NamedTuple):
     version: ItemVersion | None  # as it was met
     order: tuple[str, ...]  # of its options, as they were met
     newest: int | None  # number of the item's current version
+    met: Met | None  # None: as it is written
 
     @property
     def about(self) -> str:
@@ -135,7 +158,7 @@ class Case(NamedTuple):
         """The item as it was met."""
         if self.version is None or self.module is None:
             return None
-        return item_from_mapping(json.loads(self.version.content), self.module)
+        return _item(self.version, self.module)
 
 
 def case(db: Session, public_id: str, *, to_decide: bool = False) -> Case | None:
@@ -153,11 +176,15 @@ def case(db: Session, public_id: str, *, to_decide: bool = False) -> Case | None
             ItemVersion,
             DrawnItem.option_order,
             newest.number,
+            StoredResponse.locale,
+            Person.locale,
         )
+        .join(Person, Person.id == Challenge.person_id)
         .outerjoin(first, first.id == Challenge.appeal_of)
         .outerjoin(ItemRow, ItemRow.id == Challenge.item_id)
         .outerjoin(ItemVersion, ItemVersion.id == Challenge.item_version_id)
         .outerjoin(DrawnItem, DrawnItem.id == Challenge.drawn_item_id)
+        .outerjoin(StoredResponse, StoredResponse.drawn_item_id == Challenge.drawn_item_id)
         .outerjoin(newest, (newest.item_id == ItemRow.id) & newest.superseded_at.is_(None))
         .where(Challenge.public_id == public_id)
     )
@@ -168,7 +195,33 @@ def case(db: Session, public_id: str, *, to_decide: bool = False) -> Case | None
     row = db.execute(statement).one_or_none()
     if row is None:
         return None
-    made, appealed, slug, module, version, order, number = row
-    return Case(
-        made, appealed, slug, module, version, tuple(json.loads(order)) if order else (), number
+    made, appealed, slug, module, version, order, number, answered_in, reads = row
+    shown = tuple(json.loads(order)) if order else ()
+    met = _met(db, made, _item(version, module), answered_in, reads) if version else None
+    return Case(made, appealed, slug, module, version, shown, number, met)
+
+
+def _item(version: ItemVersion, module: str) -> Item:
+    return item_from_mapping(json.loads(version.content), module)
+
+
+def _met(
+    db: Session, made: Challenge, item: Item, answered_in: str | None, reads: str
+) -> Met | None:
+    """In which language an item was met.
+
+    answered_in: as the answer says; None where there is none. reads: the objector's language.
+    """
+    locales = candidates(answered_in or reads)
+    if not locales:
+        return None
+    statement = (
+        select(ItemTranslation)
+        .join(ItemVersion, ItemVersion.id == made.item_version_id)
+        .where(translations.nearest(locales))
     )
+    row = db.scalar(statement)
+    found = translations.served(row)
+    if row is None or row.approved_at is None or found is None or read_in(item, found).is_stale:
+        return Met(answered_in, None, is_changed=True) if answered_in else None
+    return Met(found.locale, found, row.approved_at > made.made_at)

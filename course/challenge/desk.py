@@ -21,6 +21,7 @@ from course.domain.challenge import Verdict
 from course.domain.course import Lesson
 from course.domain.errors import NotFound
 from course.domain.rights import Right
+from course.domain.translation import SOURCE, Translation
 from course.domain.words import words
 from course.records.sessions import Scope
 from course.web import reviewing
@@ -45,6 +46,7 @@ def queue() -> ResponseReturnValue:
         page=cases.queue(get_db(), show, after, now()),
         show=show,
         shows=Show,
+        source=SOURCE,
         is_first_page=after is None,
         now=now(),
     )
@@ -69,12 +71,14 @@ def decide(objection: str) -> ResponseReturnValue:
         raise NotFound(words("There is no such objection."))
     if case.item and (first := answer_first(case.item.id)):
         return first
+    translation = case.met.translation if case.met else None
     page = render_template(
         "challenge/decide.html",
         form=form,
         case=case,
         made=case.challenge,
-        one=_question(case),
+        one=_question(case, translation),
+        source=_question(case, None) if translation else None,
         lesson=_lesson(case),
         still_stands=_still_stands(case),
         refusal=services.why_not_judge(case, current_user.person_id),
@@ -103,12 +107,15 @@ def _decided(objection: str, form: VerdictForm) -> ResponseReturnValue:
 # ---------------------------------------------------------------- what it is about
 
 
-def _question(case: Case) -> reviewing.Reviewed | None:
-    """The question as it was met, with its key; what was answered is nobody's business here."""
+def _question(case: Case, translation: Translation | None) -> reviewing.Reviewed | None:
+    """The question as it was met, with its key; what was answered is nobody's business here.
+
+    translation: in which it is shown; None: as it is written.
+    """
     item = case.item
     if item is None:
         return None
-    shown = Shown(1, item, case.order)
+    shown = Shown(1, item, case.order, translation=translation)
     base_path = get_settings().base_path
     (one,) = reviewing.reviewed(get_course(), [shown], _paragraph, base_path, passed=True)
     return one

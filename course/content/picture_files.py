@@ -15,8 +15,18 @@ FOLDER = "images"
 def load_pictures(root: Path) -> dict[str, bytes]:
     """The images below `root`/quizzes/images, by name; empty where there is no such folder.
 
-    They were encoded by the editor, which named them by what they hold; anything else is no image
-    of ours. Raises ContentError for a file whose name does not tell what it holds.
+    Raises ContentError for a file whose name does not tell what it holds.
+    """
+    found, problems = read_pictures(root)
+    if problems:
+        raise ContentError(problems)
+    return found
+
+
+def read_pictures(root: Path) -> tuple[dict[str, bytes], list[Problem]]:
+    """Read them, and name every file that is no image of ours.
+
+    They were encoded by the editor, which named them by what they hold.
     """
     found: dict[str, bytes] = {}
     problems: list[Problem] = []
@@ -28,6 +38,4 @@ def load_pictures(root: Path) -> dict[str, bytes]:
         else:
             what = "this is not an image as the editor keeps it: upload the image there"
             problems.append(Problem(path.relative_to(root), 1, what))
-    if problems:
-        raise ContentError(problems)
-    return found
+    return found, problems

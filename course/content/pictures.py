@@ -48,11 +48,15 @@ def pictures_in(text: str) -> list[str]:
     return [found[2] for found in re.finditer(_WRITTEN, text)]
 
 
+def silent_pictures(text: str) -> list[str]:
+    """The names of the images that say nothing to a reader who cannot see them."""
+    return [found[2] for found in re.finditer(_WRITTEN, text) if not found[1].strip()]
+
+
 def faults_of_pictures(text: str) -> Iterator[str]:
-    """Tell which images say nothing to a reader who cannot see them."""
-    for found in re.finditer(_WRITTEN, text):
-        if not found[1].strip():
-            yield "an image has no text alternative: say between [ ] what it shows"
+    """Say so of each of them."""
+    for _ in silent_pictures(text):
+        yield "an image has no text alternative: say between [ ] what it shows"
 
 
 class PictureExtension(Extension):

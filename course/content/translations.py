@@ -6,17 +6,20 @@ the texts, by the ids that the item gives its rows. It has no keys: the item's o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from course.content.bank import item_lines
 from course.content.fields import Fields, parse_toml
+from course.content.maths import faults_within
+from course.content.pictures import pictures_in, silent_pictures
 from course.content.problems import Complain, ContentError, Problem, Report
 from course.domain.bank import Item
 from course.domain.numbers import shown_number
 from course.domain.translation import (
     SOURCE,
+    Fault,
     Texts,
     Translation,
     digest_of,
@@ -25,6 +28,7 @@ from course.domain.translation import (
     name_of,
     texts_of,
 )
+from course.domain.words import words
 
 PLAIN = ("stem", "unit", "answer", "feedback")
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -121,13 +125,55 @@ def _read_row(
     return texts
 
 
+# ---------------------------------------------------------------- what a page cannot show
+
+
+def faults_of_translation(
+    item: Item, texts: Texts, images: Collection[str] | None = None
+) -> list[Fault]:
+    """Why delegates could not read these texts in place of the item's own; none where they can.
+
+    images: names of those that there are; None: each is taken to be there.
+    """
+    return [*faults_of(item, texts), *_unshown(texts, images)]
+
+
+def _unshown(texts: Texts, images: Collection[str] | None) -> Iterator[Fault]:
+    for name, text in texts.items():
+        if name in {"unit", "answer"}:  # no Markdown
+            continue
+        if name.endswith(".right") and (pictures_in(text) or "\\(" in text):
+            said = words("A list cannot show an image or a formula: write it in words.")
+            yield Fault(name, said)
+        for line in text.split("\n"):
+            if any(faults_within(line)):
+                yield Fault(name, words("A formula in it cannot be set. Copy it from the source."))
+        if silent_pictures(text):
+            yield Fault(
+                name, words("Say between [ ] what the image shows: not everybody can see it.")
+            )
+        for picture in pictures_in(text):
+            if images is not None and picture not in images:
+                said = words(
+                    "There is no image of the name %(name)s. Upload it in the editor of the"
+                    " question.",
+                    name=picture,
+                )
+                yield Fault(name, said)
+
+
+def pictures_of(texts: Texts) -> frozenset[str]:
+    """The names of all images that a translation shows."""
+    return frozenset(name for text in texts.values() for name in pictures_in(text))
+
+
 # ---------------------------------------------------------------- holding them against the bank
 
 
 def translation_problems(
-    files: Iterable[TranslationFile], items: Mapping[str, Item]
+    files: Iterable[TranslationFile], items: Mapping[str, Item], images: Collection[str]
 ) -> Iterator[Problem]:
-    """Faults that only show beside the items. items: of the whole bank, by id."""
+    """Faults that only show beside the items, by id, and the images that there are, by name."""
     seen: dict[tuple[str, str], str] = {}
     for file in files:
         for (name, translation), line in zip(file.items, file.lines, strict=True):
@@ -140,18 +186,18 @@ def translation_problems(
                 message = f"there is no such item in quizzes/{file.module}.toml"
                 yield Problem(file.path, line, prefix + message)
             else:
-                for message in _faults(item, translation):
+                for message in _faults(item, translation, images):
                     yield Problem(file.path, line, prefix + message)
 
 
-def _faults(item: Item, translation: Translation) -> Iterator[str]:
+def _faults(item: Item, translation: Translation, images: Collection[str]) -> Iterator[str]:
     digest = digest_of(texts_of(item))
     if translation.digest != digest:
         yield (
             "stale: it renders another text of the item, so delegates read the source; once it is"
             f' up to date, write source = "{digest}"'
         )
-    for fault in faults_of(item, translation.texts):
+    for fault in faults_of_translation(item, translation.texts, images):
         said = str(fault.said)
         yield f'"{fault.name}": {said[:1].lower()}{said[1:].rstrip(".")}'
 

@@ -2,13 +2,14 @@
 
 Only people who handed in both are counted, each against themselves. Figures are of groups, never of
 a person: a group of fewer than `FEWEST` is withheld, one of fewer than `ENOUGH` is rounded to
-tenths and has no interval, because it would promise more than so few people can tell.
+tenths and has no interval, because it would promise more than so few people can tell. Groups are
+kept as sums, so that what is shown of them can follow in lots of people (`domain.mastery.settled`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from statistics import NormalDist, fmean
 from typing import NamedTuple, TypeVar
 
@@ -39,25 +40,50 @@ class Answer(NamedTuple):
     fraction: float  # 0 to 1
 
 
+class Sums(NamedTuple):
+    """What a group's changes add up to."""
+
+    people: int = 0  # who handed in both
+    before: float = 0.0
+    after: float = 0.0
+    before_squared: float = 0.0
+    after_squared: float = 0.0
+    product: float = 0.0
+
+
+class Part(NamedTuple):
+    """What is told of: an objective; all of a module, or of the course, where the rest is ""."""
+
+    module: str = ""  # slug
+    lesson: str = ""  # key
+    objective: str = ""
+
+
+WHOLE = Part()
+
+
 class Gain(NamedTuple):
     """What a group gained; shares are rounded as far as the group is large."""
 
-    people: int  # who handed in both
-    before: float | None = None  # mean share; None: withheld
-    after: float | None = None  # mean share; None: withheld
-    gain: float | None = None  # None: withheld, or nothing was left to gain
+    people: int | None  # who handed in both; None: withheld, and how many there are too
+    before: float | None = None  # mean share; None: withheld, or nobody handed in both
+    after: float | None = None  # mean share; None as above
+    gain: float | None = None  # None as above, or nothing was left to gain
     low: float | None = None  # of the interval; None: there is none
     high: float | None = None
 
     @property
     def is_withheld(self) -> bool:
         """Whether the group is too small to be shown."""
-        return self.people < FEWEST
+        return self.people is None
 
     @property
     def is_small(self) -> bool:
         """Whether the group is shown in tenths only."""
-        return FEWEST <= self.people < ENOUGH
+        return bool(self.people) and (self.people or 0) < ENOUGH
+
+
+WITHHELD = Gain(None)
 
 
 class Gains(NamedTuple):
@@ -71,16 +97,52 @@ class Gains(NamedTuple):
 # ---------------------------------------------------------------- groups
 
 
-def gains(answers: Sequence[Answer]) -> Gains:
+def parts(answers: Collection[Answer]) -> dict[Part, Sums]:
     """Sum up a group's answers; whoever answered at one moment only does not count."""
-    return Gains(
-        gain(changes(answers, lambda _: None).get(None, [])),
-        {key: gain(group) for key, group in changes(answers, lambda a: a.module).items()},
-        {
-            key: gain(group)
-            for key, group in changes(answers, lambda a: (a.lesson, a.objective)).items()
-        },
+    keys: tuple[Callable[[Answer], Part], ...] = (
+        lambda _: WHOLE,
+        lambda a: Part(a.module),
+        lambda a: Part(a.module, a.lesson, a.objective),
     )
+    return {part: summed(group) for key in keys for part, group in changes(answers, key).items()}
+
+
+def gains(shown: Mapping[Part, Sums], counted: Mapping[Part, Sums], *, fewest: int) -> Gains:
+    """Judge what is shown of a group.
+
+    counted: of the same group as it is now; a part of which nothing is shown yet is withheld.
+    fewest: people; of fewer nothing is told.
+    """
+
+    def judge(part: Part) -> Gain:
+        if part not in shown and counted.get(part, Sums()).people:
+            return WITHHELD
+        return gain(shown.get(part, Sums()), fewest)
+
+    known = [*counted, *(part for part in shown if part not in counted)]
+    return Gains(
+        judge(WHOLE),
+        {one.module: judge(one) for one in known if one.module and not one.objective},
+        {(one.lesson, one.objective): judge(one) for one in known if one.objective},
+    )
+
+
+def summed(group: Iterable[Change]) -> Sums:
+    """Add up people."""
+    found = list(group)
+    return Sums(
+        len(found),
+        math.fsum(c.before for c in found),
+        math.fsum(c.after for c in found),
+        math.fsum(c.before**2 for c in found),
+        math.fsum(c.after**2 for c in found),
+        math.fsum(c.before * c.after for c in found),
+    )
+
+
+def together(groups: Iterable[Sums]) -> Sums:
+    """Add groups up; nobody may be in two of them."""
+    return Sums(*map(sum, zip(Sums(), *groups, strict=True)))
 
 
 def changes(answers: Iterable[Answer], key: Callable[[Answer], KeyT]) -> dict[KeyT, list[Change]]:
@@ -99,13 +161,13 @@ def changes(answers: Iterable[Answer], key: Callable[[Answer], KeyT]) -> dict[Ke
     }
 
 
-def gain(group: Sequence[Change]) -> Gain:
+def gain(sums: Sums, fewest: int = FEWEST) -> Gain:
     """What a group gained, said no more exactly than its size allows."""
-    people = len(group)
-    if people < FEWEST:
-        return Gain(people)
-    before, after = fmean(c.before for c in group), fmean(c.after for c in group)
-    between = interval(group) if people >= ENOUGH else None
+    people = sums.people
+    if people < max(fewest, FEWEST):
+        return WITHHELD if people else Gain(0)
+    before, after = sums.before / people, sums.after / people
+    between = interval(sums) if people >= ENOUGH else None
     places = 2 if people >= ENOUGH else 1
     figures = (before, after, normalised(before, after), *(between or (None, None)))
     return Gain(people, *(None if one is None else _rounded(one, places) for one in figures))
@@ -131,9 +193,10 @@ def normalised(before: float, after: float) -> float | None:
 
 
 _NOTHING = 1e-9  # share of a point that adding binary fractions may leave
+_ROUNDING = 1e-13  # of a product of shares, for each person whose products were added
 
 
-def interval(group: Sequence[Change]) -> tuple[float, float] | None:
+def interval(sums: Sums) -> tuple[float, float] | None:
     """Where the gain of all such people probably lies, from what these gained.
 
     The normalised gain is a ratio of two means of the same people, and Fieller's interval is made
@@ -142,17 +205,21 @@ def interval(group: Sequence[Change]) -> tuple[float, float] | None:
     Source: Fieller (1954), Some problems in interval estimation, Journal of the Royal Statistical
     Society B 16, 175.
     """
-    n = len(group)
-    gained = [c.after - c.before for c in group]
-    room = [1 - c.before for c in group]
-    mean_room = fmean(room)
-    if n < 2 or mean_room <= _NOTHING:
+    n = sums.people
+    if n < 2:
         return None
-    ratio = fmean(gained) / mean_room
+    before, after = sums.before / n, sums.after / n
+    mean_gained, mean_room = after - before, 1 - before
+    if mean_room <= _NOTHING:
+        return None
+    ratio = mean_gained / mean_room
     t2 = (_quantile(n - 1) / mean_room) ** 2
-    var_gained = _covariance(gained, gained) / n
-    var_room = _covariance(room, room) / n
-    both = _covariance(gained, room) / n
+    of_before = _covariance(n, sums.before_squared, before, before)
+    of_after = _covariance(n, sums.after_squared, after, after)
+    shared = _covariance(n, sums.product, before, after)
+    var_gained = max(0.0, of_before + of_after - 2 * shared) / n
+    var_room = of_before / n
+    both = (of_before - shared) / n
     left = 1 - t2 * var_room
     if left <= _NOTHING:
         return None
@@ -163,10 +230,10 @@ def interval(group: Sequence[Change]) -> tuple[float, float] | None:
     return min(1.0, (middle - half) / left), min(1.0, (middle + half) / left)
 
 
-def _covariance(one: Sequence[float], other: Sequence[float]) -> float:
-    mean_one, mean_other = fmean(one), fmean(other)
-    together = ((a - mean_one) * (b - mean_other) for a, b in zip(one, other, strict=True))
-    return math.fsum(together) / (len(one) - 1)
+def _covariance(n: int, products: float, mean_one: float, mean_other: float) -> float:
+    """From the sum of products of n people; what rounding leaves of nothing is nothing."""
+    rest = products - n * mean_one * mean_other
+    return 0.0 if abs(rest) <= n * _ROUNDING else rest / (n - 1)
 
 
 def _quantile(freedom: int) -> float:

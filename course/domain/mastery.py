@@ -13,7 +13,7 @@ by nothing, or by at least so many people for each cell that moved.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from course.domain.statistics.intervals import Interval, clustered_interval
 from course.domain.words import Words, words
@@ -25,6 +25,17 @@ LOT = 5
 """People who come or go together: what is shown of a cell never moves by fewer."""
 
 Cell = TypeVar("Cell", bound=Hashable)
+
+
+class OfPeople(Protocol):
+    """What is counted of a cell."""
+
+    @property
+    def people(self) -> int:
+        """How many it is counted of."""
+
+
+Counted = TypeVar("Counted", bound=OfPeople)
 
 
 class Counts(NamedTuple):
@@ -110,18 +121,22 @@ def moves(shown: int, counted: int) -> bool:
     return abs(counted - shown) >= LOT and (counted >= LOT or not counted)
 
 
-def settled(shown: Mapping[Cell, Counts], counted: Mapping[Cell, Counts]) -> dict[Cell, Counts]:
+def settled(shown: Mapping[Cell, Counted], counted: Mapping[Cell, Counted]) -> dict[Cell, Counted]:
     """What may be shown next: each cell as it is counted, or as it was shown until a lot is there.
 
     Cells part everybody: nobody is in two of them.
     """
     found = {}
     for cell in [*shown, *(cell for cell in counted if cell not in shown)]:
-        before, after = shown.get(cell, Counts()), counted.get(cell, Counts())
-        kept = after if moves(before.people, after.people) else before
-        if kept.people:
+        before, after = shown.get(cell), counted.get(cell)
+        kept = after if moves(_people(before), _people(after)) else before
+        if kept is not None and kept.people:
             found[cell] = kept
     return found
+
+
+def _people(one: OfPeople | None) -> int:
+    return one.people if one is not None else 0
 
 
 # ---------------------------------------------------------------- in words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from course.content.checking.one_item import excluded_and_shown
 from course.content.drafts import read_draft
 from course.content.items import blueprint_from_mapping
 from course.content.picture_files import FOLDER
-from course.content.translations import translation_to_mapping
+from course.content.translations import pictures_of, translation_to_mapping
 from course.domain.bank import Blueprint, Item
 from course.domain.words import words
 from course.formats import toml
@@ -107,7 +107,7 @@ def export(db: Session, name: str, wanted: Filter, *, reviewer_id: int | None = 
         return _toml(files, chosen, losses)
     form = FORMATS[name]
     assert form.write is not None, "only formats that are written are offered"
-    images = _images(db, chosen.items) if form.carries_images else {}
+    images = _images(db, _pictures(chosen.items)) if form.carries_images else {}
     written = form.write(chosen.items, images)
     ending = form.endings[0]
     return Export(
@@ -157,26 +157,38 @@ def bank_files(db: Session, chosen: Chosen, *, whole: bool = True) -> dict[str, 
         f"{module}.toml": toml.write(items, plans.get(module)).data
         for module, items in by_module.items()
     }
-    files |= _translations(db, chosen, by_module)
-    shown = _images(db, [item for items in by_module.values() for item in items])
-    return files | {f"{FOLDER}/{name}": data for name, data in shown.items()}
+    served = _served(db, chosen)
+    files |= _translations(by_module, served)
+    names = _pictures([item for items in by_module.values() for item in items])
+    names |= {
+        name
+        for (_, slug), (_, texts) in served.items()
+        if slug not in chosen.never_live
+        for name in pictures_of(texts)
+    }
+    return files | {f"{FOLDER}/{name}": data for name, data in _images(db, names).items()}
 
 
-def _translations(
-    db: Session, chosen: Chosen, by_module: Mapping[str, Sequence[Item]]
-) -> dict[str, bytes]:
-    """What delegates read in other languages, a file for each module and language."""
+Served = Mapping[tuple[str, str], tuple[str, dict[str, str]]]
+"""Language and id of the item -> what delegates read there: the digest it renders, and texts."""
+
+
+def _served(db: Session, chosen: Chosen) -> Served:
     statement = select(
         ItemTranslation.item_id,
         ItemTranslation.locale,
         ItemTranslation.served_digest,
         ItemTranslation.served,
     ).where(ItemTranslation.served.is_not(None))
-    found = {
+    return {
         (locale, chosen.rows[item_id]): (str(digest), json.loads(served or ""))
         for item_id, locale, digest, served in db.execute(statement)
         if item_id in chosen.rows
     }
+
+
+def _translations(by_module: Mapping[str, Sequence[Item]], found: Served) -> dict[str, bytes]:
+    """What delegates read in other languages, a file for each module and language."""
     files = {}
     for locale in sorted({locale for locale, _name in found}):
         for module, items in by_module.items():
@@ -217,10 +229,14 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _images(db: Session, items: Sequence[Item]) -> dict[str, bytes]:
-    """The images that stand in the items, by name."""
-    names = sorted({name for item in items for name in excluded_and_shown(item)[1]})
+def _pictures(items: Sequence[Item]) -> set[str]:
+    """The names of the images that stand in the items."""
+    return {name for item in items for name in excluded_and_shown(item)[1]}
+
+
+def _images(db: Session, names: Collection[str]) -> dict[str, bytes]:
+    """Images by name."""
     if not names:
         return {}
-    statement = select(Image.name, Image.data).where(Image.name.in_(names))
-    return dict(row for row in db.execute(statement))
+    statement = select(Image.name, Image.data).where(Image.name.in_(sorted(names)))
+    return dict(row for row in db.execute(statement.order_by(Image.name)))

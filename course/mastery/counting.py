@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, Select, case, cast, func, select
@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session, aliased
 
 from course.content.items import item_from_mapping
 from course.domain.bank import ItemUse
+from course.domain.gain import Part, Sums
 from course.domain.mastery import Counts, moves, settled
 from course.domain.statistics.confidence import RIGHT
+from course.mastery.gains import Cell
 from course.mastery.mistakes import Sure, mistakes
 from course.store import (
     Attempt,
@@ -59,7 +61,28 @@ def settle(shown: str | None, counted: str) -> str:
     told += [one for one in after["mistakes"] if one["item"] in moving]
     sure = {item: people for item, people in old.items() if item not in moving}
     sure |= {item: people for item, people in new.items() if item in moving}
-    return _written(groups, told, sure)
+    return _written(groups, told, sure, before.get("gains", []))
+
+
+def settle_gains(shown: str | None, counted: Mapping[Cell, Sums], groups: Collection[int]) -> str:
+    """The same for what was gained: the cells of these groups, beside all else that is shown."""
+    before = json.loads(shown or _written([], [], {}))
+    known = gains_of(shown)
+    others = {cell: sums for cell, sums in known.items() if cell[0] not in groups}
+    own = {cell: sums for cell, sums in known.items() if cell[0] in groups}
+    cells = others | settled(own, counted)
+    return _written(
+        before["groups"],
+        before["mistakes"],
+        before["sure"],
+        [[group, *part, *cells[group, part]] for group, part in sorted(cells)],
+    )
+
+
+def gains_of(shown: str | None) -> dict[Cell, Sums]:
+    """What is shown of each group."""
+    rows = json.loads(shown or "{}").get("gains", [])
+    return {(group, Part(*row[:3])): Sums(*row[3:]) for group, *row in rows}
 
 
 def _cells(groups: list[list[Any]]) -> dict[tuple[Any, ...], Counts]:
@@ -67,8 +90,13 @@ def _cells(groups: list[list[Any]]) -> dict[tuple[Any, ...], Counts]:
     return {tuple(row[:_PLACES]): Counts(*row[_PLACES:]) for row in groups}
 
 
-def _written(groups: list[list[Any]], told: list[dict[str, Any]], sure: Mapping[str, int]) -> str:
-    kept = {"groups": groups, "mistakes": told, "sure": dict(sure)}
+def _written(
+    groups: list[list[Any]],
+    told: list[dict[str, Any]],
+    sure: Mapping[str, int],
+    gains: Sequence[list[Any]] = (),
+) -> str:
+    kept = {"groups": groups, "mistakes": told, "sure": dict(sure), "gains": gains}
     return json.dumps(kept, ensure_ascii=False)
 
 

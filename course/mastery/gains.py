@@ -1,17 +1,24 @@
-"""Reads of the page of gains: three queries, however many people. No person leaves this file."""
+"""Reads of the page of gains: three queries, however many people. No person leaves this file.
+
+What is shown follows what is counted in lots of people, as in "What the room knows". Everybody
+together is one group; whoever sees only some delegations sees the sum of these, each of which
+follows in lots of its own.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, and_, func, select
+from sqlalchemy import CTE, ColumnElement, and_, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from course.content.items import item_from_mapping
 from course.domain.bank import Item
 from course.domain.course import Course, Lesson, Module, Objective
-from course.domain.gain import Answer, Gain, Gains, gains
+from course.domain.gain import Answer, Gain, Gains, Part, Sums, gains, parts, together
 from course.domain.pretest import Form, Moment
 from course.records.sessions import Scope
 from course.store import BoardRow, ItemVersion, PretestAnswer, PretestSitting
@@ -54,15 +61,48 @@ class GainPage(NamedTuple):
     modules: tuple[ModuleGain, ...]
 
 
-def gain_page(db: Session, course: Course, *, scope: Scope, fewest: int) -> GainPage:
-    """What the people somebody may see have gained, as a group and never one by one.
+EVERYBODY = 0
+"""The group of everybody; every other group is a delegation, by its number."""
 
-    fewest: people; nothing is told of a smaller group.
+Cell = tuple[int, Part]
+"""A group, and what is told of it."""
+
+
+class Counted(NamedTuple):
+    """What the people in view have gained until now."""
+
+    uptake: Uptake
+    groups: frozenset[int]  # that are looked at
+    cells: Mapping[Cell, Sums]
+
+
+def counted(db: Session, scope: Scope) -> Counted:
+    """Count the people whom somebody may see, as groups and never one by one."""
+    groups = frozenset({EVERYBODY}) if scope.everyone else scope.delegations
+    answers = _answers(db, scope)
+    cells = {
+        (group, part): sums for group in answers for part, sums in parts(answers[group]).items()
+    }
+    return Counted(_uptake(db, scope), groups, cells)
+
+
+def gain_page(course: Course, now: Counted, shown: Mapping[Cell, Sums], *, fewest: int) -> GainPage:
+    """What the page tells of them.
+
+    shown: what may be told of each cell. fewest: people; nothing is told of a smaller group.
     """
-    uptake = _uptake(db, scope)
-    found = gains(_answers(db, scope) if uptake.both >= fewest else [])
+    found = gains(_by_part(shown, now), _by_part(now.cells, now), fewest=fewest)
     modules = (_module(module, found) for module in course)
-    return GainPage(uptake, found.whole, tuple(one for one in modules if one.objectives))
+    return GainPage(now.uptake, found.whole, tuple(one for one in modules if one.objectives))
+
+
+def _by_part(cells: Mapping[Cell, Sums], now: Counted) -> dict[Part, Sums]:
+    """The groups in view taken together."""
+    own: defaultdict[Part, list[Sums]] = defaultdict(list)
+    for (group, part), sums in cells.items():
+        if group in now.groups:
+            own[part].append(sums)
+    return {part: together(sums) for part, sums in own.items()}
 
 
 def _visible(scope: Scope) -> CTE:
@@ -111,8 +151,8 @@ def _uptake(db: Session, scope: Scope) -> Uptake:
     return Uptake(*db.execute(statement).one())
 
 
-def _answers(db: Session, scope: Scope) -> list[Answer]:
-    """Every graded answer of the people in view who handed in both."""
+def _answers(db: Session, scope: Scope) -> dict[int, list[Answer]]:
+    """Every graded answer of the people in view who handed in both, by group."""
     people = _visible(scope)
     both = (
         select(PretestSitting.person_id)
@@ -123,21 +163,26 @@ def _answers(db: Session, scope: Scope) -> list[Answer]:
     )
     statement = (
         select(
+            literal(EVERYBODY) if scope.everyone else BoardRow.delegation_id,
             PretestSitting.person_id,
             PretestSitting.moment,
             PretestAnswer.item_version_id,
             PretestAnswer.fraction,
         )
         .join(PretestAnswer, PretestAnswer.sitting_id == PretestSitting.id)
+        .join(BoardRow, BoardRow.person_id == PretestSitting.person_id)
         .where(PretestSitting.person_id.in_(both), PretestAnswer.fraction.is_not(None))
         .order_by(PretestSitting.person_id, PretestAnswer.position)  # the same sums at each look
     )
     items = _items(db)
-    return [
-        Answer(person, moment, item.module, item.lesson_key, item.objective, fraction or 0.0)
-        for person, moment, version, fraction in db.execute(statement)
-        if (item := items.get(version)) is not None
-    ]
+    found: dict[int, list[Answer]] = {}
+    for group, person, moment, version, fraction in db.execute(statement):
+        if (item := items.get(version)) is not None:
+            answer = Answer(
+                person, moment, item.module, item.lesson_key, item.objective, fraction or 0.0
+            )
+            found.setdefault(group or EVERYBODY, []).append(answer)
+    return found
 
 
 def _items(db: Session) -> dict[int, Item]:

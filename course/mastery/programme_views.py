@@ -87,7 +87,7 @@ def _known() -> Known:
     """The figures as they may be shown: kept ones, or counted for this proposal alone."""
     db, edition = get_db(), get_course().edition
     known = queries.kept(db, edition, str(analysis.stamp(db, queries.SHAPE)))
-    return known or Known(now(), settle(queries.last_shown(db, edition), count(db)))
+    return known or Known(now(), settle(queries.last_shown(db), count(db)))
 
 
 # ---------------------------------------------------------------- edited

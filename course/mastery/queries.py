@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from course.content.items import item_from_mapping
@@ -36,9 +36,14 @@ def kept(db: Session, edition: str, stamp: str) -> Known | None:
     return Known(*row) if row else None
 
 
-def last_shown(db: Session, edition: str) -> str | None:
+def last_shown(db: Session) -> str | None:
     """What was shown last, however much has changed since; None: nothing yet."""
-    return db.scalar(select(RoomFigures.content).where(RoomFigures.edition == edition))
+    return db.scalar(last())
+
+
+def last() -> Select[str]:
+    """The same as a question: of whichever edition, for people are the same in all of them."""
+    return select(RoomFigures.content).order_by(RoomFigures.as_of.desc()).limit(1)
 
 
 class Planned(NamedTuple):

@@ -20,7 +20,9 @@ from course.domain.programme import (
     programme_to_json,
 )
 from course.domain.words import words
-from course.mastery.counting import settle
+from course.mastery import queries
+from course.mastery.counting import settle, settle_gains
+from course.mastery.gains import Counted
 from course.store import ProgrammeRow, RoomFigures
 
 
@@ -29,13 +31,29 @@ def keep(db: Db, edition: str, counted: str, *, stamp: str, now: datetime) -> st
 
     Two that count at once do it one after the other.
     """
-    before = select(RoomFigures.content).where(RoomFigures.edition == edition)
-    content = settle(db.scalar(before.with_for_update()), counted)
+    content = settle(db.scalar(queries.last().with_for_update()), counted)
+    _keep(db, edition, content, stamp=stamp, now=now)
+    return content
+
+
+def keep_gains(db: Db, edition: str, counted: Counted, now: datetime) -> str:
+    """The same for what was gained; what is kept of the room stays, and is as old as it was."""
+    before = db.scalar(queries.last().with_for_update())
+    content = settle_gains(before, counted.cells, counted.groups)
+    row = db.get(RoomFigures, edition)
+    if row is None:
+        _keep(db, edition, content, stamp="", now=now)  # no stamp: the room is still to be counted
+    else:
+        row.content = content
+        db.flush()
+    return content
+
+
+def _keep(db: Db, edition: str, content: str, *, stamp: str, now: datetime) -> None:
     values = {"stamp": stamp, "as_of": now, "content": content}
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(RoomFigures).values(edition=edition, **values)
     db.execute(statement.on_conflict_do_update(index_elements=["edition"], set_=values))
-    return content
 
 
 # ---------------------------------------------------------------- the programme

@@ -39,12 +39,15 @@ def _rows(page: GainPage, fewest: int) -> Iterator[list[object]]:
 
 def _figures(gain: Gain, fewest: int) -> list[object]:
     figures = (gain.before, gain.after, gain.gain, gain.low, gain.high)
-    return [gain.people, *("" if one is None else one for one in figures), _note(gain, fewest)]
+    people = "" if gain.people is None else gain.people
+    return [people, *("" if one is None else one for one in figures), _note(gain, fewest)]
 
 
 def _note(gain: Gain, fewest: int) -> str:
     if gain.is_withheld:
         return f"withheld: fewer than {fewest} people"
+    if not gain.people:
+        return "nobody was asked both before and after"
     if gain.gain is None:
         return "all was known before"
     return "rounded to tenths: fewer than 20 people" if gain.is_small else ""

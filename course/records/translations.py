@@ -151,7 +151,7 @@ def approve(
         return found.vetting  # pressed twice
     texts = json.loads(found.content)
     if found.source_digest != digest_of(texts_of(item)) or faults_of(item, texts):
-        raise NotNow(words("This translation is not finished. Its page says what it lacks."))
+        raise not_finished()
     vetting = Vetting.REVIEWED
     if not may_review(by, wrote=wrote(found)):
         if not may_go_unreviewed(other_readers(db, found, now)):
@@ -164,6 +164,11 @@ def approve(
     db.flush()
     _record(db, "translation.approved", row.slug, found, by, now, vetting=vetting.value)
     return vetting
+
+
+def not_finished() -> NotNow:
+    """Why a translation that lacks something is not approved."""
+    return NotNow(words("This translation is not finished. Its page says what it lacks."))
 
 
 def withdraw(db: Session, row: ItemRow, locale: str, *, by: int, now: datetime) -> None:

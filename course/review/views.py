@@ -32,6 +32,7 @@ from course.web.item_differences import differences
 from course.web.pages import get_settings
 from course.web.questions import question, with_unsaved
 from course.web.rights import may_open, requires
+from course.web.translated import waiting_translations
 
 MAY_REVIEW = (Right.REVIEW,)
 MAY_LOOK = (Right.REVIEW, Right.AUTHOR, Right.ADMIN)
@@ -57,9 +58,12 @@ class Asked(NamedTuple):
 def inbox() -> ResponseReturnValue:
     """What waits for reviewers, the oldest first."""
     person_id, course = current_user.person_id, get_course()
+    found = waiting_translations(get_db(), person_id)
     return render_template(
         "review/inbox.html",
         inbox=queries.inbox(get_db(), person_id, needed=course.reviewers),
+        translations=[one for one in found if not one.is_mine],
+        own_translations=[one for one in found if one.is_mine],
         may_review=current_user.may(Right.REVIEW),
         plain=render_plain,
     )

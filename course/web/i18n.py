@@ -6,7 +6,7 @@ English is the source and needs none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -18,16 +18,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.dates import format_date, format_datetime
-from babel.localedata import locale_identifiers
 from babel.support import LazyProxy, Translations
 from flask import Flask, g, has_request_context, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from course.domain.course import Summit
 from course.domain.duration import duration, roughly
 from course.domain.timeline import When, by_year
 from course.domain.translation import SOURCE
 from course.domain.words import Words
+from course.web.bidi import apart, minus
+from course.web.page_words import on_pages
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 ENGLISH_OF_THE_COURSE = "en_GB"
@@ -125,7 +127,7 @@ def _here() -> NullTranslations:
 def gettext(text: str, **values: object) -> str:
     """Say it in the reader's language; `%(name)s` places are filled afterwards."""
     said = _here().gettext(text)
-    return said % values if values else said
+    return said % _with(values) if values else said
 
 
 def lazy_gettext(text: str) -> LazyProxy:
@@ -135,17 +137,25 @@ def lazy_gettext(text: str) -> LazyProxy:
 
 def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
     """The same for a number of things."""
-    return _here().ngettext(singular, plural, count) % {"num": count, "count": count, **values}
+    named = {"num": count, "count": count, **_with(values)}
+    return _here().ngettext(singular, plural, count) % named
 
 
 def say(words: Words) -> str:
     """Say what a rule chose; values that are words themselves are said too."""
     values = {k: say(v) if isinstance(v, Words) else v for k, v in words.values.items()}
-    values = {k: day_year(v) if isinstance(v, datetime) else v for k, v in values.items()}
+    values = _with({k: day_year(v) if isinstance(v, datetime) else v for k, v in values.items()})
     if words.plural is not None:
         return _here().ngettext(words.text, words.plural, words.number) % values
     said = _here().gettext(words.text)
     return said % values if values else said
+
+
+def _with(values: Mapping[str, object]) -> dict[str, object]:
+    return apart(values, get_locale().dir)
+
+
+# ---------------------------------------------------------------- times and names
 
 
 def get_zone() -> ZoneInfo:
@@ -220,43 +230,32 @@ def language(code: str) -> str:
     return spoken.get_display_name(_babel(get_locale().code.replace("-", "_"))) or code
 
 
-_UNITED_NATIONS = ("ar", "zh", "fr", "ru", "es")
-_BESIDES = ("es-419", "fr-CA", "pt-BR", "sr-Latn", "zh-Hans", "zh-Hant")
+def in_source(*, within: bool = False) -> Markup:
+    """The attributes of what stands in the language of the course; none where the page does.
 
-
-def languages_to_translate() -> list[list[tuple[str, str]]]:
-    """Languages that items may be translated into: the official ones first, then all others.
-
-    Each as its code and its name in the reader's language.
+    within: of a frame whose texts run as that language does, and whose notes stand as the page's.
     """
-    plain = {code for code in locale_identifiers() if len(code) == len(SOURCE)} - {SOURCE}
-    others = sorted({*plain, *_BESIDES} - {*_UNITED_NATIONS})
-    named = [[(code, language(code)) for code in part] for part in (_UNITED_NATIONS, others)]
-    return [sorted(part, key=lambda one: one[1].casefold()) for part in named]
-
-
-def is_spoken(code: str) -> bool:
-    """Whether a language of that code is known."""
-    try:
-        Locale.parse(code, sep="-")
-    except (ValueError, UnknownLocaleError):
-        return False
-    return True
+    here, source = get_locale(), reader_locale(SOURCE)
+    if here.code == source.code:
+        return Markup("")
+    attribute = "data-dir" if within else "dir"
+    return Markup(' lang="{}" {}="{}"').format(source.code, attribute, source.dir)
 
 
 def init_app(app: Flask) -> None:
     """Give templates the same words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: _here().gettext(text),
-        lambda one, many, count: _here().ngettext(one, many, count),
-        newstyle=True,
+        gettext, ngettext, newstyle=True
     )
+    app.jinja_env.globals |= on_pages(_here, _with)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_global(say)
     app.add_template_global(duration)
     app.add_template_global(roughly)
     app.add_template_global(get_locale, "interface")
+    app.add_template_global(in_source)
+    app.add_template_filter(lambda figure: minus(figure, get_locale().dir), "minus")
     writers = (day, day_year, clock, moment, deadline, date_words, when_in_year, by_year, language)
     for filter_ in writers:
         app.add_template_filter(filter_)
@@ -274,10 +273,8 @@ __all__ = [
     "get_locale",
     "get_zone",
     "gettext",
-    "is_spoken",
     "language",
     "languages",
-    "languages_to_translate",
     "lazy_gettext",
     "moment",
     "ngettext",

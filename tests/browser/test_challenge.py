@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +12,9 @@ from tests.browser.conftest import OpenPage, Site
 from tests.browser.eyes import OBJECTIONS, Eyes, send_unchecked
 from tests.browser.steps import COVER, Steps
 from tests.browser.test_keyboard import Keyboard
+from tests.browser.test_translate import reader
 from tests.quiz import wrong
+from tests.translating import translate
 
 pytestmark = pytest.mark.needs("browser")
 
@@ -124,6 +127,32 @@ def whole_way(site: Site, open_page: OpenPage, hands: type[Steps], **options: bo
     appeal(delegate)
     page = open_page(LESSON, site.person(), **options)
     expect(page.locator(".decided-list")).to_contain_text(REASONS)
+
+
+def test_whoever_decides_reads_the_language_in_which_the_question_was_met(
+    site: Site, open_page: OpenPage
+) -> None:
+    with closing(site.session()) as db:
+        translate(db, locale="ar")
+    delegate = Steps(site, open_page(COVER, reader(site, "ar")))
+    object_to_question(delegate)
+    eyes = Eyes(site)
+    judge = Steps(site, open_page(QUEUE, site.person(role="admin")), look=eyes)
+    expect(judge.page.locator(".objections")).to_contain_text("met in Arabic")
+    eyes(judge.page)
+    judge.press(judge.page.locator(".objections a").first)
+    met = judge.page.locator("section:has(#met-title)")
+    expect(met).to_contain_text("The delegate read it in Arabic.")
+    expect(met.locator("[lang=ar]")).to_have_css("direction", "rtl")
+    expect(met.locator("[lang=ar]")).to_contain_text("«")
+    source = met.locator("details")
+    judge.press(source.locator("summary"))
+    expect(source.locator(".question")).to_be_visible()
+    expect(source).not_to_contain_text("«")
+    eyes(judge.page)
+    decide(judge)
+    delegate.page.goto("/challenges/")
+    expect(delegate.page.get_by_text(REASONS)).to_be_visible()
 
 
 # ---------------------------------------------------------------- beside a selection

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
@@ -14,13 +15,21 @@ from sqlalchemy.orm import Session
 from course.domain.challenge import MOST_OPEN
 from course.domain.letters import Letter
 from course.domain.rights import ROLES, Right
-from course.records import letters
-from course.store import AuditDetail, AuditEvent, Challenge, Grant, OutboxMessage
+from course.records import items, letters, translations
+from course.store import (
+    AuditDetail,
+    AuditEvent,
+    Challenge,
+    Grant,
+    ItemTranslation,
+    OutboxMessage,
+)
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.client.test_quiz import Sitting
 from tests.conftest import Clock
 from tests.factories import NOON, make_person, make_session
-from tests.quiz import drawn, put_on_paper, right, wrong
+from tests.quiz import bank, drawn, put_on_paper, right, wrong
+from tests.translating import translate
 
 QUEUE = "/author/challenges/"
 LESSON = "/course/introduction/first-steps/"
@@ -183,6 +192,98 @@ def test_a_question_of_somebody_elses_try_is_not_found(objector: Sat, sign_in: S
         )
     other.visitor.get(f"/challenges/new/{other.attempt}/99/", 404)
     assert not made_by_all(db)
+
+
+# ---------------------------------------------------------------- in a translation
+
+
+def read_in(locale: str, sign_in: SignIn, db: Session, how=wrong) -> Sat:
+    """Somebody who reads this language, with a submitted try that holds the item."""
+    person = make_person(db)
+    person.locale = locale
+    db.commit()
+    sitting = Sitting(sign_in(person), db)
+    position = put_on_paper(db, sitting.id, ITEM)
+    sitting.items = drawn(db, sitting.id)
+    sitting.finish(how)
+    return Sat(sitting.visitor, sitting.id, position)
+
+
+def met(judge: Visitor, db: Session) -> BeautifulSoup:
+    page = judge.get(f"{QUEUE}{only(db).public_id}/")
+    found = page.select_one("section:has(#met-title)")
+    assert found is not None
+    return found
+
+
+def test_whoever_decides_reads_the_question_as_it_was_met_and_as_it_is_written(
+    sign_in: SignIn, judge: Visitor, db: Session
+) -> None:
+    translate(db, ITEM, locale="ar")
+    object_to_item(read_in("ar", sign_in, db))
+    assert "met in Arabic" in text(judge.get(QUEUE))
+    found = met(judge, db)
+    assert "The delegate read it in Arabic." in text(found)
+    shown, source = found.select_one("[lang=ar]"), found.select_one("details")
+    assert shown is not None
+    assert source is not None
+    assert shown["dir"] == "rtl"
+    assert f"« {bank()[ITEM].stem} »" in text(shown)
+    assert "«" not in text(source)
+    assert bank()[ITEM].stem in text(source)
+    link = judge.page.find("a", string="If its translation was wrong")  # type: ignore[union-attr]
+    assert link["href"] == f"/author/items/{ITEM}/translations/ar/"
+
+
+def test_a_translation_that_changed_since_or_went_is_said_to_have(
+    sign_in: SignIn, judge: Visitor, db: Session
+) -> None:
+    translate(db, ITEM)
+    object_to_item(read_in("fr", sign_in, db))
+    assert "approved anew" not in text(met(judge, db))
+    kept = db.scalars(select(ItemTranslation)).one()
+    kept.approved_at = only(db).made_at + timedelta(minutes=1)
+    db.commit()
+    assert "may have read another text of it" in text(met(judge, db))
+    translations.withdraw(db, items.lock(db, ITEM), "fr", by=judge.person.id, now=NOON)  # type: ignore[attr-defined]
+    db.commit()
+    found = met(judge, db)
+    assert "The delegate read it in French." in text(found)
+    assert "not served any more" in text(found)
+    assert bank()[ITEM].stem in text(found)
+
+
+def test_a_question_that_was_left_empty_stands_in_the_language_of_its_reader(
+    sign_in: SignIn, judge: Visitor, db: Session
+) -> None:
+    translate(db, ITEM)
+    object_to_item(
+        read_in("fr", sign_in, db, how=lambda item: None if item.id == ITEM else wrong(item))
+    )
+    assert "The delegate read it in French." in text(met(judge, db))
+
+
+def test_a_question_met_as_it_is_written_says_nothing_of_languages(
+    objector: Sat, judge: Visitor, db: Session
+) -> None:
+    translate(db, ITEM)
+    object_to_item(objector)
+    assert "met in" not in text(judge.get(QUEUE))
+    assert "The delegate read it in" not in text(met(judge, db))
+
+
+def test_a_verdict_reaches_whoever_met_the_question_in_whatever_language(
+    sign_in: SignIn, judge: Visitor, db: Session
+) -> None:
+    translate(db, ITEM, locale="ar")
+    sats = [read_in(code, sign_in, db) for code in ("ar", "en", "fr")]
+    object_to_item(sats[0])
+    decide(judge, only(db))
+    for sat in sats:
+        page = sat.visitor.get(sat.review)
+        found = page.select_one(f"#question-{sat.position} .decided .written")
+        assert found is not None
+        assert (text(found), found["dir"]) == (REASONS, "auto")
 
 
 # ---------------------------------------------------------------- objecting to a sentence

@@ -19,6 +19,7 @@ from course.store import (
     Person,
     PretestAnswer,
     PretestSitting,
+    RoomFigures,
 )
 from tests.client.conftest import Counter, SignIn, Visitor
 from tests.factories import NOON, make_delegation, make_person
@@ -135,7 +136,8 @@ def test_a_group_that_could_be_seen_through_is_withheld(
     assert f"{people} of {people}" in numbers(facilitator)[0]
     table = sheet(facilitator)
     assert [row["gain"] for row in table] == [""] * len(table)
-    assert table[0]["note"] == "withheld: fewer than 5 people"
+    said = "withheld: fewer than 5 people" if people else "nobody was asked both before and after"
+    assert (table[0]["people"], table[0]["note"]) == ("" if people else "0", said)
 
 
 def test_an_objective_that_was_not_asked_at_both_moments_is_said_to_be_so(
@@ -210,10 +212,79 @@ def test_no_person_stands_on_the_page(db: Session, facilitator: Visitor) -> None
 
 
 @pytest.mark.parametrize("people", [5, 40])
-def test_it_takes_three_queries_however_many_people_there_are(
+def test_it_takes_four_queries_however_many_people_there_are(
     app: Flask, db: Session, facilitator: Visitor, queries: Counter, people: int
 ) -> None:
     make_group(db, people)
+    facilitator.get(PAGE)
     queries.clear()
     facilitator.get(PAGE)
-    assert len(queries) == 4  # the session's one and the page's three
+    assert len(queries) == 5  # the session's one, the page's three, and what was shown last
+
+
+# ---------------------------------------------------------------- two looks
+
+
+def test_a_look_later_differs_by_a_lot_of_people_or_by_nothing(
+    db: Session, facilitator: Visitor
+) -> None:
+    make_group(db, 20)
+    facilitator.get(PAGE)
+    before, kept = rows(facilitator), sheet(facilitator)
+    for _ in range(4):
+        make_group(db, 1)
+        facilitator.get(PAGE)
+        assert rows(facilitator) == before
+        assert sheet(facilitator) == kept
+    assert numbers(facilitator)[0] == "24 of 24 people took both"
+    assert "These figures are of 20 people." in facilitator.page.get_text()  # type: ignore[union-attr]
+    make_group(db, 1)
+    facilitator.get(PAGE)
+    assert rows(facilitator) != before
+    assert sheet(facilitator)[0]["people"] == "25"
+
+
+def test_a_delegation_follows_in_lots_of_its_own(db: Session, sign_in: SignIn) -> None:
+    chile, fiji = make_delegation(db), make_delegation(db, code="FJI", name="Fiji")
+    make_group(db, 10, chile)
+    focal = sign_in(role="focal", name="Focal Point", delegation=chile)
+    focal.get(PAGE)
+    before = rows(focal)
+    make_group(db, 12, fiji)
+    make_group(db, 4, chile)
+    focal.get(PAGE)
+    assert rows(focal) == before
+    make_group(db, 1, chile)
+    focal.get(PAGE)
+    assert sheet(focal)[0]["people"] == "15"
+    keeper = sign_in(role="facilitator")
+    keeper.get(PAGE)
+    assert sheet(keeper)[0]["people"] == "27"
+
+
+def test_another_edition_of_the_course_does_not_count_anew(
+    db: Session, facilitator: Visitor
+) -> None:
+    make_group(db, 20)
+    facilitator.get(PAGE)
+    before = rows(facilitator)
+    kept = db.scalars(select(RoomFigures)).one()
+    kept.edition = "the edition before"
+    db.commit()
+    make_group(db, 1)
+    facilitator.get(PAGE)
+    assert rows(facilitator) == before
+
+
+def test_the_gains_and_the_room_keep_what_they_showed_side_by_side(
+    db: Session, facilitator: Visitor
+) -> None:
+    make_group(db, 20)
+    facilitator.get(PAGE)
+    before = rows(facilitator)
+    facilitator.get("/facilitate/room/")
+    make_group(db, 1)
+    facilitator.get("/facilitate/room/")
+    facilitator.get(PAGE)
+    assert rows(facilitator) == before
+    assert len(db.scalars(select(RoomFigures)).all()) == 1

@@ -10,16 +10,17 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask_login import current_user, login_user
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from course.domain.words import words, words_n
 from course.store import Import, Person
 from course.web import i18n
+from course.web.bidi import END, ISOLATE
 from course.web.errors import PAGES
 from course.web.i18n import clock, day, day_year, gettext, lazy_gettext, moment, ngettext, say
 from course.web.signin import load
-from tests.catalogues import forget, write_catalogue
+from tests.catalogues import bare, forget, write_catalogue
 from tests.client.conftest import SignIn, Visitor
 from tests.client.test_exchange import EXCHANGE, send, upload
 from tests.factories import make_person, make_session
@@ -157,6 +158,35 @@ def test_two_readers_at_once_each_read_their_own(visitor: Visitor, app: Flask):
     assert said[0] == said[2] != said[1]
 
 
+def test_the_course_is_marked_as_english_on_a_page_that_is_not(
+    db: Session, sign_in: SignIn
+) -> None:
+    delegate = sign_in()
+    delegate.person.locale = "ar"  # type: ignore[attr-defined]
+    db.execute(update(Person).values(locale="ar"))
+    db.commit()
+    page = ask(delegate, "/course/introduction/first-steps/")
+    assert html(page) == ("ar", "rtl")
+    marks = [page.h1, page.select_one(".objectives li span"), page.select_one(".key-points ol")]
+    assert [(one["lang"], one["dir"]) for one in marks] == [("en", "ltr")] * 3  # type: ignore[index]
+    prose = page.select_one(".prose")
+    assert (prose["lang"], prose["data-dir"]) == ("en", "ltr")  # type: ignore[index]
+    assert "dir" not in prose.attrs, "its notes stand in the margin of the page"  # type: ignore[union-attr]
+    plain = ask(sign_in(), "/course/introduction/first-steps/")
+    assert not plain.select("main [lang]")
+
+
+def test_a_value_is_kept_apart_from_a_sentence_of_the_other_direction(reader: Reader) -> None:
+    reader(locale="ar")
+    assert gettext("Hello, %(name)s", name="Amina (5)") == f"مرحبا، {ISOLATE}Amina (5){END}"
+
+
+def test_a_name_from_the_right_is_kept_apart_in_english_and_no_other(reader: Reader) -> None:
+    reader(locale="en")
+    assert gettext("Hello, %(name)s", name="Amina (5)") == "Hello, Amina (5)"
+    assert gettext("Hello, %(name)s", name="أمينة") == f"Hello, {ISOLATE}أمينة{END}"
+
+
 # ---------------------------------------------------------------- what a file loses
 
 
@@ -182,6 +212,7 @@ def test_what_a_file_loses_is_said_in_the_language_of_whoever_reads_it(
     address = upload(author, FOREIGN, "tides.xml")
     assert html(author.get(address)) == ("ar", "rtl")
     told = {row.select("td")[-1].get_text() for row in author.page.select(".losses tbody tr")}
+    told = {bare(one) for one in told}
     assert 'تُركت الصورة "map.png" لأنها ليست في الملف.' in told
     first, last = "The first tide of the day", "The last tide of the day"
     assert f"يعطي الملف 70 % مقابل «{first}»، 30 % مقابل «{last}»." in told
@@ -202,7 +233,7 @@ def test_a_file_that_is_refused_is_refused_in_the_language_of_its_sender(
     send(author, EXCHANGE, b"<letter/>", "letter.xml", 422, format="moodle-xml")
     fault = author.page.select_one("#file-error")
     assert fault is not None
-    assert "يبدأ الملف بـ <letter> وليس هذا مودل." in fault.get_text()
+    assert "يبدأ الملف بـ <letter> وليس هذا مودل." in bare(fault.get_text())
 
 
 def test_what_an_export_loses_is_said_in_the_language_of_whoever_takes_it(
@@ -212,8 +243,8 @@ def test_what_an_export_loses_is_said_in_the_language_of_whoever_takes_it(
     lost = author.get(f"{EXCHANGE}export/?format=aiken").select_one(".lost")
     assert lost is not None
     fields = "id, lesson, objective, use, status, difficulty"
-    assert f"لا مكان في هذه الصيغة لهذه الحقول: {fields}." in lost.get_text()
-    assert "تُرك السؤال. في آيكن خيار صحيح واحد فقط." in lost.get_text()
+    assert f"لا مكان في هذه الصيغة لهذه الحقول: {fields}." in bare(lost.get_text())
+    assert "تُرك السؤال. في آيكن خيار صحيح واحد فقط." in bare(lost.get_text())
 
 
 Reader = Callable[..., None]
@@ -237,8 +268,8 @@ def reader(app: Flask, db: Session) -> Iterator[Callable[..., Person]]:
 
 def test_named_places_are_filled_after_translating(reader: Reader):
     reader(locale="ar")
-    assert gettext("Hello, %(name)s", name="Amina") == "مرحبا، Amina"
-    assert gettext("Hello, %(name)s", name="100 %(x)s") == "مرحبا، 100 %(x)s"
+    assert bare(gettext("Hello, %(name)s", name="Amina")) == "مرحبا، Amina"
+    assert bare(gettext("Hello, %(name)s", name="100 %(x)s")) == "مرحبا، 100 %(x)s"
     assert gettext("100 %") == "100 %"
 
 
@@ -258,9 +289,9 @@ def test_english_has_two_forms(reader: Reader):
 def test_what_a_rule_chose_is_said_with_its_values(reader: Reader):
     reader(locale="ar")
     inner = words("Hello, %(name)s", name="Amina")
-    assert say(words("Passed on %(day)s", day=inner)) == "اجتاز في مرحبا، Amina"
+    assert bare(say(words("Passed on %(day)s", day=inner))) == "اجتاز في مرحبا، Amina"
     when = datetime(2027, 5, 3, 23, 30, tzinfo=UTC)
-    assert say(words("Passed on %(day)s", day=when)) == "اجتاز في 3 مايو 2027"
+    assert bare(say(words("Passed on %(day)s", day=when))) == "اجتاز في 3 مايو 2027"
 
 
 def test_the_label_of_a_field_is_said_when_it_is_shown(reader: Reader):

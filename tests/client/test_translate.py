@@ -6,18 +6,20 @@ from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.domain.bank import Vetting
 from course.domain.rights import Right
 from course.domain.translation import texts_of
-from course.records import items
+from course.records import images, items
 from course.store import AuditEvent, Grant
 from course.store import Item as ItemRow
-from tests.client.conftest import SignIn, Visitor
+from tests.client.conftest import Counter, SignIn, Visitor
 from tests.client.editor import value_of
 from tests.client.reviewing import submit, written
+from tests.conftest import Clock
 from tests.factories import NOON
 from tests.quiz import bank
 from tests.translating import in_french, translate, translation
@@ -158,7 +160,7 @@ def test_only_languages_that_there_are_have_a_page(noor: Visitor, code: str) -> 
 
 def test_nobody_approves_what_they_wrote(noor: Visitor, wei: Visitor, db: Session) -> None:
     write_all(noor)
-    assert "Somebody else who writes or reviews" in text_of(noor.get(HERE))
+    assert "One other person who writes or reviews" in text_of(noor.get(HERE))
     approve(noor, status=403)
     assert translation(db, ONE).served is None
     approve(wei)
@@ -199,6 +201,125 @@ def test_what_is_not_finished_or_was_changed_since_is_not_approved(
     write_all(noor)
     wei.post(f"{HERE}approve", {"revision": "1"}, 409)
     wei.post(f"{HERE}approve", {"revision": "x"}, 400)
+
+
+def test_an_image_that_is_not_there_or_says_nothing_keeps_it_back(
+    noor: Visitor, wei: Visitor, db: Session
+) -> None:
+    write_all(noor)
+    name = f"{'a' * 40}00140012.png"
+    write(noor, stem=f"![Un carré](image:{name}) Lequel ?")
+    assert f"There is no image of the name {name}." in text_of(wei.get(HERE))
+    assert "not finished" in text_of(wei.post(f"{HERE}approve", {"revision": "2"}, 409))
+    images.keep(db, name, b"x", width=20, height=18, person_id=None, now=NOON)
+    db.commit()
+    approve(wei)
+    write(noor, stem=f"![ ](image:{name}) Lequel ?")
+    assert "Say between [ ] what the image shows" in text_of(wei.get(HERE))
+    assert "not finished" in text_of(wei.post(f"{HERE}approve", {"revision": "3"}, 409))
+
+
+# ---------------------------------------------------------------- what waits
+
+
+def offered(visitor: Visitor, title: str = "Translations for you to approve") -> list[str]:
+    """The addresses below a heading of the reviewers' inbox, in order."""
+    page = visitor.get("/author/review/")
+    return [
+        str(link["href"])
+        for heading in page.find_all("h2", string=title)
+        for link in heading.find_next("table").select("a")
+    ]
+
+
+def test_a_finished_translation_waits_for_everybody_but_its_writers(
+    noor: Visitor, wei: Visitor, sign_in: SignIn
+) -> None:
+    write(noor, stem="Lequel ?")
+    assert offered(wei) == [], "it is not finished"
+    write_all(noor)
+    assert offered(wei) == [HERE]
+    assert "1 translation waits for you" in text_of(wei.page)  # type: ignore[arg-type]
+    assert offered(noor) == []
+    assert "Nothing waits for you" in text_of(noor.page)  # type: ignore[arg-type]
+    assert offered(noor, "Your translations, for others to approve") == [HERE]
+    write(wei, stem="Lequel est-ce ?")
+    assert offered(wei) == offered(noor) == []
+    author = sign_in()
+    author.get("/author/review/", 403)
+
+
+def test_whoever_writes_questions_and_reviews_none_is_offered_it_too(
+    noor: Visitor, sign_in: SignIn, db: Session
+) -> None:
+    write_all(noor)
+    author = sign_in()
+    db.add(Grant(person_id=author.person.id, right=Right.AUTHOR, granted_at=NOON))  # type: ignore[attr-defined]
+    db.commit()
+    assert offered(author) == [HERE]
+
+
+def test_after_an_approval_the_next_comes_by_itself_the_oldest_first(
+    noor: Visitor, wei: Visitor, clock: Clock
+) -> None:
+    paths = [HERE.replace("/fr/", f"/{code}/") for code in ("sw", "ar", "fr")]
+    for path in paths:
+        write_all(noor, path)
+        clock.pass_(minutes=1)
+    assert offered(wei) == paths
+    begin = wei.page.find("a", string="Begin with the oldest translation")  # type: ignore[union-attr]
+    assert begin["href"] == paths[0]
+    approve(wei, paths[0])
+    assert wei.location.endswith(paths[1])
+    approve(wei, paths[1])
+    assert wei.location.endswith(paths[2])
+    approve(wei, paths[2])
+    assert "Delegates read it" in text_of(wei.follow())
+    assert offered(wei) == []
+
+
+def test_what_renders_an_older_text_or_a_retired_question_waits_for_its_writer(
+    noor: Visitor, wei: Visitor, db: Session
+) -> None:
+    write_all(noor)
+    reword(db, "Which of these is one bolt?")
+    assert offered(wei) == []
+    noor.post(HERE, {**fields(noor.get(HERE)), "current": "yes"})
+    assert offered(wei) == [HERE]
+    items.retire(db, items.lock(db, ONE), now=NOON)
+    db.commit()
+    assert offered(wei) == []
+
+
+def test_one_approval_is_enough_however_many_reviewers_a_question_needs(
+    app: Flask, noor: Visitor, wei: Visitor, db: Session
+) -> None:
+    app.extensions["course"] = replace(app.extensions["course"], reviewers=3)
+    write_all(noor)
+    assert "One other person who writes or reviews" in text_of(noor.get(HERE))
+    assert "Your approval is enough" in text_of(wei.get(HERE))
+    approve(wei)
+    assert translation(db, ONE).vetting is Vetting.REVIEWED
+
+
+def test_two_things_that_wait_are_counted_together(
+    noor: Visitor, wei: Visitor, db: Session
+) -> None:
+    write_all(noor)
+    submit(db, replace(bank()["fs-single-2"], stem="Another?"), author=noor.person.id)  # type: ignore[attr-defined]
+    assert offered(wei) == [HERE]
+    assert "2 things wait for you" in text_of(wei.page)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_the_inbox_asks_the_same_however_many_translations_wait(
+    noor: Visitor, wei: Visitor, queries: Counter, count: int
+) -> None:
+    for code in ("fr", "ar", "sw", "zh", "ru", "es")[:count]:
+        write_all(noor, HERE.replace("/fr/", f"/{code}/"))
+    queries.clear()
+    wei.get("/author/review/")
+    assert len(queries) == 5  # the session's one, the inbox's three, and the translations' one
 
 
 def test_what_was_approved_stays_served_while_another_text_waits(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import PIL.Image
@@ -158,6 +159,21 @@ def test_what_was_translated_in_the_browser_goes_back_to_the_files(
     assert told.keys() == wanted
     loaded = [WrittenTranslation(name, one) for (_locale, name), one in told.items()]
     assert translations.load(db, loaded, read_stored, NOON) == ([], [])
+
+
+def test_an_image_that_only_a_translation_shows_goes_with_it(
+    run_course: Run, db: Session, tmp_path: Path
+) -> None:
+    picture = an_image(db)
+    translate(db, "fs-single-1", stem=f"![Un carré](image:{picture}) Lequel ?")
+    folder = tmp_path / "content" / "quizzes"
+    folder.mkdir(parents=True)
+    run_course("items", "export", "--format", "toml", "--into", str(folder))
+    assert load_pictures(folder.parent).keys() == {picture}
+    archive = tmp_path / "quizzes.zip"
+    run_course("items", "export", "--format", "toml", str(archive))
+    with zipfile.ZipFile(archive) as packed:
+        assert f"quizzes/images/{picture}" in packed.namelist()
 
 
 def an_image(db: Session) -> str:

@@ -15,9 +15,11 @@ from course.content.checking.depth import depth_problems
 from course.content.checking.item_checks import wording_advice, wording_problems
 from course.content.checking.lesson_checks import lesson_problems
 from course.content.checking.lesson_rules import lesson_rule_problems
+from course.content.checking.picture_checks import picture_problems
 from course.content.checking.readability import readability_problems
 from course.content.checking.shared_checks import shared_problems
 from course.content.course import MODULES, Reading, read_course
+from course.content.picture_files import read_pictures
 from course.content.problems import Problem, line_of
 from course.content.reading_time import quiz_minutes
 from course.content.translations import read_translations, translation_problems
@@ -34,6 +36,7 @@ def problems(root: Path) -> list[Problem]:
     reading = read_course(root)
     files, found = read_bank(root)
     translated, unread = read_translations(root)
+    images, unlike = read_pictures(root)
     items = {item.id: item for file in files for item in file.quiz.items}
     found = [
         *reading.problems,
@@ -47,8 +50,10 @@ def problems(root: Path) -> list[Problem]:
         *readability_problems(reading),
         *lesson_rule_problems(reading, files),
         *depth_problems(reading, files),
+        *unlike,
+        *picture_problems(files, images),
         *unread,
-        *translation_problems(translated, items),
+        *translation_problems(translated, items, images),
     ]
     return sorted(set(found))
 

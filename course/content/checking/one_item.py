@@ -46,7 +46,7 @@ def before_live(course: Course, item: Item, known: Known | None = None) -> list[
         *flaws_by_field(item),
         *_faults_of_wording(item),
         *flaws_beside_others(item, names, course),
-        *(_lost_pictures(item, known.images) if known else ()),
+        *(lost_pictures(item, known.images) if known else ()),
     ]
     return list({(flaw.field, flaw.message): flaw for flaw in found}.values())
 
@@ -78,7 +78,8 @@ def _in_options(rule: Rule, item: Item) -> Iterator[Flaw]:
             yield Flaw(f"option-{n}-text", fault)
 
 
-def _lost_pictures(item: Item, images: Collection[str]) -> Iterator[Flaw]:
+def lost_pictures(item: Item, images: Collection[str]) -> Iterator[Flaw]:
+    """Images that an item shows and that are not there."""
     for field, text in texts_of(item):
         for name in pictures_in(text):
             if name not in images:

@@ -96,7 +96,7 @@ APART: Mapping[str, str] = {
     "imported_item": "where a question came from",
     "print_part": "letters and cards on their way to a printer, sealed, for a day",
     "item_tag": "words by which authors find a question",
-    "room_figures": "figures of groups of ten or more",
+    "room_figures": "figures of groups, which change by five people or more at once",
     "reminder_round": "how many were written to",
 }
 """Tables that hold nothing about people, and what they hold."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 from hypothesis import given, settings
+from PIL import Image
 
 from course.content import load_bank, problems
 from course.content.translations import (
@@ -14,6 +16,7 @@ from course.content.translations import (
     read_translations,
     translation_to_mapping,
 )
+from course.content.uploads import encode
 from course.domain.bank import Item
 from course.domain.translation import digest_of, faults_of, read_in, texts_of
 from course.formats.toml import write_translations
@@ -151,6 +154,56 @@ def test_a_file_that_is_no_toml_or_no_utf_8_is_named(tmp_path: Path) -> None:
     first, second = (str(one) for one in read_translations(root)[1])
     assert first.startswith("quizzes/sea.de.toml:1: this cannot be read as TOML")
     assert second == "quizzes/sea.fr.toml:1: the file is not written in UTF-8"
+
+
+# ---------------------------------------------------------------- images
+
+
+def pictured(tmp_path: Path, shown: str, quiz: str = QUIZ) -> Path:
+    return write(tmp_path, FRENCH.replace("Qu'est-ce qui", f"{shown} Qu'est-ce qui"), sea=quiz)
+
+
+def keep_image(root: Path) -> str:
+    """An image beside the bank, as an export writes it; returns its name."""
+    out = BytesIO()
+    Image.new("RGB", (20, 10), (20, 80, 200)).save(out, "PNG")
+    made = encode(out.getvalue())
+    folder = root / "quizzes" / "images"
+    folder.mkdir()
+    (folder / made.name).write_bytes(made.data)
+    return made.name
+
+
+def test_an_image_that_only_a_translation_shows_must_be_there(tmp_path: Path) -> None:
+    name = f"{'a' * 40}00140012.png"
+    root = pictured(tmp_path, f"![Une carte](image:{name})")
+    (fault,) = faults(root)
+    assert fault.startswith('quizzes/sea.fr.toml:1: item tides-moon: "stem": there is no image of')
+    assert name in fault
+    kept = keep_image(root)
+    file = root / "quizzes" / "sea.fr.toml"
+    file.write_text(file.read_text("utf-8").replace(name, kept), "utf-8")
+    assert faults(root) == []
+    (root / "quizzes" / "images" / kept).write_bytes(b"something else")
+    assert any("not an image as the editor keeps it" in fault for fault in faults(root))
+
+
+def test_an_image_of_an_item_must_be_there_too(tmp_path: Path) -> None:
+    shown = f"![A map](image:{'b' * 40}00140012.png) What moves"
+    root = write_course(tmp_path, sea=QUIZ.replace("What moves", shown, 1))
+    (fault,) = [str(one) for one in problems(root)]
+    assert "item tides-moon: no image has the name" in fault
+
+
+def test_a_translation_holds_nothing_that_no_page_can_show(tmp_path: Path) -> None:
+    text = FRENCH.replace("Les navires flottent dessus.", "Les navires \\(flottent dessus.")
+    (fault,) = faults(write(tmp_path, text.replace("\\(", "\\\\(")))
+    assert '"option.b.feedback": a formula in it cannot be set' in fault
+    root = pictured(tmp_path / "silent", "![ ](image:NAME)")
+    kept, file = keep_image(root), root / "quizzes" / "sea.fr.toml"
+    file.write_text(file.read_text("utf-8").replace("NAME", kept), "utf-8")
+    (fault,) = faults(root)
+    assert '"stem": say between [ ] what the image shows' in fault
 
 
 # ---------------------------------------------------------------- writing

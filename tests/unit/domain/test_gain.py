@@ -12,19 +12,34 @@ from hypothesis import strategies as st
 from course.domain.gain import (
     ENOUGH,
     FEWEST,
+    WHOLE,
+    WITHHELD,
     Answer,
     Change,
     Gain,
+    Part,
+    Sums,
     changes,
-    gain,
     gains,
-    interval,
     normalised,
+    parts,
+    summed,
+    together,
 )
+from course.domain.gain import gain as gain_of
+from course.domain.gain import interval as interval_of
 from course.domain.pretest import Moment
 
 shares = st.floats(0, 1, allow_nan=False)
 groups = st.lists(st.builds(Change, shares, shares), max_size=60)
+
+
+def gain(group: list[Change], fewest: int = FEWEST) -> Gain:
+    return gain_of(summed(group), fewest)
+
+
+def interval(group: list[Change]) -> tuple[float, float] | None:
+    return interval_of(summed(group))
 
 
 # ---------------------------------------------------------------- one group
@@ -56,8 +71,19 @@ def test_the_gain_of_a_group_is_that_of_its_means_and_no_mean_of_gains() -> None
 
 @pytest.mark.parametrize("people", range(FEWEST))
 def test_a_group_of_fewer_than_five_is_withheld_altogether(people: int) -> None:
-    assert gain([Change(0.2, 0.9)] * people) == Gain(people)
-    assert Gain(people).is_withheld
+    assert gain([Change(0.2, 0.9)] * people) == (WITHHELD if people else Gain(0))
+
+
+def test_more_people_may_be_asked_for() -> None:
+    assert gain([Change(0.2, 0.9)] * 9, fewest=10) == WITHHELD
+    assert gain([Change(0.2, 0.9)] * 10, fewest=10).people == 10
+
+
+@given(groups, groups)
+def test_groups_add_up(one: list[Change], other: list[Change]) -> None:
+    added = together([summed(one), summed(other)])
+    assert added == pytest.approx(summed([*one, *other]))
+    assert together([]) == Sums()
 
 
 def test_five_people_are_shown_in_tenths_without_an_interval() -> None:
@@ -167,9 +193,10 @@ def test_a_persons_share_is_the_mean_of_their_answers() -> None:
 
 
 def test_gains_are_told_in_all_by_module_and_by_objective() -> None:
-    found = gains(
+    counted = parts(
         [one for p in range(20) for one in answers(p, 0.0, 1.0) + answers(p, 0.0, 0.0, "nn-2")]
     )
+    found = gains(counted, counted, fewest=FEWEST)
     assert found.whole.gain == 0.5
     assert found.modules["introduction"].gain == 0.5
     lesson = "introduction/neural-networks"
@@ -179,5 +206,13 @@ def test_gains_are_told_in_all_by_module_and_by_objective() -> None:
     }
 
 
+def test_what_is_counted_and_not_shown_yet_is_withheld() -> None:
+    part = Part("introduction", "introduction/neural-networks", "nn-1")
+    alone = parts(answers(2, 1.0, 1.0)[:1])
+    found = gains({}, {**alone, WHOLE: summed([Change(0.0, 1.0)] * 30)}, fewest=FEWEST)
+    assert found.whole == WITHHELD
+    assert found.objectives == {part[1:]: Gain(0)}, "nobody was asked twice"
+
+
 def test_nobody_has_gained_nothing() -> None:
-    assert gains([]).whole == Gain(0)
+    assert gains({}, {}, fewest=FEWEST).whole == Gain(0)
