@@ -61,9 +61,7 @@ class Converter(MarkdownConverter):
             if inner:
                 self._lose(words("Bold or italic print over whole paragraphs is left out."))
             return text
-        before = " " if text[0].isspace() else ""
-        after = " " if text[-1].isspace() else ""
-        return f"{before}{mark}{inner}{mark}{after}"
+        return _spaced(text, f"{mark}{inner}{mark}")
 
     def convert_strong(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """Bold."""
@@ -130,7 +128,8 @@ class Converter(MarkdownConverter):
                 )
             )
             return text
-        return f"[{inner}]({href.replace('_', '%5F').replace('*', '%2A')})" if inner else ""
+        address = href.replace("_", "%5F").replace("*", "%2A")
+        return _spaced(text, f"[{inner}]({address})") if inner else text
 
     def convert_img(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """An image that came with the file."""
@@ -244,6 +243,13 @@ def _before(words: NavigableString) -> str:
         if line[1]:
             break
     return found
+
+
+def _spaced(text: str, written: str) -> str:
+    """What was written of a text, with the spaces that stood at the ends of the text."""
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() else ""
+    return f"{before}{written}{after}"
 
 
 def _start(ordered: Tag) -> str:

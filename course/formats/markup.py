@@ -21,6 +21,7 @@ from course.content import maths
 from course.content.links import read_target
 from course.content.sanitise import clean_block
 from course.domain.words import Words, words
+from course.formats import signs
 from course.formats.converting import Converter, ImageName
 from course.formats.elements import GONE, KEPT, SCRIPT, STYLES
 from course.formats.limits import MOST_LETTERS
@@ -94,7 +95,8 @@ def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, l
     if len(text) > MOST_LETTERS:
         lose(cut_off(MOST_LETTERS))
         text = text[:MOST_LETTERS]
-    soup = BeautifulSoup(f"<div>{without_controls(text)}</div>", "lxml")
+    text = signs.of_editor(without_controls(text))
+    soup = BeautifulSoup(f"<div>{text}</div>", "lxml")
     if _depth(soup) > DEEPEST:
         lose(words("The text is nested too deeply; only its words are kept."))
         return from_plain(soup.get_text("\n")), list(losses)
@@ -122,11 +124,19 @@ def _tidied(markdown: str) -> str:
 
 def from_moodle(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[Words]]:
     """Read Moodle's auto-format: HTML in which the end of a line is one, save beside a tag."""
+    text, alone = signs.of_hand(text.strip()) if len(text) <= MOST_LETTERS else (text, [])
     parts = _parted_at_pre(text.strip())
     for place in range(0, len(parts), 2):  # between them stand those in which spaces count
         part = re.sub(r"[ \t]*\n[ \t]*", "\n", parts[place])
         parts[place] = re.sub(r"\n(?=<|$)|(?:(?<=>)|^)\n", " ", part).replace("\n", "<br>")
-    return from_html("".join(parts), image_name)
+    markdown, losses = from_html("".join(parts), image_name)
+    return markdown, [*(_taken_for_words(name) for name in alone), *losses]
+
+
+def _taken_for_words(name: str) -> Words:
+    return words(
+        "The tag <%(tag)s> is opened or closed alone: it is read as words, not as HTML.", tag=name
+    )
 
 
 def _parted_at_pre(text: str) -> list[str]:

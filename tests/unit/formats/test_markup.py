@@ -108,7 +108,7 @@ def test_what_our_markdown_can_say_is_kept(html: str, markdown: str) -> None:
         ("<video src='x'></video>", "A video is left out"),
         ("<audio src='x'></audio>", "A sound is left out"),
         ("<span style='color:red'>a</span>", "Colours, sizes and other styles are left out"),
-        ("List<string>", "The tag <string> is left out; its words stay"),
+        ("<tide>high</tide>", "The tag <tide> is left out; its words stay"),
         ("<img src='x.png'>", 'The image "x.png" is left out: it is not in the file'),
         ("<a href='javascript:x()'>a</a>", 'The link to "javascript:x()" is left out'),
         (r"$$\evil{x}$$", 'cannot be set: the command "\\evil" is not known'),
@@ -120,6 +120,29 @@ def test_what_our_markdown_can_say_is_kept(html: str, markdown: str) -> None:
 def test_every_loss_is_told(html: str, loss: str) -> None:
     _, losses = from_html(html)
     assert any(loss in told for told in map(str, losses)), losses
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>a List<String>, a <b>Map<K,V></b></p>", "a List<String>, a **Map<K,V>**"),
+        ("<p>if a<b then</p>", "if a<b then"),
+        (r"<p>\(x<y\), $$a<b$$</p>", r"\(x<y\), \(a<b\)"),
+        ("<p><?php echo 1; ?></p>", "<?php echo 1; ?>"),
+        ("<p>a</p  <p>b</p>", "a\n\nb"),
+        ("<p>a<o:p></o:p><?xml:namespace prefix = o /></p>", "a"),
+        ("<p>see<a href='https://a.example/'> that </a>page</p>",
+         "see [that](https://a.example/) page"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_tag_stays_and_spaces_too(html: str, markdown: str) -> None:
+    assert from_html(html) == (markdown, [])
+
+
+def test_a_tag_that_a_text_typed_by_hand_talks_about_is_a_word() -> None:
+    text, losses = from_moodle("What does <b> do?\nUntil </pre>, <i>this</i>.<br>x < y")
+    assert text == "What does <b> do?  \nUntil </pre>, *this*.  \nx < y"
+    assert [str(loss).partition(" is")[0] for loss in losses] == ["The tag <b>", "The tag <pre>"]
 
 
 def test_an_image_within_the_text_does_not_count_as_its_letters() -> None:
