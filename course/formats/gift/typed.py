@@ -12,7 +12,13 @@ from course.domain.words import words
 from course.formats.gift.choices import earned, weight
 from course.formats.gift.scanning import Piece, pieces, release
 from course.formats.gift.texts import Telling, Texts
-from course.formats.grading import tolerance_of_answer
+from course.formats.grading import (
+    second_right,
+    star_at_end,
+    star_within,
+    tolerance_of_answer,
+    without_outer_stars,
+)
 from course.formats.refusing import Refused
 from course.formats.words import shortened
 
@@ -28,6 +34,7 @@ def numeric(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, An
         parts = [Piece("=", before, line), *parts]
     content: dict[str, Any] = {"type": ItemType.NUMERIC.value}
     rejects: list[dict[str, Any]] = []
+    reasons: dict[str, None] = {}
     for part in parts:
         given, rest = weight(part.text)
         span, _, told = rest.partition("#")
@@ -41,8 +48,11 @@ def numeric(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, An
         value, tolerance = _span(release(span).strip(), part.line)
         if share >= _FULL and "answer" not in content:
             content |= {"answer": value, "tolerance": {"absolute": tolerance}}
-            if feedback:
-                content["feedback"] = feedback
+            reasons.setdefault(feedback)
+            continue
+        if share >= _FULL:
+            telling.lose(second_right(value), part.line)
+            reasons.setdefault(feedback)
             continue
         if share > 0 and value == content.get("answer"):
             telling.lose(
@@ -66,6 +76,8 @@ def numeric(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, An
         _tell_star(0.0, told, telling, line)
     if "answer" not in content:
         raise Refused(words("No number is marked as right."), line)
+    if feedback := "\n\n".join(filter(None, reasons)):
+        content["feedback"] = feedback
     return content | ({"reject": rejects} if rejects else {})
 
 
@@ -156,8 +168,11 @@ def short_answer(
 
 def _words(text: str, telling: Telling, line: int) -> str:
     r"""An answer to type. In Moodle a star stands for anything, and `\*` for itself."""
-    if "*" in text.replace("\\*", "") and text != "*":
-        telling.lose(
-            words("The star in %(text)s stands only for itself here.", text=shortened(text)), line
-        )
-    return text.replace("\\*", "*")
+    if text == "*":
+        return text
+    bare = without_outer_stars(text)
+    if bare != text:
+        telling.lose(star_at_end(text, bare), line)
+    if "*" in bare.replace("\\*", ""):
+        telling.lose(star_within(text), line)
+    return bare.replace("\\*", "*")
