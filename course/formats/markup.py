@@ -60,6 +60,8 @@ _CODE, _CODE_ENDS = re.compile("<pre", re.IGNORECASE), re.compile("</pre>", re.I
 _MARKED = re.compile(r"<|&[#\w]")
 _DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za-z0-9+/=%]*")
 _DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
+_LEFT_OVER = re.compile(r"(?<=\S) {2,}(?=\n\n)|(?<=\n) (?=\S)")
+"""Of lines: a break before a gap, and the space that began one."""
 
 
 # ---------------------------------------------------------------- reading
@@ -119,6 +121,7 @@ def _tidied(markdown: str) -> str:
     lines = markdown.strip("\n").rstrip().split("\n")
     code = "    "  # begins a line of code, whose spaces count
     tidied = "\n".join(line if line.startswith(code) else _DOUBLED.sub(" ", line) for line in lines)
+    tidied = _LEFT_OVER.sub("", tidied)
     return tidied if tidied.startswith(code) else tidied.lstrip()
 
 
@@ -130,13 +133,7 @@ def from_moodle(text: str, image_name: ImageName = lambda _: None) -> tuple[str,
         part = re.sub(r"[ \t]*\n[ \t]*", "\n", parts[place])
         parts[place] = re.sub(r"\n(?=<|$)|(?:(?<=>)|^)\n", " ", part).replace("\n", "<br>")
     markdown, losses = from_html("".join(parts), image_name)
-    return markdown, [*(_taken_for_words(name) for name in alone), *losses]
-
-
-def _taken_for_words(name: str) -> Words:
-    return words(
-        "The tag <%(tag)s> is opened or closed alone: it is read as words, not as HTML.", tag=name
-    )
+    return markdown, [*map(signs.taken_for_words, alone), *losses]
 
 
 def _parted_at_pre(text: str) -> list[str]:

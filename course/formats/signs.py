@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from course.domain.words import Words, words
 from course.formats.elements import GONE, KEPT
 from course.formats.styles import STYLED
 
@@ -56,6 +57,13 @@ def of_hand(text: str) -> tuple[str, list[str]]:
     alone = list(_alone(text))
     names = dict.fromkeys(one.name for one in alone if one.is_whole and one.name in _KNOWN)
     return _DECLARATION.sub("&lt;", _escaped(text, alone)), list(names)
+
+
+def taken_for_words(name: str) -> Words:
+    """Tell that an element of HTML stands there as its name."""
+    return words(
+        "The tag <%(tag)s> is opened or closed alone: it is read as words, not as HTML.", tag=name
+    )
 
 
 def of_editor(text: str) -> str:

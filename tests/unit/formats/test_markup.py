@@ -139,6 +139,11 @@ def test_what_only_looks_like_a_tag_stays_and_spaces_too(html: str, markdown: st
     assert from_html(html) == (markdown, [])
 
 
+def test_a_break_before_a_gap_and_a_space_that_begins_a_line_are_left_out() -> None:
+    html = "Solve<br /><br /> $$x$$<br/>\n<pre>a\n b</pre><p>And<br> then</p>"
+    assert from_html(html) == ("Solve\n\n\\(x\\)\n\n    a\n     b\n\nAnd  \nthen", [])
+
+
 def test_a_tag_that_a_text_typed_by_hand_talks_about_is_a_word() -> None:
     text, losses = from_moodle("What does <b> do?\nUntil </pre>, <i>this</i>.<br>x < y")
     assert text == "What does <b> do?  \nUntil </pre>, *this*.  \nx < y"
