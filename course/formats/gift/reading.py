@@ -11,7 +11,7 @@ from course.domain.words import words
 from course.formats import naming
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
 from course.formats.gift import choices, typed
-from course.formats.gift.scanning import Chunk, chunks, hold_within_words, pieces, release
+from course.formats.gift.scanning import Chunk, chunks, hold_letters, pieces, release
 from course.formats.gift.texts import PREFIX, Telling, Texts
 from course.formats.grading import TITLE_FOR_STEM
 from course.formats.limits import (
@@ -77,7 +77,11 @@ def _label(text: str) -> str:
 
 
 def _title(text: str) -> tuple[str, str]:
-    """Part `::title::` from what follows."""
+    """Part `::title::` from what follows; the format of the text may stand before it."""
+    prefix = PREFIX.match(text)
+    if prefix and text[prefix.end() :].lstrip().startswith("::"):
+        title, rest = _title(text[prefix.end() :].lstrip())
+        return title, prefix[0] + rest
     if not text.startswith("::"):
         return "", text
     title, marks, rest = text[2:].partition("::")
@@ -165,12 +169,13 @@ def _content(answers: str, line: int, texts: Texts, telling: Telling) -> Mapping
 
 
 def _without_letters(own: str, line: int, telling: Telling) -> str:
-    """Hold each equals sign within a word, as in `a=b`, where answers begin lines of their own."""
-    text, letters = hold_within_words(own)
-    for place, word in letters:
+    """Hold the signs that can only be letters, and tell each."""
+    text, letters = hold_letters(own)
+    for sign, place, word in letters:
         told = words(
-            "The = in %(word)s is read as a letter. To Moodle it begins an answer; write it as "
-            "\\=.",
+            "The %(sign)s in %(word)s is read as a letter. To Moodle it begins an answer; write it "
+            "as \\%(sign)s.",
+            sign=sign,
             word=shortened(release(word)),
         )
         telling.lose(told, line + text.count("\n", 0, place))

@@ -24,6 +24,7 @@ _HEADING = re.compile(r"// question: [1-9]\d* +name:(.*)")
 """What Moodle writes before each question, also before those that GIFT has no form for."""
 
 _BEGINS_LINE = re.compile(r"^[ \t]*[=~]", re.MULTILINE)
+_AFTER_WEIGHT = re.compile(r"(%-?\d{1,3}(?:\.\d{0,10})?%)~(?=([^\s~=#%]{1,20}))")
 _WITHIN_WORD = re.compile(r"([^\s{}~=#%>]{1,20})=(?=([^\s~=#%]{1,20}))")
 _NOTE = re.compile(r"\[(id|tags?|names):((?:\\\]|[^\]]){1,250})\]", re.IGNORECASE)
 _CATEGORY = "$CATEGORY:"
@@ -60,19 +61,28 @@ def release(text: str) -> str:
     return text.translate(_BACK)
 
 
-def hold_within_words(answers: str) -> tuple[str, list[tuple[int, str]]]:
-    """Hold equals signs that are letters of a word. Returns the text, and where each stands.
+class Letter(NamedTuple):
+    """A sign that is read as a letter, though Moodle would begin an answer there."""
 
-    They are where answers begin lines of their own, and one of these with an equals sign; on one
-    line, `{~was=is}` are two answers.
+    sign: str
+    place: int  # of the word, counted from the first letter of the answers
+    word: str  # it stands in, or the beginning of it
+
+
+def hold_letters(answers: str) -> tuple[str, list[Letter]]:
+    """Hold signs that can only be letters: a tilde after a weight, an equals sign within a word.
+
+    The latter where answers begin lines of their own, and one of these with an equals sign; on one
+    line, `{~was=is}` are two answers. Returns the text, and these signs.
     """
+    letters = [Letter("~", one.start(), f"~{one[2]}") for one in _AFTER_WEIGHT.finditer(answers)]
+    answers = _AFTER_WEIGHT.sub(rf"\1{_HELD['~']}", answers)
     begins = [found[0][-1] for found in _BEGINS_LINE.finditer(answers)]
-    if len(begins) < 2 or "=" not in begins:
-        return answers, []
-    letters = [
-        (found.start(), f"{found[1]}={found[2]}") for found in _WITHIN_WORD.finditer(answers)
-    ]
-    return _WITHIN_WORD.sub(rf"\1{_HELD['=']}", answers), letters
+    if len(begins) > 1 and "=" in begins:
+        found = _WITHIN_WORD.finditer(answers)
+        letters += [Letter("=", one.start(), f"{one[1]}={one[2]}") for one in found]
+        answers = _WITHIN_WORD.sub(rf"\1{_HELD['=']}", answers)
+    return answers, letters
 
 
 def escaped(text: str) -> str:

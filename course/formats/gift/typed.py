@@ -23,6 +23,8 @@ from course.formats.refusing import Refused
 from course.formats.words import shortened
 
 _FULL = 99.99  # per cent, rounded
+_STAR_ALONE = words("To Moodle, the star * alone accepts any answer; here only a star is right.")
+_WITH_TOLERANCE = re.compile(r"[+-]?\d+(?:\.\d+)?(?::\d+(?:\.\d+)?|\.\.[+-]?\d+(?:\.\d+)?)")
 _NUMBER = re.compile(r"[+\-−]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?")
 
 
@@ -148,22 +150,36 @@ def short_answer(
         share = 100.0 if given is None else given
         if not plain:
             telling.lose(words("An answer without a text is left out."), part.line)
+        elif is_star and len(parts) > 1:
+            _tell_star(share, feedback, telling, part.line)
         elif share >= _FULL:
             accept.append(plain)
+            if is_star:
+                telling.lose(_STAR_ALONE, part.line)
             if feedback:
                 feedbacks.setdefault(feedback)
-        elif is_star:
-            _tell_star(share, feedback, telling, part.line)
         else:
             rejects.append({"text": plain} | ({"feedback": feedback} if feedback else {}))
             if share > 0:
                 telling.lose(earned(shortened(plain), share), part.line)
     if not accept:
         raise Refused(words("No answer is marked as right."), line)
+    _tell_if_a_number_is_meant(accept, telling, line)
     content: dict[str, Any] = {"type": ItemType.SHORT_ANSWER.value, "accept": accept}
     if feedbacks:
         content["feedback"] = "\n\n".join(feedbacks)
     return content | ({"reject": rejects} if rejects else {})
+
+
+def _tell_if_a_number_is_meant(accept: list[str], telling: Telling, line: int) -> None:
+    """Tell of words that look like a number with a tolerance, before which a # is missing."""
+    if not all(map(_WITH_TOLERANCE.fullmatch, accept)):
+        return
+    told = words(
+        "%(answer)s is read as words. The answer to a question for a number begins with #.",
+        answer=shortened(accept[0]),
+    )
+    telling.lose(told, line)
 
 
 def _words(text: str, telling: Telling, line: int) -> str:

@@ -25,6 +25,9 @@ from course.formats.refusing import Refused
 from course.formats.words import shortened
 
 _SEVERAL = words("It asks several questions within one text. Write each as an item of its own.")
+_STATEMENTS = words(
+    "It asks of several statements whether each is true. Write each as an item of its own."
+)
 _ON_AN_IMAGE = words(
     "Its answers are places on an image. Write it as a question with options to choose from."
 )
@@ -35,6 +38,8 @@ _NO_ITEM = {
     "multianswer": _SEVERAL,
     "gapselect": _SEVERAL,
     "ddwtos": _SEVERAL,
+    "kprime": _STATEMENTS,
+    "mtf": _STATEMENTS,
     "ddimageortext": _ON_AN_IMAGE,
     "ddmarker": _ON_AN_IMAGE,
     "random": words("It stands for another question that Moodle draws. Import that question."),

@@ -80,6 +80,10 @@ def test_weights_make_several_keys() -> None:
         ("=a -> b =d -> ####all", '"d" has no match and is left out'),
         ("=%50%a =b", '"a" earned 50 % and counts as wrong here'),
         ("=b*", 'In "b*" the * stands for any letters; here only "b" counts'),
+        ("*", "To Moodle, the star * alone accepts any answer; here only a star is right"),
+        ("=b =*", "Any other answer earned 100 %; here only the answer earns points"),
+        ("=42:0 =%50%41:1", '"42:0" is read as words. The answer to a question for a number'),
+        ("=a ~%-50%~b", r'The ~ in "~b" is read as a letter. To Moodle it begins an answer; write'),
         ("=b*c", 'In "b*c" the * stands for any letters; here it is a plain star'),
         ("=a ~<b>b", "The tag <b> is opened or closed alone: it is read as words"),
         ("#3 =4#also", "A second right answer, 4, has no place here"),
@@ -189,6 +193,11 @@ def test_signs_of_less_than_that_begin_no_element_stay() -> None:
         "</pre>",
         "if x<y then",
     ]
+
+
+def test_a_format_may_stand_before_the_title() -> None:
+    question = one("[html]::Tides::<b>Why?</b> {T}")
+    assert (question.title, question.content["stem"]) == ("Tides", "**Why?**")
 
 
 def test_the_title_stands_where_a_question_has_no_text() -> None:

@@ -169,6 +169,7 @@ def test_two_questions_never_have_one_name() -> None:
         ("calculated", "drawn anew"),
         ("calculatedmulti", "drawn anew"),
         ("gapselect", "several questions"),
+        ("kprime", "several statements"),
         ("ddimageortext", "places on an image"),
         ("stack", 'no items of the type "stack". Write it anew'),
         ("", "of what type"),
