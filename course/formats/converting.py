@@ -30,6 +30,7 @@ _WITHIN_LINES = {
     *("a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s"),
     *("samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var"),
 }
+_MATHS = re.compile(maths.INLINE)
 _NAME = re.compile(r"[\w.~%+@/-]+")
 _UP = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _DOWN = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -218,7 +219,8 @@ class Converter(MarkdownConverter):
         width = min(int(span), 50) if span.isascii() and span.isdigit() and len(span) < 4 else 1
         if "rowspan" in el.attrs or width > 1:
             self._lose(words("Cells of a table that span several rows or columns are parted."))
-        return f" {' '.join(text.split())} |" + " |" * (width - 1)
+        inner = _MATHS.sub(_without_bars, " ".join(text.split()))
+        return f" {inner} |" + " |" * (width - 1)
 
     convert_th = convert_td
 
@@ -250,6 +252,11 @@ def _spaced(text: str, written: str) -> str:
     before = " " if text[:1].isspace() else ""
     after = " " if text[-1:].isspace() else ""
     return f"{before}{written}{after}"
+
+
+def _without_bars(formula: re.Match[str]) -> str:
+    """A formula without the sign that would end the cell it stands in."""
+    return formula[0].replace(r"\|", r"\Vert ").replace("|", r"\vert ")
 
 
 def _start(ordered: Tag) -> str:

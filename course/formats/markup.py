@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 import nh3
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PreformattedString
+from bs4.element import PreformattedString
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
@@ -21,17 +21,15 @@ from course.content import maths
 from course.content.links import read_target
 from course.content.sanitise import clean_block
 from course.domain.words import Words, words
-from course.formats import signs
+from course.formats import formulas, signs
 from course.formats.converting import Converter, ImageName
 from course.formats.elements import GONE, KEPT, SCRIPT, STYLES
 from course.formats.limits import MOST_LETTERS
-from course.formats.mathml import local, tex_of
 from course.formats.styles import STYLED, shows
 from course.formats.words import (
     Lose,
     cut_off,
     from_plain,
-    shortened,
     with_tex,
     without_controls,
 )
@@ -160,11 +158,7 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
     """Take out what our Markdown cannot say, and tell it."""
     for note in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         note.extract()
-    for tag in soup.find_all(lambda tag: local(tag) == "math"):
-        if any(local(outer) == "math" for outer in tag.parents):
-            tag.unwrap()
-        else:
-            _set_formula(tag, lose)
+    formulas.set_all(soup, lose)
     for tag in soup.find_all(True):
         if tag.decomposed:
             continue
@@ -177,16 +171,6 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
         _join(tag)
     for tag in soup.find_all(["code", "tt", "kbd", "samp"]):
         _keep_lines(tag, lose)
-
-
-def _set_formula(tag: Tag, lose: Lose) -> None:
-    tex = tex_of(tag)
-    shown = shortened(tag.get_text(" "))
-    if tex:
-        tag.replace_with(NavigableString(rf"\({tex}\)"))
-    else:
-        lose(words("The formula %(formula)s cannot be read; its signs stay.", formula=shown))
-        tag.replace_with(NavigableString(tag.get_text(" ")))
 
 
 def _tell(tag: Tag, lose: Lose) -> None:

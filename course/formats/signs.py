@@ -14,7 +14,7 @@ from course.domain.words import Words, words
 from course.formats.elements import GONE, KEPT
 from course.formats.styles import STYLED
 
-_TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][^\s<>/]*)([^<>]*)(>?)", re.DOTALL)
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][^\s<>/]*)([^<>]*)(>?)", re.DOTALL)
 _INSTRUCTION = re.compile(r"<(?=\?(?:php\b|=))", re.IGNORECASE)
 _DECLARATION = re.compile(r"<(?=\?(?!xml:)|!(?!--))", re.IGNORECASE)
 

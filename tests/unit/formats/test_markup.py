@@ -139,6 +139,34 @@ def test_what_only_looks_like_a_tag_stays_and_spaces_too(html: str, markdown: st
     assert from_html(html) == (markdown, [])
 
 
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        (r'<i><math><mi>x</mi></math></i><img src="s.svg" alt="{\displaystyle y}">',
+         r"*\(x\)*\(y\)"),
+        (r'<span><i hidden><math><mi>x</mi></math></i><img class="mwe-math-fallback-image-inline" '
+         r'src="s.svg" alt="{\displaystyle x}"></span> holds', r"*\(x\)* holds"),
+        (r'<img class="texrender" src="p.gif" alt="x_1 &lt; 2">', r"\(x_1 < 2\)"),
+        (r'<img src="p.gif" alt="$$\frac{1}{2}$$">', r"\(\frac{1}{2}\)"),
+        ('<img src="s.png" alt="a share" data-mathml="«math»«mfrac»«mn»1«/mn»«mi»x«/mi»«/mfrac»'
+         '«/math»">',
+         r"\(\frac{1}{x}\)"),
+        (r"<table><tr><th>n</th></tr><tr><td>\(|x|\) or \(\|x\|\)</td></tr></table>",
+         "| n |\n| --- |\n| \\(\\vert x\\vert \\) or \\(\\Vert x\\Vert \\) |"),
+    ],
+)  # fmt: skip
+def test_an_image_of_a_formula_is_the_formula_and_no_bar_of_it_ends_a_cell(
+    html: str, markdown: str
+) -> None:
+    assert from_html(html) == (markdown, [])
+
+
+def test_a_formula_that_an_attribute_nests_without_end_is_an_image_like_others() -> None:
+    packed = "«math»" + "«mrow»" * 300 + "«mi»x«/mi»" + "«/mrow»" * 300 + "«/math»"
+    _, (loss,) = from_html(f'<img src="s.png" alt="deep" data-mathml="{packed}">')
+    assert "is not in the file" in str(loss)
+
+
 def test_a_break_before_a_gap_and_a_space_that_begins_a_line_are_left_out() -> None:
     html = "Solve<br /><br /> $$x$$<br/>\n<pre>a\n b</pre><p>And<br> then</p>"
     assert from_html(html) == ("Solve\n\n\\(x\\)\n\n    a\n     b\n\nAnd  \nthen", [])
