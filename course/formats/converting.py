@@ -130,6 +130,8 @@ class Converter(MarkdownConverter):
             )
             return text
         address = href.replace("_", "%5F").replace("*", "%2A")
+        if "![" not in inner:
+            inner = re.sub(r"(?<!\\)\]", r"\\]", inner)
         return _spaced(text, f"[{inner}]({address})") if inner else text
 
     def convert_img(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:

@@ -21,7 +21,7 @@ from course.content import maths
 from course.content.links import read_target
 from course.content.sanitise import clean_block
 from course.domain.words import Words, words
-from course.formats import formulas, signs
+from course.formats import formulas, languages, signs
 from course.formats.converting import Converter, ImageName
 from course.formats.elements import GONE, KEPT, SCRIPT, STYLES
 from course.formats.limits import MOST_LETTERS
@@ -55,7 +55,7 @@ MOST_LOSSES = 40
 """Told of one text."""
 
 _CODE, _CODE_ENDS = re.compile("<pre", re.IGNORECASE), re.compile("</pre>", re.IGNORECASE)
-_MARKED = re.compile(r"<|&[#\w]")
+_MARKED = re.compile(r"<|&[#\w]|\{mlang")
 _DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za-z0-9+/=%]*")
 _DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
 _LEFT_OVER = re.compile(r"(?<=\S) {2,}(?=\n\n)|(?<=\n) (?=\S)")
@@ -159,6 +159,7 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
     for note in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         note.extract()
     formulas.set_all(soup, lose)
+    languages.part(soup, lose)
     for tag in soup.find_all(True):
         if tag.decomposed:
             continue

@@ -131,6 +131,8 @@ def test_every_loss_is_told(html: str, loss: str) -> None:
         ("<p><?php echo 1; ?></p>", "<?php echo 1; ?>"),
         ("<p>a</p  <p>b</p>", "a\n\nb"),
         ("<p>a<o:p></o:p><?xml:namespace prefix = o /></p>", "a"),
+        ("<p>so<a href='https://a.example/'><b>[</b>1<b>]</b></a></p>",
+         r"so[**\[**1**\]**](https://a.example/)"),
         ("<p>see<a href='https://a.example/'> that </a>page</p>",
          "see [that](https://a.example/) page"),
     ],
@@ -165,6 +167,20 @@ def test_a_formula_that_an_attribute_nests_without_end_is_an_image_like_others()
     packed = "«math»" + "«mrow»" * 300 + "«mi»x«/mi»" + "«/mrow»" * 300 + "«/math»"
     _, (loss,) = from_html(f'<img src="s.png" alt="deep" data-mathml="{packed}">')
     assert "is not in the file" in str(loss)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<span lang="en" class="multilang">Tide</span>'
+        '<span lang="fr" class="multilang">Marée</span>',
+        "{mlang en}Tide{mlang}{mlang fr}Marée{mlang}",
+    ],
+)
+def test_a_text_in_several_languages_keeps_them_and_is_told(html: str) -> None:
+    markdown, (loss,) = from_html(html)
+    assert markdown == "Tide Marée"
+    assert "several languages (en, fr)" in str(loss)
 
 
 def test_a_break_before_a_gap_and_a_space_that_begins_a_line_are_left_out() -> None:
