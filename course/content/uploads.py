@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import warnings
 from typing import NamedTuple
 
@@ -22,8 +23,12 @@ MOST_BYTES = 4 * 1024 * 1024
 MOST_PIXELS = 24_000_000  # of the picture as it comes: a photograph of a telephone
 WIDEST, HIGHEST = 1600, 2400  # pixels, as it is served
 
-_FORMATS = ("PNG", "JPEG", "WEBP")
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+_DRAWING = re.compile(
+    rb"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|<!DOCTYPE[^>]*>|\s)*+<svg\b", re.DOTALL
+)
 _QUALITY = 82
+_LOOKED_AT = 4096  # bytes in which a drawing says that it is one
 
 
 class Encoded(NamedTuple):
@@ -41,6 +46,8 @@ def encode(data: bytes) -> Encoded:
     """
     if len(data) > MOST_BYTES:
         raise NotValid(words("The image is too large. Choose one of at most 4 MB."))
+    if _DRAWING.match(data[:_LOOKED_AT]):
+        raise NotValid(words("This is a drawing (SVG). Save it as a PNG file and choose that one."))
     picture = ImageOps.exif_transpose(_decoded(data))
     picture.thumbnail((WIDEST, HIGHEST), Image.Resampling.LANCZOS)
     has_holes = "A" in picture.getbands() or "transparency" in picture.info
@@ -83,7 +90,7 @@ def _judge(picture: Image.Image) -> None:
 
 
 def _not_a_picture() -> NotValid:
-    return NotValid(words("This is not a whole image. Choose a PNG, JPEG or WebP file."))
+    return NotValid(words("This is not a whole image. Choose a PNG, JPEG, GIF or WebP file."))
 
 
 def _too_many_pixels() -> NotValid:

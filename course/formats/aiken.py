@@ -28,6 +28,7 @@ from course.formats.words import shortened
 
 _OPTION = re.compile(r"([A-Z])[.)]([ \t]*)(.*)")
 _ANSWER = re.compile(r"ANSWER[ \t]*:(.*)", re.IGNORECASE)
+_KEY = re.compile(r"([A-Za-z])(?:[.)]+(.*))?")
 
 
 # ---------------------------------------------------------------- reading
@@ -116,7 +117,7 @@ def _question(gathered: _Gathered, answer: str | None, line: int, title: str) ->
         losses.extend(Loss(title, message, at) for message in lost)
         return markdown
 
-    key = answer.rstrip(".)").upper()
+    key = _key_of(gathered, answer)
     options = [
         _option(letter, read_text(text, at), letter == key) for letter, text, at in gathered.options
     ]
@@ -127,6 +128,16 @@ def _question(gathered: _Gathered, answer: str | None, line: int, title: str) ->
 
 def _option(letter: str, text: str, is_key: bool) -> dict[str, Any]:
     return {"id": letter.lower(), "text": text} | ({"key": True} if is_key else {})
+
+
+def _key_of(gathered: _Gathered, answer: str) -> str:
+    """The letter that an answer names, with or without the text of its option; "" for none."""
+    found = _KEY.fullmatch(answer)
+    if found is None:
+        return ""
+    letter, said = found[1].upper(), " ".join((found[2] or "").split())
+    texts = [" ".join(text.split()) for one, text, _ in gathered.options if one == letter]
+    return letter if not said or said in texts else ""
 
 
 def _judge(gathered: _Gathered, answer: str | None, line: int) -> None:
@@ -157,8 +168,8 @@ def _judge(gathered: _Gathered, answer: str | None, line: int) -> None:
             raise Refused(too_long(MOST_LETTERS), at)
     if answer is None:
         raise Refused(words("It has no line ANSWER: with the letter of the right option."))
-    key = answer.rstrip(".)").upper()
-    if len(key) != 1:
+    key = _key_of(gathered, answer)
+    if not key:
         shown = shortened(answer)
         raise Refused(words("ANSWER: %(answer)s must name one letter.", answer=shown), line)
     if key not in letters:

@@ -30,6 +30,7 @@ _WITHIN_LINES = {
     *("a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s"),
     *("samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var"),
 }
+_MATHS = re.compile(maths.INLINE)
 _NAME = re.compile(r"[\w.~%+@/-]+")
 _UP = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _DOWN = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -61,9 +62,7 @@ class Converter(MarkdownConverter):
             if inner:
                 self._lose(words("Bold or italic print over whole paragraphs is left out."))
             return text
-        before = " " if text[0].isspace() else ""
-        after = " " if text[-1].isspace() else ""
-        return f"{before}{mark}{inner}{mark}{after}"
+        return _spaced(text, f"{mark}{inner}{mark}")
 
     def convert_strong(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """Bold."""
@@ -130,7 +129,10 @@ class Converter(MarkdownConverter):
                 )
             )
             return text
-        return f"[{inner}]({href.replace('_', '%5F').replace('*', '%2A')})" if inner else ""
+        address = href.replace("_", "%5F").replace("*", "%2A")
+        if "![" not in inner:
+            inner = re.sub(r"(?<!\\)\]", r"\\]", inner)
+        return _spaced(text, f"[{inner}]({address})") if inner else text
 
     def convert_img(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """An image that came with the file."""
@@ -219,7 +221,8 @@ class Converter(MarkdownConverter):
         width = min(int(span), 50) if span.isascii() and span.isdigit() and len(span) < 4 else 1
         if "rowspan" in el.attrs or width > 1:
             self._lose(words("Cells of a table that span several rows or columns are parted."))
-        return f" {' '.join(text.split())} |" + " |" * (width - 1)
+        inner = _MATHS.sub(_without_bars, " ".join(text.split()))
+        return f" {inner} |" + " |" * (width - 1)
 
     convert_th = convert_td
 
@@ -244,6 +247,18 @@ def _before(words: NavigableString) -> str:
         if line[1]:
             break
     return found
+
+
+def _spaced(text: str, written: str) -> str:
+    """What was written of a text, with the spaces that stood at the ends of the text."""
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() else ""
+    return f"{before}{written}{after}"
+
+
+def _without_bars(formula: re.Match[str]) -> str:
+    """A formula without the sign that would end the cell it stands in."""
+    return formula[0].replace(r"\|", r"\Vert ").replace("|", r"\vert ")
 
 
 def _start(ordered: Tag) -> str:

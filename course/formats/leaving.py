@@ -56,6 +56,7 @@ def judge(item: Item) -> None:
     kind = item.type
     if kind in CHOICE_TYPES and len(item.options) < 2:
         raise Refused(words("It has fewer than two options."))
+    judge_keys(item)
     if kind in CHOICE_TYPES and not item.keys:
         raise Refused(words("No option is the key."))
     if kind is ItemType.NUMERIC and item.answer is None:
@@ -66,6 +67,12 @@ def judge(item: Item) -> None:
         raise Refused(words("It has fewer than two pairs."))
     if kind is ItemType.ORDERING and len(item.steps) < 2:
         raise Refused(words("It has fewer than two steps."))
+
+
+def judge_keys(item: Item) -> None:
+    """Refuse a choice of one with several keys, which other systems read each in its own way."""
+    if item.type is ItemType.SINGLE_CHOICE and len(item.keys) > 1:
+        raise Refused(words("Several options are keys; a single choice has one."))
 
 
 def _sees(item: Item) -> bool:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 import nh3
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PreformattedString
+from bs4.element import PreformattedString
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
@@ -21,16 +21,15 @@ from course.content import maths
 from course.content.links import read_target
 from course.content.sanitise import clean_block
 from course.domain.words import Words, words
+from course.formats import formulas, languages, signs
 from course.formats.converting import Converter, ImageName
 from course.formats.elements import GONE, KEPT, SCRIPT, STYLES
 from course.formats.limits import MOST_LETTERS
-from course.formats.mathml import local, tex_of
 from course.formats.styles import STYLED, shows
 from course.formats.words import (
     Lose,
     cut_off,
     from_plain,
-    shortened,
     with_tex,
     without_controls,
 )
@@ -56,9 +55,11 @@ MOST_LOSSES = 40
 """Told of one text."""
 
 _CODE, _CODE_ENDS = re.compile("<pre", re.IGNORECASE), re.compile("</pre>", re.IGNORECASE)
-_MARKED = re.compile(r"<|&[#\w]")
+_MARKED = re.compile(r"<|&[#\w]|\{mlang")
 _DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za-z0-9+/=%]*")
 _DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
+_LEFT_OVER = re.compile(r"(?<=\S) {2,}(?=\n\n)|(?<=\n) (?=\S)")
+"""Of lines: a break before a gap, and the space that began one."""
 
 
 # ---------------------------------------------------------------- reading
@@ -94,7 +95,8 @@ def from_html(text: str, image_name: ImageName = lambda _: None) -> tuple[str, l
     if len(text) > MOST_LETTERS:
         lose(cut_off(MOST_LETTERS))
         text = text[:MOST_LETTERS]
-    soup = BeautifulSoup(f"<div>{without_controls(text)}</div>", "lxml")
+    text = signs.of_editor(without_controls(text))
+    soup = BeautifulSoup(f"<div>{text}</div>", "lxml")
     if _depth(soup) > DEEPEST:
         lose(words("The text is nested too deeply; only its words are kept."))
         return from_plain(soup.get_text("\n")), list(losses)
@@ -117,16 +119,19 @@ def _tidied(markdown: str) -> str:
     lines = markdown.strip("\n").rstrip().split("\n")
     code = "    "  # begins a line of code, whose spaces count
     tidied = "\n".join(line if line.startswith(code) else _DOUBLED.sub(" ", line) for line in lines)
+    tidied = _LEFT_OVER.sub("", tidied)
     return tidied if tidied.startswith(code) else tidied.lstrip()
 
 
 def from_moodle(text: str, image_name: ImageName = lambda _: None) -> tuple[str, list[Words]]:
     """Read Moodle's auto-format: HTML in which the end of a line is one, save beside a tag."""
+    text, alone = signs.of_hand(text.strip()) if len(text) <= MOST_LETTERS else (text, [])
     parts = _parted_at_pre(text.strip())
     for place in range(0, len(parts), 2):  # between them stand those in which spaces count
         part = re.sub(r"[ \t]*\n[ \t]*", "\n", parts[place])
         parts[place] = re.sub(r"\n(?=<|$)|(?:(?<=>)|^)\n", " ", part).replace("\n", "<br>")
-    return from_html("".join(parts), image_name)
+    markdown, losses = from_html("".join(parts), image_name)
+    return markdown, [*map(signs.taken_for_words, alone), *losses]
 
 
 def _parted_at_pre(text: str) -> list[str]:
@@ -153,11 +158,8 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
     """Take out what our Markdown cannot say, and tell it."""
     for note in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         note.extract()
-    for tag in soup.find_all(lambda tag: local(tag) == "math"):
-        if any(local(outer) == "math" for outer in tag.parents):
-            tag.unwrap()
-        else:
-            _set_formula(tag, lose)
+    formulas.set_all(soup, lose)
+    languages.part(soup, lose)
     for tag in soup.find_all(True):
         if tag.decomposed:
             continue
@@ -170,16 +172,6 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
         _join(tag)
     for tag in soup.find_all(["code", "tt", "kbd", "samp"]):
         _keep_lines(tag, lose)
-
-
-def _set_formula(tag: Tag, lose: Lose) -> None:
-    tex = tex_of(tag)
-    shown = shortened(tag.get_text(" "))
-    if tex:
-        tag.replace_with(NavigableString(rf"\({tex}\)"))
-    else:
-        lose(words("The formula %(formula)s cannot be read; its signs stay.", formula=shown))
-        tag.replace_with(NavigableString(tag.get_text(" ")))
 
 
 def _tell(tag: Tag, lose: Lose) -> None:

@@ -26,6 +26,7 @@ LONGEST_TAG = 2 * 1024 * 1024
 """From `<` to `>`, in bytes: an image may stand in an attribute, a million attributes may not."""
 
 _CHUNK = 256 * 1024
+_LATE = re.compile(rb"((?:\xef\xbb\xbf)?)([ \t\r\n]+)(<\?xml[^>]{0,200}\?>)")
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -48,6 +49,7 @@ def of_file(name: str, what: Words) -> Words:
 def _parsed(data: bytes) -> etree._Element:
     if len(data) > MOST_BYTES:
         raise too_large()
+    data = _from_declaration(data)
     _measure(data)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -64,6 +66,15 @@ def _parsed(data: bytes) -> etree._Element:
         raise Unreadable(
             words("The file cannot be read as XML: %(what)s", what=_plain_words(str(error)))
         ) from error
+
+
+def _from_declaration(data: bytes) -> bytes:
+    """The file with its declaration in front, where a tool wrote blank lines before it.
+
+    They follow it then, so that every line keeps its number.
+    """
+    late = _LATE.match(data)
+    return data if late is None else late[1] + late[3] + late[2] + data[late.end() :]
 
 
 def local(element: etree._Element) -> str:

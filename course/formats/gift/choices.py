@@ -15,11 +15,16 @@ from course.domain.bank import ItemType
 from course.domain.words import Words, words
 from course.formats.gift.scanning import Piece, release
 from course.formats.gift.texts import Telling, Texts
+from course.formats.grading import several_right
 from course.formats.refusing import Refused, option_id
 from course.formats.words import shortened
 
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d{0,10})?)%\s*")
 _FULL = 100.0
+_NO_TEXTS = words(
+    "Fewer than two of its answers have a text. An image that is not in the file is none: write "
+    "what it shows, or export the questions as Moodle XML."
+)
 _ROUNDING = 0.01  # Moodle rounds a third to 33.33333
 
 
@@ -57,6 +62,8 @@ def choice(before: str, parts: list[Piece], texts: Texts, telling: Telling) -> d
             option["feedback"] = feedback
         options.append(option)
         weights.append(value)
+    if len(options) < 2 <= len(parts):
+        raise Refused(_NO_TEXTS, telling.line)
     if len(options) < 2:
         raise Refused(words("It has fewer than two answers to choose from."), telling.line)
     kind = ItemType.SINGLE_CHOICE if is_single else ItemType.MULTIPLE_CHOICE
@@ -73,12 +80,7 @@ def _tell_weights(
         telling.lose(words("No answer is marked as right."))
     if is_single:
         if right > 1:
-            telling.lose(
-                words(
-                    "%(count)s answers are right and one of them is enough; here one is right.",
-                    count=right,
-                )
-            )
+            telling.lose(several_right(right))
         if any(share < 0 for share in weights):
             telling.lose(words("Weights below 0 count as 0: one choice earns all or nothing here."))
         return

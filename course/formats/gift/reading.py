@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +11,9 @@ from course.domain.words import words
 from course.formats import naming
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable
 from course.formats.gift import choices, typed
-from course.formats.gift.scanning import Chunk, chunks, pieces, release
-from course.formats.gift.texts import Telling, Texts
+from course.formats.gift.scanning import Chunk, chunks, hold_letters, pieces, release
+from course.formats.gift.texts import PREFIX, Telling, Texts
+from course.formats.grading import TITLE_FOR_STEM
 from course.formats.limits import (
     MOST_ANSWERS,
     MOST_LETTERS,
@@ -25,6 +27,18 @@ from course.formats.refusing import Refused, option_id, too_long
 from course.formats.words import no_general, shortened
 
 GAP = "_____"
+_CLOZE = re.compile(
+    r"\d*:(?:SA|SAC|MW|MWC|SHORTANSWER_?C?|MISSINGWORD_?C?|NM|NUMERICAL"
+    r"|(?:MC|MR|MULTICHOICE_?|MULTIRESPONSE_?)[HSV]{0,2}):",
+    re.IGNORECASE,
+)
+_NOT_WRITTEN = words(
+    "Moodle wrote only the name of this question, for GIFT has no form for its type. Export it as "
+    "Moodle XML."
+)
+_SEVERAL = words(
+    "It asks several questions within one text (cloze). Write each gap as a question of its own."
+)
 _TRUE = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
 
@@ -36,6 +50,9 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
     for chunk in chunks(as_text(data)):
         if chunk.category is not None:
             category = chunk.category
+            continue
+        if chunk.heading is not None:
+            refused.append(Loss(chunk.heading, _NOT_WRITTEN, chunk.line))
             continue
         if len(questions) + len(refused) >= MOST_QUESTIONS:
             raise too_many_questions()
@@ -54,11 +71,17 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
 def _label(text: str) -> str:
     """What a person recognises a question by that could not be read: its title or first words."""
     title, rest = _title(text[:400].strip())
-    return title or shortened(release(rest)).strip('"')
+    prefix = PREFIX.match(rest)
+    said = rest[prefix.end() :] if prefix else rest
+    return title or shortened(release(said.partition("{")[0])).strip('"')
 
 
 def _title(text: str) -> tuple[str, str]:
-    """Part `::title::` from what follows."""
+    """Part `::title::` from what follows; the format of the text may stand before it."""
+    prefix = PREFIX.match(text)
+    if prefix and text[prefix.end() :].lstrip().startswith("::"):
+        title, rest = _title(text[prefix.end() :].lstrip())
+        return title, prefix[0] + rest
     if not text.startswith("::"):
         return "", text
     title, marks, rest = text[2:].partition("::")
@@ -81,7 +104,7 @@ def _question(chunk: Chunk, category: str) -> ForeignQuestion:
     texts = Texts(telling)
     content: dict[str, Any] = {"type": "", "stem": texts.stem(stem)}
     if not content["stem"].strip():
-        raise Refused(words("The question has no text."), chunk.line)
+        content["stem"] = _title_for_stem(title, telling)
     content |= _content(answers, line, texts, telling)
     naming.give(content, chunk.names)
     if chunk.tags:
@@ -94,6 +117,14 @@ def _question(chunk: Chunk, category: str) -> ForeignQuestion:
         line=chunk.line,
         losses=telling.losses,
     )
+
+
+def _title_for_stem(title: str, telling: Telling) -> str:
+    """The title, where a question has no text. Raises Refused where it has no title either."""
+    if not title:
+        raise Refused(words("The question has no text."), telling.line)
+    telling.lose(TITLE_FOR_STEM)
+    return from_plain(title)
 
 
 def _parted(chunk: Chunk, text: str) -> tuple[str, str, int]:
@@ -123,15 +154,32 @@ def _content(answers: str, line: int, texts: Texts, telling: Telling) -> Mapping
         own, general = answers, ""
     general_line = line + own.count("\n")
     own, line = own.strip(), line + own.count("\n", 0, len(own) - len(own.lstrip()))
+    if _CLOZE.match(own):
+        raise Refused(_SEVERAL, telling.line)
     if not own:
         raise Refused(words("It asks for an essay, which the course cannot mark."), telling.line)
     if own.count("~") + own.count("=") > MOST_ANSWERS:
         raise Refused(words("It has more than %(most)s answers.", most=MOST_ANSWERS), line)
+    own = _without_letters(own, line, telling)
     content = _by_type(own, line, texts, telling)
     feedback = texts.read(general.strip(), general_line) if general.strip() else ""
     if feedback:
         _general_feedback(content, feedback, telling, general_line)
     return content
+
+
+def _without_letters(own: str, line: int, telling: Telling) -> str:
+    """Hold the signs that can only be letters, and tell each."""
+    text, letters = hold_letters(own)
+    for sign, place, word in letters:
+        told = words(
+            "The %(sign)s in %(word)s is read as a letter. To Moodle it begins an answer; write it "
+            "as \\%(sign)s.",
+            sign=sign,
+            word=shortened(release(word)),
+        )
+        telling.lose(told, line + text.count("\n", 0, place))
+    return text
 
 
 def _by_type(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, Any]:

@@ -20,6 +20,12 @@ _LETTERS = "~=#{}:\\\n"
 _HELD = {letter: chr(0xD800 + place) for place, letter in enumerate(_LETTERS)}
 _BACK = {ord(held): letter for letter, held in _HELD.items()}
 _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
+_HEADING = re.compile(r"// question: [1-9]\d* +name:(.*)")
+"""What Moodle writes before each question, also before those that GIFT has no form for."""
+
+_BEGINS_LINE = re.compile(r"^[ \t]*[=~]", re.MULTILINE)
+_AFTER_WEIGHT = re.compile(r"(%-?\d{1,3}(?:\.\d{0,10})?%)~(?=([^\s~=#%]{1,20}))")
+_WITHIN_WORD = re.compile(r"([^\s{}~=#%>]{1,20})=(?=([^\s~=#%]{1,20}))")
 _NOTE = re.compile(r"\[(id|tags?|names):((?:\\\]|[^\]]){1,250})\]", re.IGNORECASE)
 _CATEGORY = "$CATEGORY:"
 
@@ -34,6 +40,7 @@ class Chunk(NamedTuple):
     tags: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # of its answers, where we wrote them
     is_cut: bool = False  # it is too long, and `text` only its beginning
+    heading: str | None = None  # the name of a question of which Moodle wrote nothing else
 
 
 class Piece(NamedTuple):
@@ -54,6 +61,30 @@ def release(text: str) -> str:
     return text.translate(_BACK)
 
 
+class Letter(NamedTuple):
+    """A sign that is read as a letter, though Moodle would begin an answer there."""
+
+    sign: str
+    place: int  # of the word, counted from the first letter of the answers
+    word: str  # it stands in, or the beginning of it
+
+
+def hold_letters(answers: str) -> tuple[str, list[Letter]]:
+    """Hold signs that can only be letters: a tilde after a weight, an equals sign within a word.
+
+    The latter where answers begin lines of their own, and one of these with an equals sign; on one
+    line, `{~was=is}` are two answers. Returns the text, and these signs.
+    """
+    letters = [Letter("~", one.start(), f"~{one[2]}") for one in _AFTER_WEIGHT.finditer(answers)]
+    answers = _AFTER_WEIGHT.sub(rf"\1{_HELD['~']}", answers)
+    begins = [found[0][-1] for found in _BEGINS_LINE.finditer(answers)]
+    if len(begins) > 1 and "=" in begins:
+        found = _WITHIN_WORD.finditer(answers)
+        letters += [Letter("=", one.start(), f"{one[1]}={one[2]}") for one in found]
+        answers = _WITHIN_WORD.sub(rf"\1{_HELD['=']}", answers)
+    return answers, letters
+
+
 def escaped(text: str) -> str:
     """Write a text so that GIFT reads all of it as letters."""
     for letter in "\\~=#{}:":
@@ -64,11 +95,17 @@ def escaped(text: str) -> str:
 def chunks(text: str) -> Iterator[Chunk]:
     """Take a file apart. A blank line within braces ends no question."""
     gathering = _Gathering()
+    alone: list[Chunk] = []  # the heading that came last, while nothing has followed it
     for number, line in lines_of(text):
         stripped = line.strip()
         if stripped.startswith("//"):
+            if (found := _HEADING.match(stripped)) and not gathering.is_open:
+                yield from alone
+                alone = [Chunk(number, "", heading=found[1].strip())]
             gathering.note(stripped)
-        elif stripped.startswith(_CATEGORY):
+            continue
+        alone = alone if not stripped else []
+        if stripped.startswith(_CATEGORY):
             yield from gathering.finish()
             yield Chunk(number, "", _category(stripped.removeprefix(_CATEGORY)))
         elif not stripped:
@@ -81,6 +118,7 @@ def chunks(text: str) -> Iterator[Chunk]:
                 yield from gathering.finish(keep_notes=True)
             gathering.add(number, held)
     yield from gathering.finish()
+    yield from alone
 
 
 class _Gathering:
@@ -98,6 +136,7 @@ class _Gathering:
         self.is_open = False  # a brace is, and not closed yet
         self._had_brace = False
         self._had_gap = False
+        self._is_titled = False  # its first line has a whole title
 
     def note(self, comment: str) -> None:
         is_over = self._had_brace and not self.is_open
@@ -118,7 +157,9 @@ class _Gathering:
             self._lines.append(line)
 
     def add(self, number: int, line: str) -> None:
-        self._first = self._first or number
+        if not self._first:
+            self._first = number
+            self._is_titled = _begins_with_title(line)
         self._keep(line)
         if not self._had_brace and "{" in line:
             self._had_brace = self.is_open = True
@@ -130,7 +171,7 @@ class _Gathering:
         has_title = line.lstrip().startswith("::")
         if self.is_open:
             return self._had_gap and (has_title or "{" in line)
-        return self._had_brace and has_title
+        return has_title if self._had_brace else self._is_titled and _begins_with_title(line)
 
     def finish(self, *, keep_notes: bool = False) -> Iterator[Chunk]:
         if self._first:
@@ -141,6 +182,10 @@ class _Gathering:
         late = self._late_notes if keep_notes else []
         self._clear()
         self._notes = late
+
+
+def _begins_with_title(line: str) -> bool:
+    return line.lstrip().startswith("::") and "::" in line.lstrip()[2:]
 
 
 def _notes(comments: list[str]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -10,7 +10,7 @@ from course.formats.gift.scanning import ARROW, ESCAPED_ARROW, release
 from course.formats.markup import from_html, from_moodle, from_plain
 from course.formats.moodle_markdown import from_moodle_markdown
 
-_PREFIX = re.compile(r"\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
+PREFIX = re.compile(r"\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
 
 
 class Telling:
@@ -47,13 +47,13 @@ class Texts:
 
     def stem(self, raw: str) -> str:
         """Read the text of the question; the other texts follow its format."""
-        found = _PREFIX.match(raw)
+        found = PREFIX.match(raw)
         self.format = found[1].lower() if found else self.format
         return self.read(raw, self._telling.line)
 
     def read(self, raw: str, line: int) -> str:
         """Read a text that begins at `line` as our Markdown; losses are told there."""
-        found = _PREFIX.match(raw)
+        found = PREFIX.match(raw)
         kind = found[1].lower() if found else self.format
         text = release(raw[found.end() :] if found else raw).strip()
         match kind:
@@ -71,5 +71,5 @@ class Texts:
 
     def words(self, raw: str) -> str:
         """Read a text that is none of Markdown: an answer to type."""
-        found = _PREFIX.match(raw)
+        found = PREFIX.match(raw)
         return release(raw[found.end() :] if found else raw).strip()

@@ -12,11 +12,19 @@ from course.domain.words import words
 from course.formats.gift.choices import earned, weight
 from course.formats.gift.scanning import Piece, pieces, release
 from course.formats.gift.texts import Telling, Texts
-from course.formats.grading import tolerance_of_answer
+from course.formats.grading import (
+    second_right,
+    star_at_end,
+    star_within,
+    tolerance_of_answer,
+    without_outer_stars,
+)
 from course.formats.refusing import Refused
 from course.formats.words import shortened
 
 _FULL = 99.99  # per cent, rounded
+_STAR_ALONE = words("To Moodle, the star * alone accepts any answer; here only a star is right.")
+_WITH_TOLERANCE = re.compile(r"[+-]?\d+(?:\.\d+)?(?::\d+(?:\.\d+)?|\.\.[+-]?\d+(?:\.\d+)?)")
 _NUMBER = re.compile(r"[+\-−]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?")
 
 
@@ -28,6 +36,7 @@ def numeric(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, An
         parts = [Piece("=", before, line), *parts]
     content: dict[str, Any] = {"type": ItemType.NUMERIC.value}
     rejects: list[dict[str, Any]] = []
+    reasons: dict[str, None] = {}
     for part in parts:
         given, rest = weight(part.text)
         span, _, told = rest.partition("#")
@@ -41,8 +50,11 @@ def numeric(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, An
         value, tolerance = _span(release(span).strip(), part.line)
         if share >= _FULL and "answer" not in content:
             content |= {"answer": value, "tolerance": {"absolute": tolerance}}
-            if feedback:
-                content["feedback"] = feedback
+            reasons.setdefault(feedback)
+            continue
+        if share >= _FULL:
+            telling.lose(second_right(value), part.line)
+            reasons.setdefault(feedback)
             continue
         if share > 0 and value == content.get("answer"):
             telling.lose(
@@ -66,6 +78,8 @@ def numeric(own: str, line: int, texts: Texts, telling: Telling) -> dict[str, An
         _tell_star(0.0, told, telling, line)
     if "answer" not in content:
         raise Refused(words("No number is marked as right."), line)
+    if feedback := "\n\n".join(filter(None, reasons)):
+        content["feedback"] = feedback
     return content | ({"reject": rejects} if rejects else {})
 
 
@@ -136,28 +150,45 @@ def short_answer(
         share = 100.0 if given is None else given
         if not plain:
             telling.lose(words("An answer without a text is left out."), part.line)
+        elif is_star and len(parts) > 1:
+            _tell_star(share, feedback, telling, part.line)
         elif share >= _FULL:
             accept.append(plain)
+            if is_star:
+                telling.lose(_STAR_ALONE, part.line)
             if feedback:
                 feedbacks.setdefault(feedback)
-        elif is_star:
-            _tell_star(share, feedback, telling, part.line)
         else:
             rejects.append({"text": plain} | ({"feedback": feedback} if feedback else {}))
             if share > 0:
                 telling.lose(earned(shortened(plain), share), part.line)
     if not accept:
         raise Refused(words("No answer is marked as right."), line)
+    _tell_if_a_number_is_meant(accept, telling, line)
     content: dict[str, Any] = {"type": ItemType.SHORT_ANSWER.value, "accept": accept}
     if feedbacks:
         content["feedback"] = "\n\n".join(feedbacks)
     return content | ({"reject": rejects} if rejects else {})
 
 
+def _tell_if_a_number_is_meant(accept: list[str], telling: Telling, line: int) -> None:
+    """Tell of words that look like a number with a tolerance, before which a # is missing."""
+    if not all(map(_WITH_TOLERANCE.fullmatch, accept)):
+        return
+    told = words(
+        "%(answer)s is read as words. The answer to a question for a number begins with #.",
+        answer=shortened(accept[0]),
+    )
+    telling.lose(told, line)
+
+
 def _words(text: str, telling: Telling, line: int) -> str:
     r"""An answer to type. In Moodle a star stands for anything, and `\*` for itself."""
-    if "*" in text.replace("\\*", "") and text != "*":
-        telling.lose(
-            words("The star in %(text)s stands only for itself here.", text=shortened(text)), line
-        )
-    return text.replace("\\*", "*")
+    if text == "*":
+        return text
+    bare = without_outer_stars(text)
+    if bare != text:
+        telling.lose(star_at_end(text, bare), line)
+    if "*" in bare.replace("\\*", ""):
+        telling.lose(star_within(text), line)
+    return bare.replace("\\*", "*")

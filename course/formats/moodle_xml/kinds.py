@@ -11,13 +11,18 @@ from course.domain.numbers import read_number
 from course.domain.words import words
 from course.formats import xml
 from course.formats.grading import (
+    ALL_OR_NOTHING,
     CAPITALS,
     ORDER_KEPT,
     belongs_to_nothing,
     counts_as_right,
     no_number,
     second_right,
+    several_right,
+    star_at_end,
+    star_within,
     tolerance_of_answer,
+    without_outer_stars,
 )
 from course.formats.moodle_xml.parts import (
     filled,
@@ -38,8 +43,27 @@ _WILDCARD = "*"
 
 def read_choice(source: Source) -> Content:
     """Read `multichoice`: one answer or several."""
+    return _choice(source, is_single=source.value("single").lower() not in ("false", "0"))
+
+
+def read_choice_of_all(source: Source) -> Content:
+    """Read `multichoiceset`, a plug-in: all the right answers earn all, anything else nothing."""
+    source.lose(ALL_OR_NOTHING)
+    return _choice(source, is_single=False, is_weighed=False)
+
+
+def read_choice_of_several(source: Source) -> Content:
+    """Read `oumultiresponse`, a plug-in: a wrong pick undoes a right one."""
+    source.lose(words("In the file, each wrong pick takes as much as a right one earns."))
+    return _choice(source, is_single=False, is_weighed=False)
+
+
+def _choice(source: Source, *, is_single: bool, is_weighed: bool = True) -> Content:
+    """Read answers to choose from.
+
+    is_weighed: their fractions are points, and do not only say what is right.
+    """
     answers = source.answers()
-    is_single = source.value("single").lower() not in ("false", "0")
     kind = ItemType.SINGLE_CHOICE if is_single else ItemType.MULTIPLE_CHOICE
     shares: dict[str, float] = {}
     best = min(max((answer.share for answer in answers), default=0.0), _ALL)
@@ -52,7 +76,9 @@ def read_choice(source: Source) -> Content:
             shares[text] = answer.share
         elif answer.share > 0 or feedback:
             source.lose(words("An answer without a text is left out."), answer.element)
-    if told := told_points(shares, is_single=is_single):
+    if is_single and (count := sum(one.get("key", False) for one in options)) > 1:
+        source.lose(several_right(count))
+    if is_weighed and (told := told_points(shares, is_single=is_single)):
         source.lose(told)
     if source.value("shuffleanswers").lower() in ("false", "0"):
         source.lose(ORDER_KEPT)
@@ -60,19 +86,19 @@ def read_choice(source: Source) -> Content:
 
 
 def read_true_false(source: Source) -> Content:
-    """Read `truefalse`."""
-    rights = [answer for answer in source.answers() if answer.share >= _ALL]
-    by_word = {answer.raw.strip().lower(): answer for answer in source.answers()}
-    right = rights[0].raw.strip().lower() if rights else ""
-    options = [
-        option(
-            word,
-            word.capitalize(),
-            word == right,
-            source.feedback(by_word[word]) if word in by_word else "",
-        )
-        for word in ("true", "false")
-    ]
+    """Read `truefalse`; as in Moodle, other words are true and false in their order."""
+    answers = source.answers()[:2]
+    by_word = {answer.raw.strip().lower(): answer for answer in answers}
+    if not by_word.keys() <= {"true", "false"}:
+        by_word = dict(zip(("true", "false"), answers, strict=False))
+        said = ", ".join(shortened(answer.raw, 40) for answer in answers)
+        source.lose(words("Its answers %(answers)s are read as True and False.", answers=said))
+    options = []
+    for word in ("true", "false"):
+        answer = by_word.get(word)
+        is_key = answer is not None and answer.share >= _ALL
+        feedback = source.feedback(answer) if answer else ""
+        options.append(option(word, word.capitalize(), is_key, feedback))
     return {"type": ItemType.TRUE_FALSE.value, "option": with_general(source, options)}
 
 
@@ -83,24 +109,16 @@ def read_short(source: Source) -> Content:
     rejects: list[Content] = []
     reasons = [source.general()]
     for answer in source.answers():
-        text, has_wildcard = _without_wildcards(answer.raw)
         if answer.raw.strip() == _WILDCARD:
             lose_any(source, answer)
-        elif answer.share >= _ALL:
+            continue
+        text = _without_wildcards(source, answer)
+        if answer.share >= _ALL:
             accept.append(text)
             reasons.append(source.feedback(answer))
         else:
             lose_part(source, answer)
             rejects.append({"text": text, "feedback": source.feedback(answer)})
-        if has_wildcard and answer.raw.strip() != _WILDCARD:
-            source.lose(
-                words(
-                    "In %(text)s the * stands for any letters; here it is a plain star. List the "
-                    "variants instead.",
-                    text=shortened(answer.raw, 80),
-                ),
-                answer.element,
-            )
     if source.value("usecase") == "1":
         source.lose(CAPITALS)
     rejects = _no_right_ones(source, accept, rejects)
@@ -194,12 +212,16 @@ def read_ordering(source: Source) -> Content:
     ]
     if source.value("selecttype").upper() in ("RANDOM", "CONTIGUOUS", "1", "2"):
         source.lose(words("The file shows some of the steps only; here all are shown."))
+    if source.value("gradingtype").upper() in ("ALL_OR_NOTHING", "-1"):
+        source.lose(ALL_OR_NOTHING)
     source.lose_general()
     return {"type": ItemType.ORDERING.value} | filled(step=[one for one in steps if "text" in one])
 
 
 KINDS: Mapping[str, Callable[[Source], Content]] = {
     "multichoice": read_choice,
+    "multichoiceset": read_choice_of_all,
+    "oumultiresponse": read_choice_of_several,
     "truefalse": read_true_false,
     "shortanswer": read_short,
     "numerical": read_numeric,
@@ -208,10 +230,15 @@ KINDS: Mapping[str, Callable[[Source], Content]] = {
 }
 
 
-def _without_wildcards(raw: str) -> tuple[str, bool]:
-    r"""The answer with its `\*` as stars, and whether it has a star that stands for letters."""
-    bare = raw.replace(r"\*", "")
-    return raw.replace(r"\*", _WILDCARD), _WILDCARD in bare
+def _without_wildcards(source: Source, answer: Answer) -> str:
+    r"""The answer with its `\*` as stars; a star that stands for letters is told."""
+    text = answer.raw.strip()
+    bare = without_outer_stars(text)
+    if bare != text:
+        source.lose(star_at_end(text, bare), answer.element)
+    if _WILDCARD in bare.replace(r"\*", ""):
+        source.lose(star_within(text), answer.element)
+    return bare.replace(r"\*", _WILDCARD)
 
 
 def _unit(source: Source) -> str:

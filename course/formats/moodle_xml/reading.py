@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lxml import etree
 
-from course.domain.words import Words, words
+from course.domain.words import Words, words, words_n
 from course.formats import xml
 from course.formats.effort import Effort
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable, in_questions
@@ -25,11 +25,23 @@ from course.formats.refusing import Refused
 from course.formats.words import shortened
 
 _SEVERAL = words("It asks several questions within one text. Write each as an item of its own.")
+_STATEMENTS = words(
+    "It asks of several statements whether each is true. Write each as an item of its own."
+)
+_ON_AN_IMAGE = words(
+    "Its answers are places on an image. Write it as a question with options to choose from."
+)
 _NO_ITEM = {
     "description": words("It is a text without a question. Put it into a lesson."),
     "essay": words("An essay is read by a person; the course grades every item by itself."),
     "cloze": _SEVERAL,
     "multianswer": _SEVERAL,
+    "gapselect": _SEVERAL,
+    "ddwtos": _SEVERAL,
+    "kprime": _STATEMENTS,
+    "mtf": _STATEMENTS,
+    "ddimageortext": _ON_AN_IMAGE,
+    "ddmarker": _ON_AN_IMAGE,
     "random": words("It stands for another question that Moodle draws. Import that question."),
     "randomsamatch": words("Moodle makes it from short-answer questions. Import these."),
     "missingtype": words("Moodle itself does not know its type any more."),
@@ -52,22 +64,23 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
             )
         )
     elements = xml.children(root, "question")
+    strays = [one for one in root if xml.local(one) != "question"]
     if len(elements) > MOST_QUESTIONS:
         raise too_many_questions()
-    return _Reader().whole(elements)
+    return _Reader(strays).whole(elements)
 
 
 class _Reader:
     """Goes through the questions of a file; a category holds for all that follow it."""
 
-    def __init__(self) -> None:
+    def __init__(self, strays: Sequence[etree._Element]) -> None:
         self._category = ""
         self._identities = Identities()
         self._images, self._effort = Images(), Effort()
         self._questions: list[ForeignQuestion] = []
         self._refused: list[Loss] = []
         self._everywhere: Counter[str] = Counter()
-        self._notes: list[Loss] = []
+        self._notes = [Loss("", _stray(one), one.sourceline) for one in strays[:_MOST_STRAYS]]
         self._overall: list[tuple[int, Loss]] = []  # by the places of their questions
 
     def _tell_overall(self) -> None:
@@ -152,6 +165,19 @@ def _told(counts: Counter[str]) -> list[Loss]:
     return [Loss("", in_questions(_COMMON[what], count)) for what, count in sorted(counts.items())]
 
 
+_MOST_STRAYS = 20
+
+
+def _stray(element: etree._Element) -> Words:
+    """Tell of what stands beside the questions, which Moodle passes over."""
+    said = shortened(" ".join(xml.text_of(element).split()), 80)
+    return words(
+        "<%(element)s> stands outside of any question and is left out: %(text)s.",
+        element=xml.local(element)[:40],
+        text=said,
+    )
+
+
 def _category(path: str) -> str:
     """`$course$/top/Biology/Cells` -> `Biology/Cells`."""
     parts = [part.replace("//", "/").strip() for part in _SLASH.split(path)]
@@ -168,11 +194,14 @@ def _content(source: Source) -> Content:
     if kind not in KINDS:
         raise Refused(_why_not(kind))
     stem = source.text(xml.child(source.element, "questiontext")) + source.old_image()
-    if not stem.strip():
-        raise Refused(words("It has no text."))
+    stem = stem if stem.strip() else source.title_for_stem()
     content = KINDS[kind](source)
     if hints := xml.children(source.element, "hint"):
-        told = words("%(count)s hints for further tries are left out.", count=len(hints))
+        told = words_n(
+            "A hint for a further try is left out.",
+            "%(count)s hints for further tries are left out.",
+            len(hints),
+        )
         source.lose(told, hints[0])
     content["stem"] = stem
     if tags := _tags(source):
@@ -185,7 +214,11 @@ def _why_not(kind: str) -> Words:
         return _CALCULATED
     if not kind:
         return words("It does not say of what type it is.")
-    unknown = words("The course has no items of the type %(type)s.", type=shortened(kind, 40))
+    unknown = words(
+        "The course has no items of the type %(type)s. Write it anew as one of the types that it "
+        "has.",
+        type=shortened(kind, 40),
+    )
     return _NO_ITEM.get(kind, unknown)
 
 
@@ -216,6 +249,6 @@ def _overall(source: Source) -> Iterator[Loss]:
 
 
 def _tags(source: Source) -> list[str]:
-    block = xml.child(source.element, "tags")
-    found = [] if block is None else xml.children(block, "tag")
+    blocks = [xml.child(source.element, name) for name in ("tags", "coursetags")]
+    found = [tag for block in blocks if block is not None for tag in xml.children(block, "tag")]
     return list(dict.fromkeys(tag for one in found if (tag := xml.text_of(one))))

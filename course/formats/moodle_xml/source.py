@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
@@ -12,11 +12,12 @@ from course.domain.words import Words, words
 from course.formats import xml
 from course.formats.effort import Effort
 from course.formats.foreign import Loss
+from course.formats.grading import TITLE_FOR_STEM
 from course.formats.images import Images
 from course.formats.limits import MOST_ANSWERS
 from course.formats.markup import from_html, from_moodle, from_plain, from_words
 from course.formats.moodle_markdown import from_moodle_markdown
-from course.formats.refusing import too_many_answers
+from course.formats.refusing import Refused, too_many_answers
 from course.formats.words import image_not_there, no_general, shortened
 from course.formats.xml import number
 
@@ -44,6 +45,8 @@ class Source:
 
     def __init__(self, element: etree._Element, images: Images, effort: Effort) -> None:
         self.element = element
+        stem = xml.child(element, "questiontext")
+        self._format = "html" if stem is None else stem.get("format", "html")
         self.losses: list[Loss] = []
         self._once: set[Words] = set()  # lost in some text of this question, and told
         self._images, self._effort = images, effort
@@ -80,12 +83,15 @@ class Source:
         ]
 
     def text(self, element: etree._Element | None) -> str:
-        """What `<text>` in an element says, as our Markdown, with the images beside it."""
+        """What `<text>` in an element says, as our Markdown, with the images beside it.
+
+        A text that names no format is written in that of the question's own text.
+        """
         if element is None:
             return ""
         written = xml.inner_text(xml.child(element, "text"))
         files = {one.get("name", ""): one for one in xml.children(element, "file")}
-        kind = element.get("format", "html")
+        kind = element.get("format", self._format)
         name_of = self._namer(files)
         self._effort.spend(written)
         if kind == "plain_text":
@@ -101,10 +107,16 @@ class Source:
                 self._once.add(loss)
                 self.lose(loss, element)
         for name in sorted(files):
-            shown = shortened(name, 80)
-            told = words("The file %(name)s stands in no text and is left out.", name=shown)
-            self.lose(told, files[name])
+            self.lose(_left_out(name, written), files[name])
         return text
+
+    def title_for_stem(self) -> str:
+        """The name of a question without a text. Raises Refused where it has none either."""
+        name = " ".join(xml.text_of(xml.child(self.element, "name")).split())
+        if not name:
+            raise Refused(words("It has no text."))
+        self.lose(TITLE_FOR_STEM)
+        return from_plain(name)
 
     def old_image(self) -> str:
         """The image that Moodle 1.9 kept beside the text of a question."""
@@ -154,3 +166,11 @@ class Source:
             return held.get(name) if source.startswith(PLUGINFILE) else None
 
         return name_of
+
+
+def _left_out(name: str, written: str) -> Words:
+    """Tell of a file that came with a text and is not shown there as an image."""
+    shown = shortened(name, 80)
+    if quote(name) in written or name in written:
+        return words("The file %(name)s is no image and is left out.", name=shown)
+    return words("The file %(name)s stands in no text and is left out.", name=shown)

@@ -11,7 +11,7 @@ from typing import Any
 from course.content.flaws import TRUE_FALSE
 from course.domain.bank import CHOICE_TYPES, Item, ItemType
 from course.domain.words import Words, words
-from course.formats import naming
+from course.formats import leaving, naming
 from course.formats.foreign import ForeignQuestion, Loss
 from course.formats.limits import MOST_LETTERS
 from course.formats.markup import to_plain
@@ -214,6 +214,7 @@ def _option_cells(item: Item) -> dict[str, str]:
         raise Refused(words("A row holds 2 to %(most)s options.", most=len(LETTERS)))
     if item.type is ItemType.TRUE_FALSE and tuple(o.id for o in item.options) != TRUE_FALSE:
         raise Refused(words("It has not the two options true and false."))
+    leaving.judge_keys(item)
     cells: dict[str, str] = {}
     keys: list[str] = []
     for letter, option in zip(LETTERS, item.options, strict=False):

@@ -52,7 +52,7 @@ def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP"])
 @pytest.mark.parametrize("mode", ["RGB", "L"])
 def test_a_picture_of_any_usual_kind_is_encoded_anew(form: str, mode: str) -> None:
     made = encode(picture(form=form, mode=mode))
@@ -101,7 +101,10 @@ def test_the_same_picture_has_the_same_name() -> None:
         (moving(), "moves"),
         (b"", "not a whole image"),
         (b"GIF89a" + b"\0" * 40, "not a whole image"),
-        (picture(form="GIF"), "not a whole image"),
+        (
+            b'<?xml version="1.0"?>\n<!-- a map -->\n<svg xmlns="http://www.w3.org/2000/svg"/>',
+            "drawing .SVG",
+        ),
         (picture(form="TIFF"), "not a whole image"),
         (picture()[:-20], "not a whole image"),
         (photograph()[:4000], "not a whole image"),

@@ -50,6 +50,12 @@ def test_line_ends_blank_lines_and_small_letters_change_nothing() -> None:
     assert second.content["stem"] == "And?  \nthat?"
 
 
+@pytest.mark.parametrize("answer", ["B", "b", "B.", "B) The  Dead Sea", "B. The Dead Sea"])
+def test_the_answer_may_repeat_its_option(answer: str) -> None:
+    (question,) = read(GOOD.replace("ANSWER: B", f"ANSWER: {answer}").encode()).questions
+    assert [one.get("key", False) for one in question.content["option"]] == [False, True, False]
+
+
 def test_tex_is_maths_and_what_cannot_be_set_is_told() -> None:
     (question,) = read(b"Is $$x^2$$ even?\nA. \\(\\evil\\)\nB. no\nANSWER: A").questions
     assert question.content["stem"] == r"Is \(x^2\) even?"
@@ -65,6 +71,7 @@ def test_tex_is_maths_and_what_cannot_be_set_is_told() -> None:
         ("Which?\nA. a\nB. b\nANSWER: C", 4, "ANSWER: C names no option. The options are A, B"),
         ("Which?\nA. a\nB. b\nANSWER:", 4, 'ANSWER: "" must name one letter'),
         ("Which?\nA. a\nB. b\nANSWER: A, B", 4, "must name one letter"),
+        ("Which?\nA. a\nB. b\nANSWER: A. b", 4, "must name one letter"),
         ("Which?\nA. a\nANSWER: A", 1, "fewer than two options"),
         ("Which?\na. a\nb. b\nANSWER: A", 1, "fewer than two options. Each begins with A. or A)"),
         ("Which?\nANSWER: A", 1, "fewer than two options"),

@@ -79,7 +79,14 @@ def test_weights_make_several_keys() -> None:
         ("=a -> b = -> c =d -> e", '"c" matches nothing and is left out'),
         ("=a -> b =d -> ####all", '"d" has no match and is left out'),
         ("=%50%a =b", '"a" earned 50 % and counts as wrong here'),
-        ("=b*", 'The star in "b*" stands only for itself here'),
+        ("=b*", 'In "b*" the * stands for any letters; here only "b" counts'),
+        ("*", "To Moodle, the star * alone accepts any answer; here only a star is right"),
+        ("=b =*", "Any other answer earned 100 %; here only the answer earns points"),
+        ("=42:0 =%50%41:1", '"42:0" is read as words. The answer to a question for a number'),
+        ("=a ~%-50%~b", r'The ~ in "~b" is read as a letter. To Moodle it begins an answer; write'),
+        ("=b*c", 'In "b*c" the * stands for any letters; here it is a plain star'),
+        ("=a ~<b>b", "The tag <b> is opened or closed alone: it is read as words"),
+        ("#3 =4#also", "A second right answer, 4, has no place here"),
         ("#3 =%50%4:1", "4 earned 50 % and counts as wrong here"),
         ("#3 =%50%4:1", "The tolerance of 4 is that of the answer here"),
         ("#=3:0 =%50%3:2#close", "3 within 2 earned 50 %; the first tolerance holds"),
@@ -148,6 +155,77 @@ def test_words_to_type_and_the_word_that_is_missing() -> None:
     assert content["stem"] == "Two plus _____ equals four."
     assert content["accept"] == ["two", "2"]
     assert content["reject"] == [{"text": "three", "feedback": "more"}]
+
+
+def test_a_second_right_number_is_no_mistake_and_its_words_stay() -> None:
+    content = one("Which root? {#=-2:0#one of two =%100%2:0#the other}").content
+    assert content["answer"] == -2
+    assert "reject" not in content
+    assert content["feedback"] == "one of two\n\nthe other"
+
+
+def test_stars_around_an_answer_leave_its_words() -> None:
+    content = one(r"What rises? {=*the tide* =%0%wind*#no =\\* =%0%*#else}").content
+    assert content["accept"] == ["the tide", "*"]
+    assert content["reject"] == [{"text": "wind", "feedback": "no"}]
+
+
+def test_an_equals_sign_within_a_word_is_a_letter_where_answers_have_lines_of_their_own() -> None:
+    question = one("Which call?\n{\n\t~wait(deep=no)\n\t=wait(deep=yes)#see a=b\n}")
+    assert options(question) == [("wait(deep=no)", False, ""), ("wait(deep=yes)", True, "see a=b")]
+    assert [(loss.line, '"wait(deep=no)"' in str(loss.message)) for loss in question.losses] == [
+        (3, True), (4, False), (4, False),
+    ]  # fmt: skip
+
+
+def test_answers_that_touch_on_one_line_stay_answers() -> None:
+    question = one("The sea {~was=is~will be} salt.")
+    assert [key for _, key, _ in options(question)] == [False, True, False]
+    assert options(one("Which?\n{\n~was=is\n~will be\n}"))[1] == ("is", True, "")
+
+
+def test_signs_of_less_than_that_begin_no_element_stay() -> None:
+    question = one("What is List<Tide> in a<b? {=<?sea ~<wave> ~</pre> ~if x<y then}")
+    assert question.content["stem"] == "What is List<Tide> in a<b?"
+    assert [text for text, _, _ in options(question)] == [
+        "<?sea",
+        "<wave>",
+        "</pre>",
+        "if x<y then",
+    ]
+
+
+def test_a_format_may_stand_before_the_title() -> None:
+    question = one("[html]::Tides::<b>Why?</b> {T}")
+    assert (question.title, question.content["stem"]) == ("Tides", "**Why?**")
+
+
+def test_the_title_stands_where_a_question_has_no_text() -> None:
+    question = one("::Is the sea *salt*?:: {T}")
+    assert question.content["stem"] == r"Is the sea \*salt\*?"
+    assert told(question) == ["The question has no text; its title stands in its place."]
+
+
+def test_a_text_with_a_title_ends_where_the_next_title_begins() -> None:
+    reading = read(b"::A:: Read this.\n::B::Is it? {T}\n::C\n:: Which? {=a ~b}")
+    assert [(q.title, q.line) for q in reading.questions] == [("B", 2), ("C", 3)]
+    assert [(loss.question, loss.line) for loss in reading.refused] == [("A", 1)]
+
+
+def test_a_question_of_which_moodle_wrote_the_name_alone_is_told() -> None:
+    reading = read(
+        b"// question: 0  name: Switch category to Sea\n$CATEGORY: Sea\n\n\n"
+        b"// question: 7  name: Tides\n\n\n// question: 8  name: Winds\n::Winds:: Blow? {T}\n\n\n"
+        b"// question: 9  name: Waves\n"
+    )
+    assert [question.title for question in reading.questions] == ["Winds"]
+    assert [(loss.question, loss.line) for loss in reading.refused] == [("Tides", 5), ("Waves", 12)]
+    assert "Export it as Moodle XML" in str(reading.refused[0].message)
+
+
+def test_what_is_refused_is_named_by_its_words_without_its_format() -> None:
+    (loss,) = read(b"[html]Say <b>why</b>. {}").refused
+    assert loss.question == "Say <b>why</b>."
 
 
 def test_pairs_to_match() -> None:
@@ -220,6 +298,11 @@ def test_a_title_begins_a_question_even_without_a_blank_line() -> None:
         ("Which? {=a ~b", "Its braces { } do not stand in pairs"),
         ("Which? =a}", "Its braces { } do not stand in pairs"),
         ("{=a ~b}", "The question has no text"),
+        ("The {1:SA:=tide} turns {1:MC:=twice~once} a day", "several questions within one text"),
+        (
+            "Which? {=<img src\\='a.png'> ~<img src\\='b.png'>}",
+            "Fewer than two of its answers have",
+        ),
         ("Which? {~a}", "fewer than two answers"),
         ("How many? {#three}", '"three" is not a number'),
         ("How many? {#3,5}", '"3,5" is not a number. Write it as 3.5'),

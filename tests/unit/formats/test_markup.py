@@ -108,7 +108,7 @@ def test_what_our_markdown_can_say_is_kept(html: str, markdown: str) -> None:
         ("<video src='x'></video>", "A video is left out"),
         ("<audio src='x'></audio>", "A sound is left out"),
         ("<span style='color:red'>a</span>", "Colours, sizes and other styles are left out"),
-        ("List<string>", "The tag <string> is left out; its words stay"),
+        ("<tide>high</tide>", "The tag <tide> is left out; its words stay"),
         ("<img src='x.png'>", 'The image "x.png" is left out: it is not in the file'),
         ("<a href='javascript:x()'>a</a>", 'The link to "javascript:x()" is left out'),
         (r"$$\evil{x}$$", 'cannot be set: the command "\\evil" is not known'),
@@ -120,6 +120,78 @@ def test_what_our_markdown_can_say_is_kept(html: str, markdown: str) -> None:
 def test_every_loss_is_told(html: str, loss: str) -> None:
     _, losses = from_html(html)
     assert any(loss in told for told in map(str, losses)), losses
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>a List<String>, a <b>Map<K,V></b></p>", "a List<String>, a **Map<K,V>**"),
+        ("<p>if a<b then</p>", "if a<b then"),
+        (r"<p>\(x<y\), $$a<b$$</p>", r"\(x<y\), \(a<b\)"),
+        ("<p><?php echo 1; ?></p>", "<?php echo 1; ?>"),
+        ("<p>a</p  <p>b</p>", "a\n\nb"),
+        ("<p>a<o:p></o:p><?xml:namespace prefix = o /></p>", "a"),
+        ("<p>so<a href='https://a.example/'><b>[</b>1<b>]</b></a></p>",
+         r"so[**\[**1**\]**](https://a.example/)"),
+        ("<p>see<a href='https://a.example/'> that </a>page</p>",
+         "see [that](https://a.example/) page"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_tag_stays_and_spaces_too(html: str, markdown: str) -> None:
+    assert from_html(html) == (markdown, [])
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        (r'<i><math><mi>x</mi></math></i><img src="s.svg" alt="{\displaystyle y}">',
+         r"*\(x\)*\(y\)"),
+        (r'<span><i hidden><math><mi>x</mi></math></i><img class="mwe-math-fallback-image-inline" '
+         r'src="s.svg" alt="{\displaystyle x}"></span> holds', r"*\(x\)* holds"),
+        (r'<img class="texrender" src="p.gif" alt="x_1 &lt; 2">', r"\(x_1 < 2\)"),
+        (r'<img src="p.gif" alt="$$\frac{1}{2}$$">', r"\(\frac{1}{2}\)"),
+        ('<img src="s.png" alt="a share" data-mathml="«math»«mfrac»«mn»1«/mn»«mi»x«/mi»«/mfrac»'
+         '«/math»">',
+         r"\(\frac{1}{x}\)"),
+        (r"<table><tr><th>n</th></tr><tr><td>\(|x|\) or \(\|x\|\)</td></tr></table>",
+         "| n |\n| --- |\n| \\(\\vert x\\vert \\) or \\(\\Vert x\\Vert \\) |"),
+    ],
+)  # fmt: skip
+def test_an_image_of_a_formula_is_the_formula_and_no_bar_of_it_ends_a_cell(
+    html: str, markdown: str
+) -> None:
+    assert from_html(html) == (markdown, [])
+
+
+def test_a_formula_that_an_attribute_nests_without_end_is_an_image_like_others() -> None:
+    packed = "«math»" + "«mrow»" * 300 + "«mi»x«/mi»" + "«/mrow»" * 300 + "«/math»"
+    _, (loss,) = from_html(f'<img src="s.png" alt="deep" data-mathml="{packed}">')
+    assert "is not in the file" in str(loss)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<span lang="en" class="multilang">Tide</span>'
+        '<span lang="fr" class="multilang">Marée</span>',
+        "{mlang en}Tide{mlang}{mlang fr}Marée{mlang}",
+    ],
+)
+def test_a_text_in_several_languages_keeps_them_and_is_told(html: str) -> None:
+    markdown, (loss,) = from_html(html)
+    assert markdown == "Tide Marée"
+    assert "several languages (en, fr)" in str(loss)
+
+
+def test_a_break_before_a_gap_and_a_space_that_begins_a_line_are_left_out() -> None:
+    html = "Solve<br /><br /> $$x$$<br/>\n<pre>a\n b</pre><p>And<br> then</p>"
+    assert from_html(html) == ("Solve\n\n\\(x\\)\n\n    a\n     b\n\nAnd  \nthen", [])
+
+
+def test_a_tag_that_a_text_typed_by_hand_talks_about_is_a_word() -> None:
+    text, losses = from_moodle("What does <b> do?\nUntil </pre>, <i>this</i>.<br>x < y")
+    assert text == "What does <b> do?  \nUntil </pre>, *this*.  \nx < y"
+    assert [str(loss).partition(" is")[0] for loss in losses] == ["The tag <b>", "The tag <pre>"]
 
 
 def test_an_image_within_the_text_does_not_count_as_its_letters() -> None:

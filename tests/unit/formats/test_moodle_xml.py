@@ -168,7 +168,10 @@ def test_two_questions_never_have_one_name() -> None:
         ("cloze", "several questions"),
         ("calculated", "drawn anew"),
         ("calculatedmulti", "drawn anew"),
-        ("ddimageortext", 'no items of the type "ddimageortext"'),
+        ("gapselect", "several questions"),
+        ("kprime", "several statements"),
+        ("ddimageortext", "places on an image"),
+        ("stack", 'no items of the type "stack". Write it anew'),
         ("", "of what type"),
     ],
 )
@@ -238,18 +241,20 @@ def test_a_number_has_a_tolerance_a_unit_and_expected_wrong_answers() -> None:
 
 def test_a_short_answer_tells_wildcards_capitals_and_parts() -> None:
     body = (
-        answer(100, "neap*") + answer(100, r"A \* B")
-        + answer(40, "ebb", "Half") + answer(0, "*", "No")
+        answer(100, " neap* ") + answer(100, r"A \* B") + answer(100, "spring*tide")
+        + answer(40, "*ebb*", "Half") + answer(0, "*", "No")
         + "<usecase>1</usecase><generalfeedback><text>It is the moon</text></generalfeedback>"
     )  # fmt: skip
     content, losses = read_one("shortanswer", body)
-    assert content["accept"] == ["neap*", "A * B"]
+    assert content["accept"] == ["neap", "A * B", "spring*tide"]
     assert content["reject"] == [{"text": "ebb", "feedback": "Half"}]
     assert content["feedback"] == "It is the moon"
     told = "\n".join(losses)
     for words in (
-        '"neap*" the * stands',
-        '"ebb" earns 40 %',
+        'In "neap*" the * stands for any letters; here only "neap" counts',
+        'In "*ebb*" the *',
+        'In "spring*tide" the * stands for any letters; here it is a plain star',
+        '"*ebb*" earns 40 %',
         "Capitals count",
         "every other answer",
     ):
@@ -260,6 +265,74 @@ def test_a_wrong_answer_that_differs_by_capitals_alone_is_right_here() -> None:
     content, losses = read_one("shortanswer", answer(100, "Ebb") + answer(0, "ebb", "Capital!"))
     assert "reject" not in content
     assert losses == ['"ebb" counts as right here: only capitals and signs differ.']
+
+
+def test_texts_without_a_format_are_written_in_that_of_the_question() -> None:
+    text = "<text>2 * 3 &lt; 7</text>"
+    body = f'<answer fraction="100">{text}<feedback>{text}</feedback></answer>' + answer(
+        0, "<b>no</b>"
+    )
+    data = quiz(question("multichoice", body)).replace(
+        b'questiontext format="html"', b'questiontext format="plain_text"'
+    )
+    option, other = only(moodle_xml.read(data)).content["option"]
+    assert option["text"] == option["feedback"] == r"2 \* 3 < 7"
+    assert other["text"] == "**no**"
+
+
+def test_true_and_false_in_other_words_go_by_their_order() -> None:
+    content, losses = read_one("truefalse", answer(0, "Vrai", "No") + answer(100, "Faux", "Yes"))
+    assert content["option"] == [
+        {"id": "true", "text": "True", "feedback": "No"},
+        {"id": "false", "text": "False", "key": True, "feedback": "Yes"},
+    ]
+    assert losses == ['Its answers "Vrai", "Faux" are read as True and False.']
+
+
+def test_two_right_answers_to_a_choice_of_one_are_told() -> None:
+    _, losses = read_one("multichoice", answer(100, "a") + answer(100, "b") + answer(0, "c"))
+    assert losses == ["2 answers are right and one of them is enough; here one is right."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("multichoiceset", "all or nothing"), ("oumultiresponse", "each wrong pick takes as much")],
+)
+def test_a_choice_of_several_by_a_plug_in_is_one(kind: str, words: str) -> None:
+    content, losses = read_one(kind, answer(100, "a") + answer(100, "b") + answer(0, "c"))
+    assert content["type"] == "multiple-choice"
+    assert [one.get("key", False) for one in content["option"]] == [True, True, False]
+    assert len(losses) == 1
+    assert words in losses[0]
+
+
+def test_the_name_stands_where_a_question_has_no_text() -> None:
+    content, losses = read_one("shortanswer", answer(100, "ebb"), name="What *falls*?", stem="")
+    assert content["stem"] == r"What \*falls\*?"
+    assert losses == ["The question has no text; its title stands in its place."]
+    nameless = question("shortanswer", answer(100, "ebb"), name="", stem="")
+    assert "no text" in str(moodle_xml.read(quiz(nameless)).refused[0].message)
+
+
+def test_tags_of_the_course_are_tags_too() -> None:
+    tag = "<tag><text>%s</text></tag>"
+    body = answer(100, "a") + f"<tags>{tag % 'sea'}</tags><coursetags>{tag % 'spring'}</coursetags>"
+    assert read_one("shortanswer", body)[0]["tags"] == ["sea", "spring"]
+
+
+def test_what_stands_beside_the_questions_is_told_with_its_line() -> None:
+    data = quiz("<category><text>Sea</text></category>", question("shortanswer", answer(100, "a")))
+    (loss,) = moodle_xml.read(data).losses
+    assert (str(loss.message), loss.line) == (
+        '<category> stands outside of any question and is left out: "Sea".', 3,
+    )  # fmt: skip
+
+
+def test_an_order_that_earns_all_or_nothing_and_one_hint_are_told() -> None:
+    body = answer(1, "first") + answer(2, "second") + "<gradingtype>ALL_OR_NOTHING</gradingtype>"
+    _, losses = read_one("ordering", body + "<hint format='html'><text>Look up</text></hint>")
+    assert losses[0].startswith("The file gives all or nothing")
+    assert losses[1] == "A hint for a further try is left out."
 
 
 def test_pairs_are_matched_and_what_belongs_to_nothing_is_told() -> None:
@@ -434,6 +507,15 @@ def test_images_of_two_questions_with_one_name_stay_apart() -> None:
         "See ![Map](image:a-map-2.png)",
     ]
     assert not any(one.losses for one in reading.questions)
+
+
+def test_a_sound_that_a_text_links_to_is_told_for_what_it_is() -> None:
+    stem = '<a href="@@PLUGINFILE@@/high%20tide.mp3">Listen</a>'
+    body = question("shortanswer", answer(100, "a"), stem=stem).replace(
+        "]]></text></q", f"]]></text>{file('high tide.mp3', DOT)}</q"
+    )
+    losses = [str(loss.message) for loss in only(moodle_xml.read(quiz(body))).losses]
+    assert losses[1:] == ['The file "high tide.mp3" is no image and is left out.']
 
 
 def test_a_damaged_image_an_unused_one_and_a_far_one_are_told() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course.domain.bank import Option
 from course.formats.foreign import Reading, Unreadable
 from course.formats.registry import FORMATS, guess
 from tests.unit.formats.making import an_item
@@ -24,6 +25,19 @@ def test_what_a_format_writes_is_known_as_its_own_and_read_again(name: str) -> N
     reading = one.read(written.data, f"bank{one.endings[0]}")
     assert len(reading.questions) == 2
     assert [str(loss.message) for loss in reading.refused] == []
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"gift", "toml"}))  # they keep both keys
+def test_a_choice_of_one_with_two_keys_is_left_out_and_told(name: str) -> None:
+    one = FORMATS[name]
+    assert one.write is not None
+    options = (Option("a", "Ebb", "", "", True), Option("b", "Flood", "", "", True))
+    written = one.write([an_item(id="two", options=options), an_item()], {})
+    assert any(
+        loss.question == "two" and "left out" in str(loss.message) for loss in written.losses
+    )
+    reading = one.read(written.data, f"bank{one.endings[0]}")
+    assert (len(reading.questions), reading.refused) == (1, ())
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -83,6 +83,15 @@ def test_elements_know_their_line_and_comments_are_gone() -> None:
     assert (root[0].sourceline, root[0].text) == (3, "xz")
 
 
+def test_blank_lines_before_the_declaration_do_no_harm_and_lines_keep_their_numbers() -> None:
+    for mark in (b"", b"\xef\xbb\xbf"):
+        root = xml.parse(mark + b'\n  <?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n<a/></quiz>')
+        assert [(xml.local(one), one.sourceline) for one in (root, root[0])] == [
+            ("quiz", 3),
+            ("a", 4),
+        ]
+
+
 def test_other_encodings_are_read() -> None:
     text = "<?xml version='1.0' encoding='{}'?><a>é</a>"
     for encoding in ("utf-8", "utf-16", "iso-8859-1", "windows-1252"):
