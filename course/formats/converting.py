@@ -57,7 +57,7 @@ class Converter(MarkdownConverter):
     def _marked(self, text: str, mark: str) -> str:
         """Put a mark around words; one that would span paragraphs is left out."""
         inner = text.strip()
-        if not inner or "\n\n" in inner or re.match(r"[-#>]|\d+\. ", inner):
+        if not inner or re.search(r"\n[ \t]*\n", inner) or re.match(r"[-#>]|\d+\. ", inner):
             if inner:
                 self._lose(words("Bold or italic print over whole paragraphs is left out."))
             return text

@@ -10,6 +10,7 @@ KEPT = {
     *("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "img", "sub", "sup", "section", "article", "figure"),
     *("figcaption", "main", "header", "footer", "nolink", "abbr", "cite", "time", "wbr", "var"),
+    *("ruby", "rb", "rt", "rp", "rtc"),  # how words are read stands in brackets behind them
 }
 """Elements that stay, or whose words do without a loss."""
 

@@ -58,6 +58,9 @@ MOST_LOSSES = 40
 _CODE, _CODE_ENDS = re.compile("<pre", re.IGNORECASE), re.compile("</pre>", re.IGNORECASE)
 _MARKED = re.compile(r"<|&[#\w]")
 _DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za-z0-9+/=%]*")
+_INDENTED = re.compile(r"(?:\n[ \t]+)+")
+"""The end of a line that only a tool made, to indent its markup: HTML reads it as a space."""
+
 _DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 
@@ -153,6 +156,13 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
     """Take out what our Markdown cannot say, and tell it."""
     for note in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         note.extract()
+    for text in list(soup.strings):
+        if _INDENTED.search(text) and text.find_parent("pre") is None:
+            text.replace_with(NavigableString(_INDENTED.sub(" ", text)))
+    for tag in soup.find_all("br"):
+        after = tag.next_sibling
+        if isinstance(after, NavigableString) and tag.find_parent("pre") is None:
+            after.replace_with(NavigableString(after.lstrip(" \t\n")))
     for tag in soup.find_all(lambda tag: local(tag) == "math"):
         if any(local(outer) == "math" for outer in tag.parents):
             tag.unwrap()

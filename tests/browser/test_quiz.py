@@ -81,7 +81,9 @@ def test_a_reload_stays_at_the_question(begin: Begin) -> None:
     expect(attempt.page.locator(".item:visible")).to_have_count(1)
 
 
-def test_whoever_is_in_a_question_before_the_address_has_changed_stays_where_they_are(begin: Begin) -> None:
+def test_whoever_is_in_a_question_before_the_address_has_changed_stays_where_they_are(
+    begin: Begin,
+) -> None:
     attempt = begin()
     page = attempt.page
     flag = attempt.question(1).locator("[data-flag]")  # in questions of every type

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from lxml import etree
@@ -27,7 +27,10 @@ Content = dict[str, Any]
 BLANK = "____"
 """Stands in a stem where an answer is typed or chosen within the text."""
 
-_FEEDBACK = ("modalFeedback", "feedbackInline", "feedbackBlock")
+_FEEDBACK = ("modalFeedback", "feedbackInline", "feedbackBlock", "rationale")
+"""The last is no element of QTI: some systems tell there why an option is wrong."""
+
+_NOTES = ("rubricBlock", "teacherInstructions")
 _ASKS_WITHIN = ("textEntryInteraction", "inlineChoiceInteraction")
 _HTML = re.compile(
     r"\s*<(p|div|span|ul|ol|table|strong|b|em|i|h[1-6])(?:\s[^<>]{0,500})?>.*</\1>\s*", re.DOTALL
@@ -46,6 +49,8 @@ class ItemSource:
         self._once: set[Words] = set()  # lost in some text of this question, and told
         self._image_name, self._effort = image_name, effort
         self._used: set[tuple[str, str]] = set()
+        self._places: dict[tuple[str, str], etree._Element] = {}  # where feedback stands
+        self._hidden: list[tuple[tuple[str, str], str]] = []  # shown unless its time comes
         body = xml.child(root, "itemBody")
         if body is None:
             raise Refused(words("It has no text."))
@@ -55,7 +60,12 @@ class ItemSource:
         self.asks = self._interaction()
         identifier = self.asks.get("responseIdentifier", "")
         self.declared = declarations(root).get(identifier, Declaration(identifier))
-        self.processing: Processing = processing(root, identifier)
+        self.processing: Processing = processing(
+            root,
+            identifier,
+            self.declared.correct,
+            has_mapping=any(one > 0 for one in self.declared.points.values()),
+        )
 
     def lose(self, message: Words, element: etree._Element | None = None) -> None:
         """Note what cannot be carried over, with its line; whose it is, the reader adds."""
@@ -80,7 +90,9 @@ class ItemSource:
         prompt = xml.child(self.asks, "prompt")
         if prompt is not None:
             prompt.tag = "div"
-        if xml.local(self.asks) in _ASKS_WITHIN and _words_beside(self.asks):
+        if xml.local(self.asks) == "hottextInteraction":
+            self.asks.tag = "div"  # what is chosen stands in the text
+        elif xml.local(self.asks) in _ASKS_WITHIN and _words_beside(self.asks):
             _replace(self.asks, BLANK, [])
         else:
             _replace(self.asks, "", [] if prompt is None else [prompt])
@@ -107,21 +119,34 @@ class ItemSource:
         """What a learner is told after the right answer, whichever it is."""
         return self._said(self.processing.when_right)
 
-    def said_when_wrong(self) -> str:
-        """What a learner is told after any wrong answer."""
-        return self._said(self.processing.when_wrong)
+    def said_when_wrong(self, rights: Collection[str] = ()) -> str:
+        """What a learner is told after any wrong answer.
+
+        rights: the names of the right ones; what is hidden after one of them is told here.
+        """
+        hidden = [(key, said) for key, said in self._hidden if key[1] in rights]
+        self._hidden = [one for one in self._hidden if one not in hidden]
+        told = [self._said(self.processing.when_wrong), *(said for _, said in hidden)]
+        return "\n\n".join(dict.fromkeys(one for one in told if one))
 
     def lose_rest(self) -> None:
         """Tell the feedback that found no place, and scoring that was not followed."""
+        found = {said for key, said in self.feedback.items() if key in self._used}
         for key, said in self.feedback.items():
-            if key not in self._used and said:
-                self.lose(
-                    words(
-                        "The feedback %(name)s has no place here: %(feedback)s.",
-                        name=shortened(key[1], 40),
-                        feedback=shortened(said, 200),
-                    )
-                )
+            if said and said not in found:
+                found.add(said)
+                self.lose(self._no_place(key, said), self._places[key])
+        for key, said in self._hidden:
+            told = words(
+                "The feedback that is shown unless %(name)s is answered has no place here: "
+                "%(feedback)s.",
+                name=shortened(key[1], 40),
+                feedback=shortened(said, 200),
+            )
+            self.lose(told, self._places[key])
+        for name in ("catalogInfo", "apipAccessibility"):
+            if (helps := xml.child(self.root, name)) is not None:
+                self.lose(words("What is said there for reading aloud is left out."), helps)
         if self.processing.strange:
             names = ", ".join(sorted(self.processing.strange))[:120]
             self.lose(
@@ -130,6 +155,21 @@ class ItemSource:
                     names=names,
                 )
             )
+
+    def _no_place(self, key: tuple[str, str], said: str) -> Words:
+        """Tell one feedback that nothing of ours shows."""
+        shown = shortened(said, 200)
+        if key in self.processing.when_right:
+            return words(
+                "The feedback on the right answer has no place here: %(said)s.", said=shown
+            )
+        if key in self.processing.when_wrong:
+            return words("The feedback on a wrong answer has no place here: %(said)s.", said=shown)
+        return words(
+            "The feedback %(name)s has no place here: %(feedback)s.",
+            name=shortened(key[1], 40),
+            feedback=shown,
+        )
 
     def _said(self, keys: Sequence[tuple[str, str]]) -> str:
         self._used.update(keys)
@@ -165,15 +205,34 @@ class ItemSource:
                 shown = shortened(title, 80)
                 told = words("The heading %(heading)s of a feedback is left out.", heading=shown)
                 self.lose(told, element)
+            self._places.setdefault(key, element)
             if element.get("showHide", "show") == "hide":
-                shown = shortened(said, 200)
-                self.lose(
-                    words("%(text)s is shown until something happens; it is left out.", text=shown)
-                )
+                if said and (key, said) not in self._hidden:
+                    self._hidden.append((key, said))
             elif said:
                 taken[key] = "\n\n".join(one for one in (taken.get(key), said) if one)
             _replace(element, "", [])
+        for element in list(self.root.iter("choiceRationales")):
+            _replace(element, "", [])
         return taken
+
+    def _note(self, element: etree._Element) -> None:
+        """Keep what is meant for whoever answers; tell what is meant for others."""
+        views = element.get("view", "").split()
+        is_rubric = xml.local(element) == "rubricBlock"
+        if is_rubric and (not views or "candidate" in views):
+            element.tag = "div"
+            return
+        if said := xml.text_of(element):
+            self.lose(
+                words(
+                    "A note for %(whom)s is left out: %(note)s.",
+                    whom=", ".join(views) or "teachers",
+                    note=shortened(said, 200),
+                ),
+                element,
+            )
+        _replace(element, "", [])
 
     def _interaction(self) -> etree._Element:
         for name in ("templateDeclaration", "printedVariable"):
@@ -183,7 +242,10 @@ class ItemSource:
                 )
         if self.root.get("adaptive") == "true":
             raise Refused(words("It is adaptive: what it asks depends on earlier answers."))
-        for element in list(self.body.iter("rubricBlock", "endAttemptInteraction", "include")):
+        for element in list(self.body.iter(*_NOTES, "endAttemptInteraction", "include")):
+            if xml.local(element) in _NOTES:
+                self._note(element)
+                continue
             self.lose(words("<%(element)s> is left out.", element=xml.local(element)), element)
             _replace(element, "", [])
         found = [one for one in self.body.iter() if xml.local(one).endswith("Interaction")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -10,6 +11,7 @@ from lxml import etree
 from course.domain.words import Words, words
 from course.formats import xml
 from course.formats.foreign import Loss, Unreadable
+from course.formats.qti import newer
 from course.formats.qti.package import Package, beside
 
 NAME = "imsmanifest.xml"
@@ -23,10 +25,11 @@ BLACKBOARD = words(
     "This is an archive of Blackboard, which the course does not read. Export the pool or the test"
     " there as a package of QTI 2.1."
 )
-NEW = words(
-    "This is QTI 3, which the course does not read. Export the questions as QTI 2.1 or 2.2, or as"
-    " Moodle XML."
-)
+
+
+_LOOKED_AT = 4096  # bytes of a file, in which its first element stands
+_ITEM = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:assessmentItem|qti-assessment-item)[\s>]")
+_TESTS = ("imsqti_test", "imsqti_assessment", "imsqti_apiptest")
 
 
 class Entry(NamedTuple):
@@ -41,11 +44,10 @@ def entries(package: Package) -> tuple[list[Entry], list[Loss]]:
     """All items of a package, those of tests first and in their order. Raises Unreadable."""
     found = [name for name in package.names if name.rpartition("/")[2].lower() == NAME]
     if not found:
-        names = [name for name in package.names if name.lower().endswith(".xml")]
         told = words(
             "The package has no %(file)s: every XML file in it is read as a question.", file=NAME
         )
-        return [Entry(name) for name in names], [Loss("", told)]
+        return [Entry(name) for name in _xml_files(package)], [Loss("", told)]
     manifest = min(found, key=lambda name: name.count("/"))
     root = xml.parse(package.read(manifest), manifest)
     resources = [one for one in root.iter() if xml.local(one) == "resource"]
@@ -60,13 +62,16 @@ def entries(package: Package) -> tuple[list[Entry], list[Loss]]:
         raise Unreadable(OLD)
     if not items and any("x-bb-" in kind for kind in kinds):
         raise Unreadable(BLACKBOARD)
+    losses: list[Loss] = []
+    if not items and (items := _unlisted(package)):
+        told = words("The %(file)s lists no questions: those in the package are read.", file=NAME)
+        losses.append(Loss("", told))
     tests = [
         file
         for one in resources
-        if one.get("type", "").lower().startswith(("imsqti_test", "imsqti_assessment"))
+        if one.get("type", "").lower().startswith(_TESTS)
         and (file := _file(package, manifest, one.get("href")))
     ]
-    losses: list[Loss] = []
     ordered: dict[str, Entry] = {}
     for test in tests:
         for file, category in _of_test(package, test, losses):
@@ -75,13 +80,34 @@ def entries(package: Package) -> tuple[list[Entry], list[Loss]]:
     return list((ordered | {k: v for k, v in items.items() if k not in ordered}).values()), losses
 
 
+def _xml_files(package: Package) -> list[str]:
+    """The XML files of a package, without those that a Mac puts beside each."""
+    return [
+        name
+        for name in package.names
+        if name.lower().endswith(".xml") and not name.rpartition("/")[2].startswith("._")
+    ]
+
+
+def _unlisted(package: Package) -> dict[str, Entry]:
+    """The files of a package that begin like a question, where its manifest names none.
+
+    Raises Unreadable where they are of QTI 1.2.
+    """
+    found: dict[str, Entry] = {}
+    for name in _xml_files(package):
+        beginning = package.read(name)[:_LOOKED_AT]
+        if b"<questestinterop" in beginning:
+            raise Unreadable(OLD)
+        if _ITEM.search(beginning):
+            found[name] = Entry(name)
+    return found
+
+
 def of_version(root: etree._Element) -> None:
-    """Refuse a file of another version of QTI. Raises Unreadable."""
-    name = xml.local(root)
-    if name == "questestinterop":
+    """Refuse a file of a version of QTI that is not read. Raises Unreadable."""
+    if xml.local(root) == "questestinterop":
         raise Unreadable(OLD)
-    if name.startswith("qti-"):
-        raise Unreadable(NEW)
 
 
 def not_in_package(file: str) -> Words:
@@ -95,7 +121,7 @@ def _of_test(package: Package, test: str, losses: list[Loss]) -> list[tuple[str,
         losses.append(Loss("", not_in_package(test)))
         return []
     try:
-        root = xml.parse(package.read(test), test)
+        root = newer.parse(package.read(test), test)
     except Unreadable as error:
         losses.append(Loss("", error.words))
         return []

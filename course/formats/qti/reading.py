@@ -15,9 +15,11 @@ from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable, i
 from course.formats.identity import Identities
 from course.formats.images import Images
 from course.formats.limits import MOST_BYTES, MOST_QUESTIONS, too_large, too_many_questions
+from course.formats.qti import newer, passages
 from course.formats.qti.interactions import (
     read_associate,
     read_choice,
+    read_hottext,
     read_inline_choice,
     read_match,
     read_order,
@@ -27,9 +29,14 @@ from course.formats.qti.item_writing import OURS
 from course.formats.qti.manifest import Entry, entries, not_in_package, of_version
 from course.formats.qti.package import Package, beside
 from course.formats.qti.processing import Scoring
-from course.formats.qti.typed import read_text_entry
+from course.formats.qti.typed import read_slider, read_text_entry
 from course.formats.refusing import Refused
+from course.formats.words import from_plain
 
+_MOODLE = "{http://www.imsglobal.org/xsd/imsqti_item_v2p0}"
+"""Only Moodle's old plug-in writes this name, and hides what it means to show."""
+
+_NO_TEXT = words("It has no text.")
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _READERS: Mapping[str, Callable[[ItemSource], Content]] = {
     "choiceInteraction": read_choice,
@@ -38,7 +45,10 @@ _READERS: Mapping[str, Callable[[ItemSource], Content]] = {
     "associateInteraction": read_associate,
     "orderInteraction": read_order,
     "textEntryInteraction": read_text_entry,
+    "hottextInteraction": read_hottext,
+    "sliderInteraction": read_slider,
 }
+_IN_PICTURE = words("It is answered within a picture. Write it as a choice between names.")
 _NO_ITEM = {
     "extendedTextInteraction": words(
         "An essay is read by a person; the course grades every item by itself."
@@ -49,6 +59,22 @@ _NO_ITEM = {
     "drawingInteraction": words(
         "A drawing is seen by a person; the course grades every item by itself."
     ),
+    "gapMatchInteraction": words(
+        "Words are put into gaps. Write it as matching, or each gap as an item of its own."
+    ),
+    **dict.fromkeys(
+        (
+            *("hotspotInteraction", "selectPointInteraction", "positionObjectInteraction"),
+            *("graphicOrderInteraction", "graphicAssociateInteraction"),
+            "graphicGapMatchInteraction",
+        ),
+        _IN_PICTURE,
+    ),
+    "mediaInteraction": words("It plays a sound or a video and asks nothing."),
+    **dict.fromkeys(
+        ("customInteraction", "portableCustomInteraction"),
+        words("It is a program of another system. Ask the same as one of the types here."),
+    ),
 }
 
 
@@ -58,7 +84,7 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
     if not data.startswith(_ZIP_MARKS):
         if len(data) > MOST_BYTES:
             raise too_large()
-        root = xml.parse(data)
+        root = newer.parse(data)
         of_version(root)
         if xml.local(root) in ("manifest", "assessmentTest"):
             raise Unreadable(
@@ -111,7 +137,7 @@ class _Reader:
             return
         data = package.read(entry.file)
         try:
-            root = xml.parse(data, entry.file)
+            root = newer.parse(data, entry.file)
         except Unreadable as error:
             self._refused.append(Loss(entry.file, error.words))
             return
@@ -124,6 +150,13 @@ class _Reader:
 
     def one(self, root: etree._Element, entry: Entry, package: Package | None) -> None:
         """Read one assessmentItem."""
+        missing: list[tuple[Words, int | None]] = []
+        passages.bring_in(
+            root,
+            entry.file,
+            package,
+            lambda told, where: missing.append((told, where.sourceline)),
+        )
         _without_namespaces(root)
         title = " ".join(root.get("title", "").split())
         named = root.get("identifier", "")
@@ -138,6 +171,12 @@ class _Reader:
         except Refused as error:
             self._refused.append(Loss(shown, place(error.words), root.sourceline))
             return
+        if not content["stem"].strip():
+            if not title:
+                self._refused.append(Loss(shown, place(_NO_TEXT), root.sourceline))
+                return
+            content["stem"] = from_plain(title)
+            source.lose(words("It has no text; its title stands in its place."))
         if content["type"] == "short-answer" and source.processing.scoring is Scoring.MATCH:
             self._typed += 1
         if entry.tags:
@@ -149,7 +188,10 @@ class _Reader:
                 title=shown,
                 content=content,
                 line=root.sourceline,
-                losses=tuple(Loss(shown, place(one.message), one.line) for one in source.losses),
+                losses=(
+                    *(Loss(shown, place(told), line) for told, line in missing),
+                    *(Loss(shown, place(one.message), one.line) for one in source.losses),
+                ),
             )
         )
 
@@ -177,22 +219,25 @@ def _content(source: ItemSource) -> Content:
     """The written shape of an item. Raises Refused."""
     name = xml.local(source.asks)
     if name not in _READERS:
-        unknown = words("The course has no items for <%(element)s>.", element=name[:60])
+        unknown = words(
+            "The course has no items for <%(element)s>. Ask the same as one of the types here.",
+            element=name[:60],
+        )
         raise Refused(_NO_ITEM.get(name, unknown))
     if source.processing.scoring is Scoring.AREA or source.declared.is_by_area:
         raise Refused(words("It is scored by where somebody clicks."))
     content = _READERS[name](source)
     source.lose_rest()
-    stem = source.stem()
-    if not stem.strip():
-        raise Refused(words("It has no text."))
-    return content | {"stem": stem}
+    return content | {"stem": source.stem()}
 
 
 def _without_namespaces(root: etree._Element) -> None:
     """Leave the names alone, and pictures as HTML writes them."""
+    is_of_moodle = str(root.tag).startswith(_MOODLE)
     for element in list(root.iter()):
         element.tag = xml.local(element)
+        if is_of_moodle and element.get("showHide") == "hide":
+            element.set("showHide", "show")
         if element.tag == "object" and element.get("type", "").startswith("image/"):
             words, address = xml.text_of(element), element.get("data", "")
             element.clear(keep_tail=True)
