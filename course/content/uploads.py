@@ -23,6 +23,9 @@ MOST_PIXELS = 24_000_000  # of the picture as it comes: a photograph of a teleph
 WIDEST, HIGHEST = 1600, 2400  # pixels, as it is served
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
+OLDER = ("GIF",)
+"""Of the questions of other systems, which hold many."""
+
 _QUALITY = 82
 
 
@@ -34,14 +37,15 @@ class Encoded(NamedTuple):
     size: Size
 
 
-def encode(data: bytes) -> Encoded:
+def encode(data: bytes, also: tuple[str, ...] = ()) -> Encoded:
     """Decode a picture and encode it anew: PNG where it has few colours, WebP otherwise.
 
+    also: kinds that are read besides those that people may choose.
     Raises NotValid, with words that say what to upload, for anything that is not one picture.
     """
     if len(data) > MOST_BYTES:
         raise NotValid(words("The image is too large. Choose one of at most 4 MB."))
-    picture = ImageOps.exif_transpose(_decoded(data))
+    picture = ImageOps.exif_transpose(_decoded(data, (*_FORMATS, *also)))
     picture.thumbnail((WIDEST, HIGHEST), Image.Resampling.LANCZOS)
     has_holes = "A" in picture.getbands() or "transparency" in picture.info
     bare = Image.new("RGBA" if has_holes else "RGB", picture.size)
@@ -58,12 +62,12 @@ def encode(data: bytes) -> Encoded:
     return Encoded(name_of(hashlib.sha256(written).hexdigest(), size, ending), written, size)
 
 
-def _decoded(data: bytes) -> Image.Image:
+def _decoded(data: bytes, formats: tuple[str, ...]) -> Image.Image:
     """The picture in a file. Its size is read, and judged, before a single pixel is."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # judged below
-            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+            picture = Image.open(io.BytesIO(data), formats=formats)
         _judge(picture)
         picture.load()
     except UnidentifiedImageError as error:

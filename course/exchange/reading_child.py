@@ -22,8 +22,8 @@ _package = types.ModuleType("course")
 _package.__path__ = [str(Path(__file__).resolve().parents[1])]
 sys.modules["course"] = _package
 
+from course.content.uploads import OLDER, encode  # noqa: E402
 from course.content.uploads import Encoded as EncodedImage  # noqa: E402
-from course.content.uploads import encode  # noqa: E402
 from course.domain.errors import NotValid  # noqa: E402
 from course.domain.words import Words, as_json, words  # noqa: E402
 from course.formats.child import answer  # noqa: E402
@@ -80,7 +80,7 @@ def _encoded(reading: Reading) -> Encoded:
             encoded[name] = words("A file may hold %(most)s images.", most=MOST_IMAGES)
             continue
         try:
-            encoded[name] = encode(data)
+            encoded[name] = encode(data, OLDER)
         except NotValid as error:
             encoded[name] = error.words
     return encoded

@@ -159,6 +159,11 @@ class Converter(MarkdownConverter):
 
     convert_article = convert_section = convert_figure = convert_main = convert_div
 
+    def convert_blockquote(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """A quotation, apart from the words before it."""
+        quoted = str(super().convert_blockquote(el, text, parent_tags))  # type: ignore[misc]
+        return f"\n{quoted}" if quoted.startswith("\n") else quoted
+
     def convert_pre(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """Code in lines of its own."""
         if "_inline" in parent_tags:

@@ -61,6 +61,7 @@ _DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za
 _INDENTED = re.compile(r"(?:\n[ \t]+)+")
 """The end of a line that only a tool made, to indent its markup: HTML reads it as a space."""
 
+_ENDING = re.compile(r"(?<=\S)[ \t]+\n\n")
 _DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 
@@ -120,6 +121,7 @@ def _tidied(markdown: str) -> str:
     lines = markdown.strip("\n").rstrip().split("\n")
     code = "    "  # begins a line of code, whose spaces count
     tidied = "\n".join(line if line.startswith(code) else _DOUBLED.sub(" ", line) for line in lines)
+    tidied = _ENDING.sub("\n\n", tidied)
     return tidied if tidied.startswith(code) else tidied.lstrip()
 
 

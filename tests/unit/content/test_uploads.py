@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as Pillow
 
 from course.content.pictures import size_of
-from course.content.uploads import MOST_BYTES, encode
+from course.content.uploads import MOST_BYTES, OLDER, encode
 from course.domain.errors import NotValid
 
 
@@ -32,11 +32,11 @@ def photograph() -> bytes:
     return out.getvalue()
 
 
-def moving() -> bytes:
+def moving(form: str = "WEBP") -> bytes:
     """Two pictures in one file."""
     first, second = Pillow.new("RGB", (9, 9), "red"), Pillow.new("RGB", (9, 9), "blue")
     out = io.BytesIO()
-    first.save(out, "WEBP", save_all=True, append_images=[second], lossless=True)
+    first.save(out, form, save_all=True, append_images=[second], lossless=True)
     return out.getvalue()
 
 
@@ -114,3 +114,11 @@ def test_the_same_picture_has_the_same_name() -> None:
 def test_what_is_no_still_picture_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(NotValid, match=why):
         encode(data)
+
+
+def test_kinds_that_old_questions_hold_are_read_where_asked_for_and_kept_as_png() -> None:
+    kept = encode(picture(form="GIF"), OLDER)
+    assert kept.name.endswith(".png")
+    assert kept.data.startswith(b"\x89PNG")
+    with pytest.raises(NotValid, match="moves"):
+        encode(moving("GIF"), OLDER)

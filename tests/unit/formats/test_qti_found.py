@@ -396,3 +396,9 @@ def test_signs_that_html_names_are_read_in_xml_that_does_not_know_them() -> None
     asks = choices("a", "b").replace("The a", "<![CDATA[&nbsp; is a sign]]>")
     content, _ = read_one(declared("a"), f"<p>Why&nbsp;?</p>{asks}")
     assert "nbsp" in content["option"][0]["text"]
+
+
+def test_a_quotation_and_paragraphs_stand_apart_without_spaces_between() -> None:
+    body = "<div>Read this:<blockquote><p>Low water.</p></blockquote>Why? <p>Now.</p></div>"
+    content, _ = read_one(declared("a"), body + choices("a", "b"))
+    assert content["stem"] == "Read this:\n\n> Low water.\n\nWhy?\n\nNow."
