@@ -14,7 +14,7 @@ from course.formats import xml
 from course.formats.effort import Effort
 from course.formats.foreign import Loss
 from course.formats.limits import MOST_ANSWERS
-from course.formats.markup import ImageName, from_html
+from course.formats.markup import ImageName, from_html, to_plain
 from course.formats.qti.declared import Declaration, declarations
 from course.formats.qti.item_writing import OURS
 from course.formats.qti.processing import Processing, processing
@@ -140,8 +140,8 @@ class ItemSource:
             told = words(
                 "The feedback that is shown unless %(name)s is answered has no place here: "
                 "%(feedback)s.",
-                name=shortened(key[1], 40),
-                feedback=shortened(said, 200),
+                name=self._called(key[1]),
+                feedback=shortened(to_plain(said), 200),
             )
             self.lose(told, self._places[key])
         for name in ("catalogInfo", "apipAccessibility"):
@@ -158,7 +158,7 @@ class ItemSource:
 
     def _no_place(self, key: tuple[str, str], said: str) -> Words:
         """Tell one feedback that nothing of ours shows."""
-        shown = shortened(said, 200)
+        shown = shortened(to_plain(said), 200)
         if key in self.processing.when_right:
             return words(
                 "The feedback on the right answer has no place here: %(said)s.", said=shown
@@ -167,9 +167,14 @@ class ItemSource:
             return words("The feedback on a wrong answer has no place here: %(said)s.", said=shown)
         return words(
             "The feedback %(name)s has no place here: %(feedback)s.",
-            name=shortened(key[1], 40),
+            name=self._called(key[1]),
             feedback=shown,
         )
+
+    def _called(self, name: str) -> str:
+        """What an option of this name says, where there is one; else the name."""
+        option = next((one for one in self.asks.iter() if one.get("identifier") == name), None)
+        return shortened(xml.text_of(option) or name, 40)
 
     def _said(self, keys: Sequence[tuple[str, str]]) -> str:
         self._used.update(keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from urllib.parse import unquote
 
@@ -12,6 +13,7 @@ from course.domain.words import Words, words
 from course.formats import xml
 from course.formats.effort import Effort
 from course.formats.foreign import ForeignQuestion, Loss, Reading, Unreadable, in_questions
+from course.formats.grading import ALL_OR_NOTHING, ORDER_KEPT
 from course.formats.identity import Identities
 from course.formats.images import Images
 from course.formats.limits import MOST_BYTES, MOST_QUESTIONS, too_large, too_many_questions
@@ -32,6 +34,10 @@ from course.formats.qti.processing import Scoring
 from course.formats.qti.typed import read_slider, read_text_entry
 from course.formats.refusing import Refused
 from course.formats.words import from_plain
+
+_ALIKE = (ORDER_KEPT, ALL_OR_NOTHING)
+_MOST_ALIKE = 10
+"""Questions that may say the same of themselves; of more it is told once, for the file."""
 
 _MOODLE = "{http://www.imsglobal.org/xsd/imsqti_item_v2p0}"
 """Only Moodle's old plug-in writes this name, and hides what it means to show."""
@@ -126,8 +132,14 @@ class _Reader:
                 "Capitals and spaces count in typed answers of the file; here they do not."
             )
             losses = [*losses, Loss("", in_questions(told, self._typed))]
+        questions = self._questions
+        for told in _ALIKE:
+            count = sum(any(_says(loss, told) for loss in one.losses) for one in questions)
+            if count > _MOST_ALIKE:
+                questions = [_without(one, told) for one in questions]
+                losses = [*losses, Loss("", in_questions(told, count))]
         return Reading(
-            tuple(self._questions), tuple(self._refused), tuple(losses), dict(self._images.held)
+            tuple(questions), tuple(self._refused), tuple(losses), dict(self._images.held)
         )
 
     def entry(self, package: Package, entry: Entry) -> None:
@@ -208,6 +220,17 @@ class _Reader:
             return None
 
         return name_of
+
+
+def _without(question: ForeignQuestion, told: Words) -> ForeignQuestion:
+    """A question without a loss that is told for the whole file."""
+    left = tuple(loss for loss in question.losses if not _says(loss, told))
+    return replace(question, losses=left)
+
+
+def _says(loss: Loss, told: Words) -> bool:
+    """Whether a loss says this, of one file or of its own."""
+    return told in (loss.message, loss.message.values.get("what"))
 
 
 def _alone(what: Words) -> Words:

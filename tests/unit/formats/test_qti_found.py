@@ -313,7 +313,9 @@ def test_what_is_shown_unless_the_key_is_chosen_goes_to_the_distractors() -> Non
     _, losses = read_one(
         declared("a"), "<p>Why?</p>" + choices("a", "b"), MATCH, modal("b", "Hm.", show="hide")
     )
-    assert losses == ['The feedback that is shown unless "b" is answered has no place here: "Hm.".']
+    assert losses == [
+        'The feedback that is shown unless "The b" is answered has no place here: "Hm.".'
+    ]
 
 
 def test_the_old_plug_in_of_moodle_means_what_it_hides() -> None:

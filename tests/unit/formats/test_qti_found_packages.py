@@ -115,6 +115,19 @@ def test_a_manifest_that_names_no_questions_does_not_hide_them() -> None:
         )
 
 
+def test_what_many_questions_lose_alike_is_told_once_for_the_file() -> None:
+    item = SINGLE.replace(b'shuffle="true"', b'shuffle="false"')
+    few, many = (
+        read(**{"imsmanifest.xml": manifest(*names)} | dict.fromkeys(names, item))
+        for names in ([f"q{n}.xml" for n in range(count)] for count in (10, 11))
+    )
+    assert all("keep their order" in str(one.losses[0].message) for one in few.questions)
+    assert not any(one.losses for one in many.questions)
+    assert [str(loss.message) for loss in many.losses] == [
+        "The answers keep their order in the file; here they are shuffled. Questions: 11."
+    ]
+
+
 QTI_3 = """<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
  identifier="tide" title="Tides" adaptive="false" time-dependent="false">
 <qti-response-declaration identifier="RESPONSE" cardinality="multiple" base-type="identifier">
