@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -16,11 +17,6 @@ from course.formats.qti.package import Package, beside
 
 NAME = "imsmanifest.xml"
 
-OLD = words(
-    "This is QTI 1.2, as Canvas, text2qti and older systems write it. The course does not read it."
-    " Export the questions as QTI 2.1 or 2.2 or as Moodle XML, or put them into a sheet (CSV or"
-    " Excel)."
-)
 BLACKBOARD = words(
     "This is an archive of Blackboard, which the course does not read. Export the pool or the test"
     " there as a package of QTI 2.1."
@@ -29,6 +25,8 @@ BLACKBOARD = words(
 
 _LOOKED_AT = 4096  # bytes of a file, in which its first element stands
 _ITEM = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:assessmentItem|qti-assessment-item)[\s>]")
+_OLDER = re.compile(rb"<(?:[\w.-]{1,40}:)?questestinterop[\s>]")
+_FILES = re.compile(r"^(?:\$|%24)IMS-CC-FILEBASE(?:\$|%24)/(?:\.\./)*", re.IGNORECASE)
 _TESTS = ("imsqti_test", "imsqti_assessment", "imsqti_apiptest")
 
 
@@ -58,8 +56,8 @@ def entries(package: Package) -> tuple[list[Entry], list[Loss]]:
         if one.get("type", "").lower().startswith(("imsqti_item", "imsqti_apipitem"))
         and (file := _file(package, manifest, one.get("href")))
     }
-    if not items and any(kind.startswith("imsqti_xmlv1p") for kind in kinds):
-        raise Unreadable(OLD)
+    if not items:
+        items = _older(package, manifest, resources)
     if not items and any("x-bb-" in kind for kind in kinds):
         raise Unreadable(BLACKBOARD)
     losses: list[Loss] = []
@@ -89,25 +87,43 @@ def _xml_files(package: Package) -> list[str]:
     ]
 
 
-def _unlisted(package: Package) -> dict[str, Entry]:
-    """The files of a package that begin like a question, where its manifest names none.
+def _older(
+    package: Package, manifest: str, resources: Sequence[etree._Element]
+) -> dict[str, Entry]:
+    """The files of QTI 1.2. A course of Canvas holds each twice; the one that is whole is read."""
+    whole = [name for name in package.names if name.endswith(".xml.qti")]
+    if whole:
+        return {name: Entry(name) for name in whole}
+    found: dict[str, Entry] = {}
+    for one in resources:
+        if one.get("type", "").lower().startswith("imsqti_xmlv1p"):
+            hrefs = [one.get("href"), *(each.get("href") for each in xml.children(one, "file"))]
+            files = [_file(package, manifest, href) for href in hrefs if href]
+            found |= {file: Entry(file) for file in files if _begins(package, file, _OLDER)}
+    return found
 
-    Raises Unreadable where they are of QTI 1.2.
-    """
+
+def _unlisted(package: Package) -> dict[str, Entry]:
+    """The files of a package that begin like a question, where its manifest names none."""
     found: dict[str, Entry] = {}
     for name in _xml_files(package):
-        beginning = package.read(name)[:_LOOKED_AT]
-        if b"<questestinterop" in beginning:
-            raise Unreadable(OLD)
-        if _ITEM.search(beginning):
+        if _begins(package, name, _ITEM) or _begins(package, name, _OLDER):
             found[name] = Entry(name)
     return found
 
 
-def of_version(root: etree._Element) -> None:
-    """Refuse a file of a version of QTI that is not read. Raises Unreadable."""
-    if xml.local(root) == "questestinterop":
-        raise Unreadable(OLD)
+def _begins(package: Package, name: str, mark: re.Pattern[bytes]) -> bool:
+    """Whether a file begins with this element; a file that is not there does."""
+    return name not in package or bool(mark.search(package.read(name)[:_LOOKED_AT]))
+
+
+def in_cartridge(address: str) -> list[str]:
+    """Where a file may stand that a course of Canvas shows by a name for all its files."""
+    rest = _FILES.sub("", address)
+    if rest == address:
+        return []
+    plain = unquote(rest.partition("?")[0])
+    return [f"/{plain}", f"/web_resources/{plain}"]
 
 
 def not_in_package(file: str) -> Words:

@@ -17,7 +17,7 @@ from course.formats.grading import ALL_OR_NOTHING, ORDER_KEPT
 from course.formats.identity import Identities
 from course.formats.images import Images
 from course.formats.limits import MOST_BYTES, MOST_QUESTIONS, too_large, too_many_questions
-from course.formats.qti import newer, passages
+from course.formats.qti import newer, older, passages
 from course.formats.qti.interactions import (
     read_associate,
     read_choice,
@@ -28,7 +28,7 @@ from course.formats.qti.interactions import (
 )
 from course.formats.qti.item import Content, ItemSource
 from course.formats.qti.item_writing import OURS
-from course.formats.qti.manifest import Entry, entries, not_in_package, of_version
+from course.formats.qti.manifest import Entry, entries, in_cartridge, not_in_package
 from course.formats.qti.package import Package, beside
 from course.formats.qti.processing import Scoring
 from course.formats.qti.typed import read_slider, read_text_entry
@@ -39,6 +39,7 @@ _ALIKE = (ORDER_KEPT, ALL_OR_NOTHING)
 _MOST_ALIKE = 10
 """Questions that may say the same of themselves; of more it is told once, for the file."""
 
+_OLDER = "questestinterop"
 _MOODLE = "{http://www.imsglobal.org/xsd/imsqti_item_v2p0}"
 """Only Moodle's old plug-in writes this name, and hides what it means to show."""
 
@@ -91,7 +92,9 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
         if len(data) > MOST_BYTES:
             raise too_large()
         root = newer.parse(data)
-        of_version(root)
+        if xml.local(root) == _OLDER:
+            reader.older(root, Entry(""), None)
+            return reader.reading([])
         if xml.local(root) in ("manifest", "assessmentTest"):
             raise Unreadable(
                 words("This file only lists questions. Choose the whole package, a ZIP file.")
@@ -109,7 +112,7 @@ def read(data: bytes, name: str = "") -> Reading:  # noqa: ARG001 (every format 
     if len(found) > MOST_QUESTIONS:
         raise too_many_questions()
     if not found:
-        raise Unreadable(words("The package holds no questions of QTI 2.1 or 2.2."))
+        raise Unreadable(words("The package holds no questions of QTI."))
     for entry in found:
         reader.entry(package, entry)
     return reader.reading(losses)
@@ -153,12 +156,28 @@ class _Reader:
         except Unreadable as error:
             self._refused.append(Loss(entry.file, error.words))
             return
-        of_version(root)
-        if xml.local(root) == "assessmentItem":
+        if xml.local(root) == _OLDER:
+            self.older(root, entry, package)
+        elif xml.local(root) == "assessmentItem":
             self.one(root, entry, package)
         elif xml.local(root) not in ("manifest", "assessmentTest"):
             told = words("It is not an item of QTI 2.")
             self._refused.append(Loss(entry.file, xml.of_file(entry.file, told)))
+
+    def older(self, root: etree._Element, entry: Entry, package: Package | None) -> None:
+        """Read the items of a file of QTI 1.2. Raises Unreadable where they are too many."""
+        for item, category in older.items_of(root):
+            if len(self._questions) + len(self._refused) >= MOST_QUESTIONS:
+                raise too_many_questions()
+            within = entry._replace(category=category)
+            try:
+                made = older.converted(item)
+            except Refused as error:
+                place = partial(xml.of_file, entry.file) if entry.file else _alone
+                shown = item.get("title") or item.get("ident", "")
+                self._refused.append(Loss(shown, place(error.words), item.sourceline))
+                continue
+            self.one(made, within, package)
 
     def one(self, root: etree._Element, entry: Entry, package: Package | None) -> None:
         """Read one assessmentItem."""
@@ -213,8 +232,8 @@ class _Reader:
         def name_of(address: str) -> str | None:
             if address.startswith("data:"):
                 return self._images.add_address(address)
-            for one in (address, unquote(address)):
-                name = beside(file, one)
+            for one in (address, unquote(address), *in_cartridge(address)):
+                name = beside("" if one.startswith("/") else file, one)
                 if package is not None and name is not None and name in package:
                     return self._images.add(name, package.read(name))
             return None

@@ -66,7 +66,8 @@ def _short(source: ItemSource) -> Content:
         if text in accept or not text.strip():
             continue
         if fold(text) in {fold(one) for one in accept}:
-            source.lose(counts_as_right(text))
+            if points.get(text, 0.0) != best:
+                source.lose(counts_as_right(text))
             continue
         if points.get(text, 0) > 0:
             source.lose(part_of_points(text))
@@ -99,7 +100,9 @@ def _numeric(source: ItemSource) -> Content:
         elif run or "answer" in content:
             continue
         else:
-            content |= {"answer": value, "tolerance": _tolerance(source, text)}
+            twins = [one for one in rights if values[one] == value]
+            told = next((one for one in twins if one in source.processing.tolerances), text)
+            content |= {"answer": value, "tolerance": _tolerance(source, told)}
     if run:
         content |= {"answer": run[0], "tolerance": {"absolute": run[1]}}
     else:
