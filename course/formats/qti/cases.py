@@ -30,6 +30,7 @@ class Kind(StrEnum):
 
     RIGHT = "right"
     WRONG = "wrong"
+    ALWAYS = "always"  # whatever was answered
     NOTHING = "nothing"  # nothing was answered
     ELSE = "else"  # something that is not told apart
     ANY = "any"  # one of these answers
@@ -46,8 +47,8 @@ class Case(NamedTuple):
     bound: tuple[float | None, float | None] = (None, None)
 
 
-RIGHT, WRONG, NOTHING, ELSE = (
-    Case(kind) for kind in (Kind.RIGHT, Kind.WRONG, Kind.NOTHING, Kind.ELSE)
+RIGHT, WRONG, ALWAYS, NOTHING, ELSE = (
+    Case(kind) for kind in (Kind.RIGHT, Kind.WRONG, Kind.ALWAYS, Kind.NOTHING, Kind.ELSE)
 )
 _VERDICTS = {"correct": RIGHT, "incorrect": WRONG, "empty": NOTHING}
 _AT_MOST = {"lt": WRONG, "equal": RIGHT, "gte": RIGHT, "match": RIGHT, "gt": ELSE}
@@ -150,6 +151,8 @@ class Tests:
         values = [xml.number(one.text) for one in parts if xml.local(one) == "baseValue"]
         if len(parts) != 2 or len(values) != 1 or xml.local(parts[0]) != "variable":
             return None
+        if name == "gte" and (values[0] or 0) <= 0:
+            return ALWAYS
         if name in ("gt", "gte") or (name in ("equal", "match") and (values[0] or 0) > 0):
             return RIGHT
         return WRONG if name in ("lt", "lte", "equal", "match") else None

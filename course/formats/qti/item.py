@@ -19,7 +19,7 @@ from course.formats.qti.declared import Declaration, declarations
 from course.formats.qti.item_writing import OURS
 from course.formats.qti.processing import Processing, processing
 from course.formats.refusing import Refused, too_many_answers
-from course.formats.words import shortened
+from course.formats.words import no_general, shortened
 
 Content = dict[str, Any]
 """The written shape of an item, as far as it is known."""
@@ -90,8 +90,8 @@ class ItemSource:
         prompt = xml.child(self.asks, "prompt")
         if prompt is not None:
             prompt.tag = "div"
-        if xml.local(self.asks) == "hottextInteraction":
-            self.asks.tag = "div"  # what is chosen stands in the text
+        if xml.local(self.asks) == "hottextInteraction":  # what is chosen stands in the text
+            self.asks.tag = "div"
         elif xml.local(self.asks) in _ASKS_WITHIN and _words_beside(self.asks):
             _replace(self.asks, BLANK, [])
         else:
@@ -116,8 +116,8 @@ class ItemSource:
         return self._said(keys)
 
     def said_when_right(self) -> str:
-        """What a learner is told after the right answer, whichever it is."""
-        return self._said(self.processing.when_right)
+        """What a learner is told after the right answer, whichever it is, or after any."""
+        return self._said([*self.processing.when_right, *self.processing.always])
 
     def said_when_wrong(self, rights: Collection[str] = ()) -> str:
         """What a learner is told after any wrong answer.
@@ -159,6 +159,8 @@ class ItemSource:
     def _no_place(self, key: tuple[str, str], said: str) -> Words:
         """Tell one feedback that nothing of ours shows."""
         shown = shortened(to_plain(said), 200)
+        if key in self.processing.always:
+            return no_general(to_plain(said))
         if key in self.processing.when_right:
             return words(
                 "The feedback on the right answer has no place here: %(said)s.", said=shown

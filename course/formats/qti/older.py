@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -27,6 +28,8 @@ _NOT_READ: dict[str, Words] = {
 }
 _RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp")
 _TYPED = ("response_str", "response_num")
+_NO_TITLES = ("", "question", "untitled")
+_LONGEST_TITLE = 60
 _RUBRICS = ("rubric", "itemrubric")
 _PUBLIC = ("", "all", "candidate")
 
@@ -36,6 +39,16 @@ def items_of(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     for item in [one for one in root.iter() if xml.local(one) == "item"]:
         titles = [one.get("title", "").strip() for one in item.iterancestors()]
         yield item, "/".join(title for title in reversed(titles) if title)
+
+
+def title_of(item: etree._Element) -> str:
+    """The title of an item, or its first words where all are called the same."""
+    title = " ".join(item.get("title", "").split())
+    if title.lower() not in _NO_TITLES:
+        return title
+    first = next((one for one in item.iter() if xml.local(one) == "mattext"), None)
+    plain = unescape(re.sub(r"<[^<>]{0,500}>", " ", xml.text_of(first)))
+    return xml.fit(" ".join(plain.split()))[:_LONGEST_TITLE].strip() or title
 
 
 def converted(item: etree._Element) -> etree._Element:
@@ -59,7 +72,7 @@ class _Writer:
             raise Refused(_NOT_READ[self._kind])
         root = made_like("assessmentItem", self._item)
         root.set("identifier", self._item.get("ident", ""))
-        root.set("title", self._item.get("title", ""))
+        root.set("title", title_of(self._item))
         body = self._body()
         for identifier, (cardinality, base_type) in self._types.items():
             declared = made_like("responseDeclaration", self._item)

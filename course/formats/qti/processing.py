@@ -15,7 +15,7 @@ from enum import StrEnum
 from lxml import etree
 
 from course.formats import xml
-from course.formats.qti.cases import ELSE, RIGHT, WRONG, Case, Kind, Tests
+from course.formats.qti.cases import ALWAYS, ELSE, RIGHT, WRONG, Case, Kind, Tests
 
 _TESTS = {"and", "or", "not", "match", "equal", "member"}
 _SUMS = {"sum", "variable", "baseValue", "mapResponse", "subtract", "correct", "max", "min", "null"}
@@ -48,6 +48,7 @@ class Processing:
     """Outcomes that take the response itself: each answer shows the feedback of its name."""
     when_right: list[tuple[str, str]] = field(default_factory=list)
     when_wrong: list[tuple[str, str]] = field(default_factory=list)
+    always: list[tuple[str, str]] = field(default_factory=list)
     strange: set[str] = field(default_factory=set)  # names of elements that were not followed
 
 
@@ -232,6 +233,8 @@ class _Reader:
             self._result.when_right += shown
         elif when == WRONG:
             self._result.when_wrong += shown
+        elif when == ALWAYS:
+            self._result.always += shown
         elif when.kind is Kind.ANY:
             for answer in when.answers:
                 self._result.shown.setdefault(answer, []).extend(shown)

@@ -174,7 +174,7 @@ class _Reader:
                 made = older.converted(item)
             except Refused as error:
                 place = partial(xml.of_file, entry.file) if entry.file else _alone
-                shown = item.get("title") or item.get("ident", "")
+                shown = older.title_of(item) or item.get("ident", "")
                 self._refused.append(Loss(shown, place(error.words), item.sourceline))
                 continue
             self.one(made, within, package)

@@ -115,6 +115,19 @@ def test_one_right_option_has_its_feedback_and_that_of_a_right_answer() -> None:
     assert not losses
 
 
+def test_what_everybody_is_told_goes_to_the_key_or_is_named_as_that() -> None:
+    scoring = when("<other/>", tells("general_fb")) + when(equal("b"), SCORE, tells("b_fb"))
+    presentation = WHY + lid("a", "b")
+    said = feedback("general_fb", "By the moon.")
+    content, losses = read_one("multiple_choice_question", presentation, scoring, said)
+    assert [one.get("feedback") for one in content["option"]] == [None, "By the moon."]
+    assert not losses
+    both = said + feedback("b_fb", "Right.")
+    content, losses = read_one("multiple_choice_question", presentation, scoring, both)
+    assert content["option"][1]["feedback"] == "Right."
+    assert losses == ['The general feedback has no place here: "By the moon.".']
+
+
 def test_several_right_options_and_none_of_the_others() -> None:
     exact = f"<and>{equal('a')}<not>{equal('b')}</not>{equal('c')}</and>"
     content, losses = read_one(
@@ -251,6 +264,16 @@ def test_an_item_that_lacks_a_part_is_read_or_refused(element: str) -> None:
     ):
         reading = qti.read(changed.encode())
         assert len(reading.questions) + len(reading.refused) == 1
+
+
+def test_questions_that_are_all_called_question_are_told_apart_by_their_first_words() -> None:
+    text = quiz(
+        item("multiple_choice_question", WHY + lid("a", "b"), when(equal("a"), SCORE)),
+        item("calculated_question", material("<p>How <i>deep</i>?</p>", "html"), ident="q2"),
+    ).replace('title="Tides"', 'title="Question"')
+    reading = qti.read(text.encode())
+    assert [one.title for one in reading.questions] == ["Why now ?"]
+    assert [one.question for one in reading.refused] == ["How deep ?"]
 
 
 def exported(**files: bytes | str) -> Reading:
