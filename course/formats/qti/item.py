@@ -18,6 +18,7 @@ from course.formats.markup import ImageName, from_html, to_plain
 from course.formats.qti.declared import Declaration, declarations
 from course.formats.qti.item_writing import OURS
 from course.formats.qti.processing import Processing, processing
+from course.formats.qti.trees import has_words_beside, replace
 from course.formats.refusing import Refused, too_many_answers
 from course.formats.words import no_general, shortened
 
@@ -30,6 +31,7 @@ BLANK = "____"
 _FEEDBACK = ("modalFeedback", "feedbackInline", "feedbackBlock", "rationale")
 """The last is no element of QTI: some systems tell there why an option is wrong."""
 
+_HELPS = ("catalogInfo", "apipAccessibility")
 _NOTES = ("rubricBlock", "teacherInstructions")
 _ASKS_WITHIN = ("textEntryInteraction", "inlineChoiceInteraction")
 _HTML = re.compile(
@@ -55,6 +57,7 @@ class ItemSource:
         if body is None:
             raise Refused(words("It has no text."))
         self.body = body
+        self._leave_helps()
         self._read_letters_as_html()
         self.feedback = self._take_feedback()
         self.asks = self._interaction()
@@ -92,10 +95,10 @@ class ItemSource:
             prompt.tag = "div"
         if xml.local(self.asks) == "hottextInteraction":  # what is chosen stands in the text
             self.asks.tag = "div"
-        elif xml.local(self.asks) in _ASKS_WITHIN and _words_beside(self.asks):
-            _replace(self.asks, BLANK, [])
+        elif xml.local(self.asks) in _ASKS_WITHIN and has_words_beside(self.asks):
+            replace(self.asks, BLANK, [])
         else:
-            _replace(self.asks, "", [] if prompt is None else [prompt])
+            replace(self.asks, "", [] if prompt is None else [prompt])
         return self.text(self.body)
 
     def parts(self, *names: str) -> list[etree._Element]:
@@ -144,9 +147,6 @@ class ItemSource:
                 feedback=shortened(to_plain(said), 200),
             )
             self.lose(told, self._places[key])
-        for name in ("catalogInfo", "apipAccessibility"):
-            if (helps := xml.child(self.root, name)) is not None:
-                self.lose(words("What is said there for reading aloud is left out."), helps)
         if self.processing.strange:
             names = ", ".join(sorted(self.processing.strange))[:120]
             self.lose(
@@ -193,6 +193,13 @@ class ItemSource:
             element.append(inner)
             self.lose(words("A text is HTML written as letters; it is read as HTML."), element)
 
+    def _leave_helps(self) -> None:
+        """Take out what only other ways to show the item need, and its style sheets."""
+        for element in list(self.root.iter(*_HELPS, "stylesheet")):
+            if xml.local(element) in _HELPS:
+                self.lose(words("What is said there for reading aloud is left out."), element)
+            replace(element, "", [])
+
     def _take_feedback(self) -> dict[tuple[str, str], str]:
         """All feedback by outcome and identifier; what stood within the text leaves it."""
         taken: dict[tuple[str, str], str] = {}
@@ -218,9 +225,9 @@ class ItemSource:
                     self._hidden.append((key, said))
             elif said:
                 taken[key] = "\n\n".join(one for one in (taken.get(key), said) if one)
-            _replace(element, "", [])
+            replace(element, "", [])
         for element in list(self.root.iter("choiceRationales")):
-            _replace(element, "", [])
+            replace(element, "", [])
         return taken
 
     def _note(self, element: etree._Element) -> None:
@@ -239,7 +246,7 @@ class ItemSource:
                 ),
                 element,
             )
-        _replace(element, "", [])
+        replace(element, "", [])
 
     def _interaction(self) -> etree._Element:
         for name in ("templateDeclaration", "printedVariable"):
@@ -254,7 +261,7 @@ class ItemSource:
                 self._note(element)
                 continue
             self.lose(words("<%(element)s> is left out.", element=xml.local(element)), element)
-            _replace(element, "", [])
+            replace(element, "", [])
         found = [one for one in self.body.iter() if xml.local(one).endswith("Interaction")]
         if not found:
             raise Refused(words("It asks nothing: it is a text. Put it into a lesson."))
@@ -265,36 +272,3 @@ class ItemSource:
                 )
             )
         return found[0]
-
-
-def _replace(element: etree._Element, text: str, by: list[etree._Element]) -> None:
-    """Put a text and elements where an element stands; what follows it stays."""
-    parent, tail = element.getparent(), element.tail or ""
-    if parent is None:
-        return
-    at = parent.index(element)
-    parent.remove(element)
-    for offset, one in enumerate(by):
-        one.tail = ""
-        parent.insert(at + offset, one)
-    if by:
-        by[-1].tail = tail
-        text, tail = text, ""
-    before = parent[at - 1] if at else None
-    if before is None:
-        parent.text = (parent.text or "") + text + tail
-    else:
-        before.tail = (before.tail or "") + text + tail
-
-
-def _words_beside(element: etree._Element) -> bool:
-    """Whether the paragraph that an element stands in says anything besides."""
-    parent = element.getparent()
-    if parent is None:
-        return False
-    if xml.local(parent) == "itemBody":
-        before = element.getprevious()
-        words = parent.text if before is None else before.tail
-        return bool(f"{words or ''}{element.tail or ''}".strip())
-    own = xml.text_of(element)
-    return xml.text_of(parent) != own

@@ -155,3 +155,18 @@ def test_qti_3_is_read_like_qti_2() -> None:
         assert [option["text"] for option in options] == ["The moon", "The sun", "Mars"]
         assert [bool(option.get("key")) for option in options] == [True, True, False]
         assert options[0]["feedback"] == "Yes."
+
+
+def test_what_an_item_holds_for_reading_aloud_is_no_part_of_its_text() -> None:
+    helps = (
+        "<qti-catalog-info><qti-catalog id='c'><qti-card support='x'>Signs.</qti-card>"
+        "</qti-catalog></qti-catalog-info>"
+    )
+    shown = QTI_3.replace(
+        "<qti-content-body>", '<qti-stylesheet href="a.css" type="text/css"/><qti-content-body>'
+    ).replace("</qti-rubric-block>", f"{helps}</qti-rubric-block>")
+    (one,) = qti.read(shown.encode()).questions
+    assert one.content["stem"] == "Choose two.\n\nWhich move the sea?"
+    assert "What is said there for reading aloud is left out." in [
+        str(loss.message) for loss in one.losses
+    ]
