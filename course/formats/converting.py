@@ -58,7 +58,7 @@ class Converter(MarkdownConverter):
     def _marked(self, text: str, mark: str) -> str:
         """Put a mark around words; one that would span paragraphs is left out."""
         inner = text.strip()
-        if not inner or "\n\n" in inner or re.match(r"[-#>]|\d+\. ", inner):
+        if not inner or re.search(r"\n[ \t]*\n", inner) or re.match(r"[-#>]|\d+\. ", inner):
             if inner:
                 self._lose(words("Bold or italic print over whole paragraphs is left out."))
             return text
@@ -160,6 +160,11 @@ class Converter(MarkdownConverter):
         return f"\n\n{inner}\n\n" if inner else ""
 
     convert_article = convert_section = convert_figure = convert_main = convert_div
+
+    def convert_blockquote(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """A quotation, apart from the words before it."""
+        quoted = str(super().convert_blockquote(el, text, parent_tags))  # type: ignore[misc]
+        return f"\n{quoted}" if quoted.startswith("\n") else quoted
 
     def convert_pre(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """Code in lines of its own."""

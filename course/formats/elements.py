@@ -11,6 +11,7 @@ KEPT = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "img", "sub", "sup", "section", "article", "figure"),
     *("figcaption", "main", "header", "footer", "nolink", "abbr", "cite", "time", "wbr", "var"),
     "o:p",  # Word writes it into every paragraph
+    *("ruby", "rb", "rt", "rp", "rtc"),  # how words are read stands in brackets behind them
 }
 """Elements that stay, or whose words do without a loss."""
 

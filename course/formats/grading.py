@@ -63,6 +63,12 @@ def several_right(count: int) -> Words:
     )
 
 
+def part_of_points(text: str) -> Words:
+    """Tell that an answer which is partly right has no place between right and wrong."""
+    shown = shortened(text, 80)
+    return words("%(text)s earns a part of the points; here it is wrong.", text=shown)
+
+
 def second_right(value: float) -> Words:
     """Tell that a number has one right answer."""
     return words("A second right answer, %(value)s, has no place here.", value=f"{value:g}")

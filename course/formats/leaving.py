@@ -57,6 +57,8 @@ def judge(item: Item) -> None:
     if kind in CHOICE_TYPES and len(item.options) < 2:
         raise Refused(words("It has fewer than two options."))
     judge_keys(item)
+    if any(not option.text.strip() for option in item.options):
+        raise Refused(words("An option has no text."))
     if kind in CHOICE_TYPES and not item.keys:
         raise Refused(words("No option is the key."))
     if kind is ItemType.NUMERIC and item.answer is None:

@@ -58,8 +58,8 @@ def as_text(data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise Unreadable(
             words(
-                "Line %(line)s is not written in UTF-8. Save the file as UTF-8 and import it "
-                "again.",
+                "Line %(line)s is not written in UTF-8. Save the file as UTF-8 (in Excel: CSV "
+                "UTF-8) and import it again.",
                 line=line,
             )
         ) from error

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 import nh3
 from bs4 import BeautifulSoup, Tag
-from bs4.element import PreformattedString
+from bs4.element import NavigableString, PreformattedString
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
@@ -57,9 +57,12 @@ MOST_LOSSES = 40
 _CODE, _CODE_ENDS = re.compile("<pre", re.IGNORECASE), re.compile("</pre>", re.IGNORECASE)
 _MARKED = re.compile(r"<|&[#\w]|\{mlang")
 _DATA = re.compile(r"data:[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40};base64,[A-Za-z0-9+/=%]*")
+_INDENTED = re.compile(r"(?:\n[ \t]+)+")
+"""The end of a line that only a tool made, to indent its markup: HTML reads it as a space."""
+
 _DOUBLED = re.compile(r"(?<=\S) {2,}(?=\S)")
-_LEFT_OVER = re.compile(r"(?<=\S) {2,}(?=\n\n)|(?<=\n) (?=\S)")
-"""Of lines: a break before a gap, and the space that began one."""
+_LEFT_OVER = re.compile(r"(?<=\S)[ \t]+(?=\n\n)|(?<=\n) (?=\S)")
+"""Of lines: what ends one before a gap, and the space that began one."""
 
 
 # ---------------------------------------------------------------- reading
@@ -158,6 +161,13 @@ def _clean(soup: BeautifulSoup, lose: Lose) -> None:
     """Take out what our Markdown cannot say, and tell it."""
     for note in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         note.extract()
+    for text in list(soup.strings):
+        if _INDENTED.search(text) and text.find_parent("pre") is None:
+            text.replace_with(NavigableString(_INDENTED.sub(" ", text)))
+    for tag in soup.find_all("br"):
+        after = tag.next_sibling
+        if isinstance(after, NavigableString) and tag.find_parent("pre") is None:
+            after.replace_with(NavigableString(after.lstrip(" \t\n")))
     formulas.set_all(soup, lose)
     languages.part(soup, lose)
     for tag in soup.find_all(True):

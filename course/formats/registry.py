@@ -49,6 +49,7 @@ _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?([A-Za-z_][\w.-]{0,60})")  # after <?xml
 _QTI = ("assessmentItem", "assessmentTest", "manifest", "questestinterop", "assessment")
 _ITEM = re.compile(r"^[ \t]*\[\[[ \t]*item[ \t]*\]\]", re.MULTILINE)
 _AIKEN = re.compile(r"^[A-Z][.)][ \t][^\n]*\n+ANSWER[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_BLACKBOARD = re.compile(r"\s*(?:MC|MA|TF|FIB|FIB_PLUS|MAT|ORD|ESS|NUM|SR)\t[^\t\n]+(?:\t|\n|$)")
 _GIFT = re.compile(r"^[ \t]*::|^\$CATEGORY:|(?<!\\)\{[^{}]*(?<!\\)\}", re.MULTILINE)
 
 
@@ -97,6 +98,8 @@ def _guess_text(text: str) -> str:
         return "qti"
     if _ITEM.search(text):
         return "toml"
+    if _BLACKBOARD.match(text):
+        return "csv"
     if _AIKEN.search(text):
         return "aiken"
     heading = re.split(r"[,;\t]", next((one for one in text.split("\n") if one.strip()), ""))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from html.entities import name2codepoint
 from xml.parsers import expat
 
 from lxml import etree
@@ -24,6 +25,11 @@ MOST_ELEMENTS = 1_000_000
 
 LONGEST_TAG = 2 * 1024 * 1024
 """From `<` to `>`, in bytes: an image may stand in an attribute, a million attributes may not."""
+
+_HTML_NAME = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,15});")
+"""`&nbsp;` and the like: many tools write them, though XML does not know them."""
+
+_OF_XML = ("amp", "lt", "gt", "quot", "apos")
 
 _CHUNK = 256 * 1024
 _LATE = re.compile(rb"((?:\xef\xbb\xbf)?)([ \t\r\n]+)(<\?xml[^>]{0,200}\?>)")
@@ -50,7 +56,11 @@ def _parsed(data: bytes) -> etree._Element:
     if len(data) > MOST_BYTES:
         raise too_large()
     data = _from_declaration(data)
-    _measure(data)
+    try:
+        _measure(data)
+    except _UnknownSignError as error:
+        data = _with_signs(data)
+        _measure(data, error.words)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -75,6 +85,30 @@ def _from_declaration(data: bytes) -> bytes:
     """
     late = _LATE.match(data)
     return data if late is None else late[1] + late[3] + late[2] + data[late.end() :]
+
+
+class _UnknownSignError(Unreadable):
+    """The file names a sign that XML does not know; HTML may."""
+
+
+def _with_signs(data: bytes) -> bytes:
+    """The file with the signs that HTML knows by name as numbers, which XML knows."""
+    parts: list[bytes] = []
+    at = 0
+    while at < len(data):
+        begin = data.find(b"<![CDATA[", at)  # its letters are only letters
+        begin = len(data) if begin < 0 else begin
+        parts.append(_HTML_NAME.sub(_by_number, data[at:begin]))
+        end = data.find(b"]]>", begin)
+        at = len(data) if end < 0 else end
+        parts.append(data[begin:at])
+    return b"".join(parts)
+
+
+def _by_number(found: re.Match[bytes]) -> bytes:
+    name = found[1].decode("ascii")
+    number = name2codepoint.get(name)
+    return found[0] if number is None or name in _OF_XML else b"&#%d;" % number
 
 
 def local(element: etree._Element) -> str:
@@ -145,8 +179,12 @@ def _escaped(text: str | None) -> str:
     return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _measure(data: bytes) -> None:
-    """Refuse what is no XML, too large or too deep, or defines entities. Raises Unreadable."""
+def _measure(data: bytes, unknown_sign: Words | None = None) -> None:
+    """Refuse what is no XML, too large or too deep, or defines entities. Raises Unreadable.
+
+    unknown_sign: what was said of the first sign that XML does not know, once those are replaced
+    that HTML knows; None before that.
+    """
     parser = expat.ParserCreate()
     parser.ordered_attributes = True
     counts = {"depth": 0, "elements": 0}
@@ -211,6 +249,13 @@ def _measure(data: bytes) -> None:
                 )
         parser.Parse(b"", True)
     except expat.ExpatError as error:
+        if error.code == expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]:
+            told = words(
+                "Line %(line)s uses a sign by a name, &…;, that XML does not know. Write the "
+                "character itself.",
+                line=error.lineno,
+            )
+            raise (Unreadable(unknown_sign) if unknown_sign else _UnknownSignError(told)) from error
         raise Unreadable(
             words(
                 "Line %(line)s cannot be read as XML: %(what)s. Export the file again, or mend "

@@ -215,3 +215,11 @@ def test_an_empty_grid_says_so(author: Visitor) -> None:
     assert "No gap is left" in author.get(DEBTS).text
     upload(author, gift(4))
     assert "No gap is left" in author.get(DEBTS).text
+
+
+def test_what_needs_the_editor_is_said_in_a_sentence_of_its_own(author: Visitor) -> None:
+    without_key = b"::Tides:: What moves the sea? {~the wind ~the moon}\n"
+    address = bring_in(author, without_key, everywhere=FIRST)
+    said = author.get(f"{address}debts/").select_one("p.quiet:-soup-contains('lack nothing')")
+    assert said is not None
+    assert " ".join(said.text.split()) == "0 of 1 drafts lack nothing. 1 needs the editor."

@@ -32,6 +32,20 @@ def read_inline_choice(source: ItemSource) -> Content:
     return _choices(source, source.parts("inlineChoice"), is_single=True)
 
 
+def read_hottext(source: ItemSource) -> Content:
+    """Read hottextInteraction: words of a text, of which one or several are chosen."""
+    parts = source.parts("hottext")
+    is_single = source.declared.cardinality == "single" or source.asks.get("maxChoices") == "1"
+    content = _choices(source, parts, is_single=is_single)
+    for part in parts:
+        part.tag = "b"
+    source.lose(
+        words("The words to choose from stand in bold in the text, and below it as options."),
+        source.asks,
+    )
+    return content
+
+
 def read_match(source: ItemSource) -> Content:
     """Read matchInteraction: two sets, and which of one belongs to which of the other."""
     sets = xml.children(source.asks, "simpleMatchSet")
@@ -55,13 +69,18 @@ def read_associate(source: ItemSource) -> Content:
 def read_order(source: ItemSource) -> Content:
     """Read orderInteraction."""
     by_name = {one.get("identifier", ""): one for one in source.parts("simpleChoice")}
-    wanted = [name for name in dict.fromkeys(source.declared.correct) if name in by_name]
+    right = source.declared.correct or source.processing.right_set
+    wanted = [name for name in dict.fromkeys(right) if name in by_name]
+    if not wanted:
+        source.lose(words("The file does not say the right order; the steps stand as they are."))
+        wanted = list(by_name)
+    elif source.processing.scoring is Scoring.MATCH and not source.is_ours:
+        source.lose(ALL_OR_NOTHING)
     for name in [name for name in by_name if name not in wanted]:
-        told = words("%(name)s has no place in the right order.", name=shortened(name, 40))
+        shown = shortened(source.text(by_name[name]), 80)
+        told = words("%(name)s has no place in the right order.", name=shown)
         source.lose(told, by_name[name])
     ids = _ids(wanted)
-    if source.processing.scoring is Scoring.MATCH and wanted and not source.is_ours:
-        source.lose(ALL_OR_NOTHING)
     steps = [
         {"id": ids[name]} | _filled(text=source.text(by_name[name]), feedback=source.said_of(name))
         for name in wanted
@@ -72,14 +91,13 @@ def read_order(source: ItemSource) -> Content:
 def _choices(source: ItemSource, parts: list[etree._Element], *, is_single: bool) -> Content:
     by_name = {one.get("identifier", ""): one for one in parts}
     texts = {name: source.text(one) for name, one in by_name.items()}
+    _tell_empty(source, by_name, texts)
     texts = {name: text for name, text in texts.items() if text.strip()}
     points = _points(source, list(texts))
     best = max(points.values(), default=0.0)
     keys = {name for name, one in points.items() if one > 0 and (one == best or not is_single)}
     _tell_points(source, points, texts, is_single=is_single)
-    _tell_choosing(source, parts, is_single=is_single)
-    if source.asks.get("shuffle") == "false" and len(texts) > 1 and not _is_true_false(texts):
-        source.lose(ORDER_KEPT)
+    _tell_choosing(source, parts, texts, is_single=is_single)
     kind = ItemType.SINGLE_CHOICE if is_single else ItemType.MULTIPLE_CHOICE
     ids = _ids(list(texts))
     if is_single and _is_true_false(texts):
@@ -95,20 +113,51 @@ def _choices(source: ItemSource, parts: list[etree._Element], *, is_single: bool
     if bare and (said := source.said_when_right()):
         bare[0]["feedback"] = said
     wrong = [one for one in options if not one.get("key") and not one.get("feedback")]
-    if is_single and keys and wrong and (said := source.said_when_wrong()):
+    if is_single and keys and wrong and (said := source.said_when_wrong(keys)):
         for option in wrong:
             option["feedback"] = said
     return {"type": kind.value, "option": options}
 
 
-def _tell_choosing(source: ItemSource, parts: list[etree._Element], *, is_single: bool) -> None:
+def _tell_empty(
+    source: ItemSource, by_name: Mapping[str, etree._Element], texts: Mapping[str, str]
+) -> None:
+    """Tell the options that have no words, and the right answers that are no option."""
+    right = {*source.declared.correct, *source.processing.right_set}
+    for name, one in by_name.items():
+        if texts[name].strip():
+            continue
+        shown = shortened(name, 40)
+        if name in right:
+            told = words("The right answer %(name)s has no text and is left out.", name=shown)
+        else:
+            told = words("The answer %(name)s has no text and is left out.", name=shown)
+        source.lose(told, one)
+    for name in sorted(right - set(by_name)):
+        told = words("The right answer %(name)s is none of the options.", name=shortened(name, 40))
+        source.lose(told)
+
+
+def _tell_choosing(
+    source: ItemSource,
+    parts: list[etree._Element],
+    texts: Mapping[str, str],
+    *,
+    is_single: bool,
+) -> None:
     """Tell what the file lays down for choosing, and every item here does in its own way."""
     most = source.asks.get("maxChoices", "0")
     if not is_single and most.isdecimal() and 0 < int(most[:6]) < len(parts):
         source.lose(
             words("The file lets people choose %(most)s at most; here any number.", most=most[:6])
         )
-    if source.asks.get("shuffle") == "true" and any(one.get("fixed") == "true" for one in parts):
+    if len(texts) < 2 or _is_true_false(texts):
+        return
+    fixed = [one.get("fixed") == "true" for one in parts]
+    if source.asks.get("shuffle", "false") == "false" or all(fixed):
+        if xml.local(source.asks) != "hottextInteraction":
+            source.lose(ORDER_KEPT)
+    elif any(fixed):
         source.lose(words("Some answers keep their place in the file; here all are shuffled."))
 
 
@@ -121,8 +170,8 @@ def _points(source: ItemSource, names: list[str]) -> dict[str, float]:
     declared, found = source.declared, source.processing
     if found.scoring is Scoring.MAP and any(declared.points.get(name, 0) > 0 for name in names):
         return {name: declared.points.get(name, declared.otherwise) for name in names}
-    if declared.correct:
-        return {name: float(name in declared.correct) for name in names}
+    if right := declared.correct or found.right_set:
+        return {name: float(name in right) for name in names}
     own = found.points or declared.points
     return {name: own.get(name, 0.0) for name in names}
 
@@ -131,13 +180,18 @@ def _tell_points(
     source: ItemSource, points: Mapping[str, float], texts: Mapping[str, str], *, is_single: bool
 ) -> None:
     """Tell where our grading gives other points."""
-    if source.processing.scoring is Scoring.MATCH and not is_single:
-        if sum(one > 0 for one in points.values()):
-            source.lose(ALL_OR_NOTHING)
-        return
+    found = source.processing
+    keys = [name for name, one in points.items() if one > 0]
+    if found.scoring is Scoring.MATCH and not is_single:
+        if keys and all(found.points.get(name, 0.0) > 0 for name in keys):  # each by itself
+            points = {name: found.points.get(name, 0.0) for name in points}
+        else:
+            if keys:
+                source.lose(ALL_OR_NOTHING)
+            return
     rights = [one for one in points.values() if one > 0]
     whole = max(rights, default=0.0) if is_single else sum(rights)
-    if whole and source.processing.scoring is Scoring.MAP:
+    if whole and found.scoring in (Scoring.MAP, Scoring.MATCH):
         shares = {texts[name]: one / whole for name, one in points.items()}
         if told := told_points(shares, is_single=is_single):
             source.lose(told)
@@ -146,10 +200,15 @@ def _tell_points(
 def _links(source: ItemSource) -> list[tuple[str, str]]:
     """Which choices belong together, each two names."""
     declared = source.declared
-    answers = declared.correct or tuple(key for key, one in declared.points.items() if one > 0)
-    if source.processing.scoring is Scoring.MATCH and answers:
+    found = source.processing
+    points = declared.points or found.points
+    answers = (
+        declared.correct or found.right_set or tuple(key for key, one in points.items() if one > 0)
+    )
+    is_whole = found.scoring is Scoring.MATCH and not any(one in found.points for one in answers)
+    if is_whole and answers:
         source.lose(ALL_OR_NOTHING)
-    elif len({one for one in declared.points.values() if one > 0}) > 1:
+    elif len({one for one in points.values() if one > 0}) > 1:
         source.lose(words("The pairs earn different points in the file; here each earns the same."))
     parts = (answer.split() for answer in answers)
     return [(two[0], two[1]) for two in parts if len(two) == 2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from lxml import etree
@@ -14,12 +14,13 @@ from course.formats import xml
 from course.formats.effort import Effort
 from course.formats.foreign import Loss
 from course.formats.limits import MOST_ANSWERS
-from course.formats.markup import ImageName, from_html
+from course.formats.markup import ImageName, from_html, to_plain
 from course.formats.qti.declared import Declaration, declarations
 from course.formats.qti.item_writing import OURS
 from course.formats.qti.processing import Processing, processing
+from course.formats.qti.trees import has_words_beside, replace
 from course.formats.refusing import Refused, too_many_answers
-from course.formats.words import shortened
+from course.formats.words import no_general, shortened
 
 Content = dict[str, Any]
 """The written shape of an item, as far as it is known."""
@@ -27,7 +28,11 @@ Content = dict[str, Any]
 BLANK = "____"
 """Stands in a stem where an answer is typed or chosen within the text."""
 
-_FEEDBACK = ("modalFeedback", "feedbackInline", "feedbackBlock")
+_FEEDBACK = ("modalFeedback", "feedbackInline", "feedbackBlock", "rationale")
+"""The last is no element of QTI: some systems tell there why an option is wrong."""
+
+_HELPS = ("catalogInfo", "apipAccessibility")
+_NOTES = ("rubricBlock", "teacherInstructions")
 _ASKS_WITHIN = ("textEntryInteraction", "inlineChoiceInteraction")
 _HTML = re.compile(
     r"\s*<(p|div|span|ul|ol|table|strong|b|em|i|h[1-6])(?:\s[^<>]{0,500})?>.*</\1>\s*", re.DOTALL
@@ -46,16 +51,24 @@ class ItemSource:
         self._once: set[Words] = set()  # lost in some text of this question, and told
         self._image_name, self._effort = image_name, effort
         self._used: set[tuple[str, str]] = set()
+        self._places: dict[tuple[str, str], etree._Element] = {}  # where feedback stands
+        self._hidden: list[tuple[tuple[str, str], str]] = []  # shown unless its time comes
         body = xml.child(root, "itemBody")
         if body is None:
             raise Refused(words("It has no text."))
         self.body = body
+        self._leave_helps()
         self._read_letters_as_html()
         self.feedback = self._take_feedback()
         self.asks = self._interaction()
         identifier = self.asks.get("responseIdentifier", "")
         self.declared = declarations(root).get(identifier, Declaration(identifier))
-        self.processing: Processing = processing(root, identifier)
+        self.processing: Processing = processing(
+            root,
+            identifier,
+            self.declared.correct,
+            has_mapping=any(one > 0 for one in self.declared.points.values()),
+        )
 
     def lose(self, message: Words, element: etree._Element | None = None) -> None:
         """Note what cannot be carried over, with its line; whose it is, the reader adds."""
@@ -80,10 +93,12 @@ class ItemSource:
         prompt = xml.child(self.asks, "prompt")
         if prompt is not None:
             prompt.tag = "div"
-        if xml.local(self.asks) in _ASKS_WITHIN and _words_beside(self.asks):
-            _replace(self.asks, BLANK, [])
+        if xml.local(self.asks) == "hottextInteraction":  # what is chosen stands in the text
+            self.asks.tag = "div"
+        elif xml.local(self.asks) in _ASKS_WITHIN and has_words_beside(self.asks):
+            replace(self.asks, BLANK, [])
         else:
-            _replace(self.asks, "", [] if prompt is None else [prompt])
+            replace(self.asks, "", [] if prompt is None else [prompt])
         return self.text(self.body)
 
     def parts(self, *names: str) -> list[etree._Element]:
@@ -104,24 +119,34 @@ class ItemSource:
         return self._said(keys)
 
     def said_when_right(self) -> str:
-        """What a learner is told after the right answer, whichever it is."""
-        return self._said(self.processing.when_right)
+        """What a learner is told after the right answer, whichever it is, or after any."""
+        return self._said([*self.processing.when_right, *self.processing.always])
 
-    def said_when_wrong(self) -> str:
-        """What a learner is told after any wrong answer."""
-        return self._said(self.processing.when_wrong)
+    def said_when_wrong(self, rights: Collection[str] = ()) -> str:
+        """What a learner is told after any wrong answer.
+
+        rights: the names of the right ones; what is hidden after one of them is told here.
+        """
+        hidden = [(key, said) for key, said in self._hidden if key[1] in rights]
+        self._hidden = [one for one in self._hidden if one not in hidden]
+        told = [self._said(self.processing.when_wrong), *(said for _, said in hidden)]
+        return "\n\n".join(dict.fromkeys(one for one in told if one))
 
     def lose_rest(self) -> None:
         """Tell the feedback that found no place, and scoring that was not followed."""
+        found = {said for key, said in self.feedback.items() if key in self._used}
         for key, said in self.feedback.items():
-            if key not in self._used and said:
-                self.lose(
-                    words(
-                        "The feedback %(name)s has no place here: %(feedback)s.",
-                        name=shortened(key[1], 40),
-                        feedback=shortened(said, 200),
-                    )
-                )
+            if said and said not in found:
+                found.add(said)
+                self.lose(self._no_place(key, said), self._places[key])
+        for key, said in self._hidden:
+            told = words(
+                "The feedback that is shown unless %(name)s is answered has no place here: "
+                "%(feedback)s.",
+                name=self._called(key[1]),
+                feedback=shortened(to_plain(said), 200),
+            )
+            self.lose(told, self._places[key])
         if self.processing.strange:
             names = ", ".join(sorted(self.processing.strange))[:120]
             self.lose(
@@ -130,6 +155,28 @@ class ItemSource:
                     names=names,
                 )
             )
+
+    def _no_place(self, key: tuple[str, str], said: str) -> Words:
+        """Tell one feedback that nothing of ours shows."""
+        shown = shortened(to_plain(said), 200)
+        if key in self.processing.always:
+            return no_general(to_plain(said))
+        if key in self.processing.when_right:
+            return words(
+                "The feedback on the right answer has no place here: %(said)s.", said=shown
+            )
+        if key in self.processing.when_wrong:
+            return words("The feedback on a wrong answer has no place here: %(said)s.", said=shown)
+        return words(
+            "The feedback %(name)s has no place here: %(feedback)s.",
+            name=self._called(key[1]),
+            feedback=shown,
+        )
+
+    def _called(self, name: str) -> str:
+        """What an option of this name says, where there is one; else the name."""
+        option = next((one for one in self.asks.iter() if one.get("identifier") == name), None)
+        return shortened(xml.text_of(option) or name, 40)
 
     def _said(self, keys: Sequence[tuple[str, str]]) -> str:
         self._used.update(keys)
@@ -145,6 +192,13 @@ class ItemSource:
             element.text = None
             element.append(inner)
             self.lose(words("A text is HTML written as letters; it is read as HTML."), element)
+
+    def _leave_helps(self) -> None:
+        """Take out what only other ways to show the item need, and its style sheets."""
+        for element in list(self.root.iter(*_HELPS, "stylesheet")):
+            if xml.local(element) in _HELPS:
+                self.lose(words("What is said there for reading aloud is left out."), element)
+            replace(element, "", [])
 
     def _take_feedback(self) -> dict[tuple[str, str], str]:
         """All feedback by outcome and identifier; what stood within the text leaves it."""
@@ -165,15 +219,34 @@ class ItemSource:
                 shown = shortened(title, 80)
                 told = words("The heading %(heading)s of a feedback is left out.", heading=shown)
                 self.lose(told, element)
+            self._places.setdefault(key, element)
             if element.get("showHide", "show") == "hide":
-                shown = shortened(said, 200)
-                self.lose(
-                    words("%(text)s is shown until something happens; it is left out.", text=shown)
-                )
+                if said and (key, said) not in self._hidden:
+                    self._hidden.append((key, said))
             elif said:
                 taken[key] = "\n\n".join(one for one in (taken.get(key), said) if one)
-            _replace(element, "", [])
+            replace(element, "", [])
+        for element in list(self.root.iter("choiceRationales")):
+            replace(element, "", [])
         return taken
+
+    def _note(self, element: etree._Element) -> None:
+        """Keep what is meant for whoever answers; tell what is meant for others."""
+        views = element.get("view", "").split()
+        is_rubric = xml.local(element) == "rubricBlock"
+        if is_rubric and (not views or "candidate" in views):
+            element.tag = "div"
+            return
+        if said := xml.text_of(element):
+            self.lose(
+                words(
+                    "A note for %(whom)s is left out: %(note)s.",
+                    whom=", ".join(views) or "teachers",
+                    note=shortened(said, 200),
+                ),
+                element,
+            )
+        replace(element, "", [])
 
     def _interaction(self) -> etree._Element:
         for name in ("templateDeclaration", "printedVariable"):
@@ -183,9 +256,12 @@ class ItemSource:
                 )
         if self.root.get("adaptive") == "true":
             raise Refused(words("It is adaptive: what it asks depends on earlier answers."))
-        for element in list(self.body.iter("rubricBlock", "endAttemptInteraction", "include")):
+        for element in list(self.body.iter(*_NOTES, "endAttemptInteraction", "include")):
+            if xml.local(element) in _NOTES:
+                self._note(element)
+                continue
             self.lose(words("<%(element)s> is left out.", element=xml.local(element)), element)
-            _replace(element, "", [])
+            replace(element, "", [])
         found = [one for one in self.body.iter() if xml.local(one).endswith("Interaction")]
         if not found:
             raise Refused(words("It asks nothing: it is a text. Put it into a lesson."))
@@ -196,36 +272,3 @@ class ItemSource:
                 )
             )
         return found[0]
-
-
-def _replace(element: etree._Element, text: str, by: list[etree._Element]) -> None:
-    """Put a text and elements where an element stands; what follows it stays."""
-    parent, tail = element.getparent(), element.tail or ""
-    if parent is None:
-        return
-    at = parent.index(element)
-    parent.remove(element)
-    for offset, one in enumerate(by):
-        one.tail = ""
-        parent.insert(at + offset, one)
-    if by:
-        by[-1].tail = tail
-        text, tail = text, ""
-    before = parent[at - 1] if at else None
-    if before is None:
-        parent.text = (parent.text or "") + text + tail
-    else:
-        before.tail = (before.tail or "") + text + tail
-
-
-def _words_beside(element: etree._Element) -> bool:
-    """Whether the paragraph that an element stands in says anything besides."""
-    parent = element.getparent()
-    if parent is None:
-        return False
-    if xml.local(parent) == "itemBody":
-        before = element.getprevious()
-        words = parent.text if before is None else before.tail
-        return bool(f"{words or ''}{element.tail or ''}".strip())
-    own = xml.text_of(element)
-    return xml.text_of(parent) != own

@@ -54,9 +54,14 @@ class Package:
                 words("The package is damaged. Export or download it again.")
             ) from error
         self._left = MOST_BYTES
+        self._read: dict[str, bytes] = {}  # an image may stand in many items
         self._entries: dict[str, zipfile.ZipInfo] = {}
         for entry in entries:
+            # Some tools write the folders of Windows, and what a Mac adds is for Macs alone.
+            entry.filename = entry.filename.replace("\\", "/")
             _judge(entry)
+            if entry.filename.startswith("__MACOSX/"):
+                continue
             if entry.is_dir():
                 continue
             if entry.filename in self._entries:
@@ -80,6 +85,8 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """Unpack one file. Raises KeyError where there is none, Unreadable where it is damaged."""
+        if name in self._read:
+            return self._read[name]
         entry = self._entries[name]
         try:
             with self._archive.open(entry) as file:
@@ -93,6 +100,7 @@ class Package:
             raise Unreadable(
                 words('"%(name)s" unpacks to more than the package says.', name=_shown(entry))
             )
+        self._read[name] = data
         return data
 
 
@@ -112,7 +120,7 @@ def beside(file: str, href: str) -> str | None:
 def _judge(entry: zipfile.ZipInfo) -> None:
     """Refuse what no honest package holds. Raises Unreadable."""
     name, shown = entry.filename, _shown(entry)
-    if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
+    if name.startswith("/") or ":" in name or ".." in name.split("/"):
         raise Unreadable(
             words('The name "%(name)s" leads out of the package. It is not read.', name=shown)
         )

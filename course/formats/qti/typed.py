@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from course.domain.bank import ItemType
 from course.domain.items import fold
 from course.domain.words import words
 from course.formats import xml
-from course.formats.grading import CAPITALS, counts_as_right, no_number, second_right
+from course.formats.grading import (
+    CAPITALS,
+    counts_as_right,
+    no_number,
+    part_of_points,
+    second_right,
+)
 from course.formats.qti.item import Content, ItemSource
 from course.formats.qti.processing import Scoring
-from course.formats.words import shortened
 
 _NUMBERS = ("float", "integer")
 
@@ -23,23 +30,47 @@ def read_text_entry(source: ItemSource) -> Content:
     return _short(source)
 
 
+def read_slider(source: ItemSource) -> Content:
+    """Read sliderInteraction: a number between two others."""
+    source.lose(
+        words(
+            "The slider from %(low)s to %(high)s becomes a field for a number.",
+            low=source.asks.get("lowerBound", "")[:20],
+            high=source.asks.get("upperBound", "")[:20],
+        ),
+        source.asks,
+    )
+    return _numeric(source)
+
+
+def _points(source: ItemSource) -> dict[str, float]:
+    """What each answer earns: the declared right one all, others by lines or by the mapping."""
+    declared, found = source.declared, source.processing
+    whole = found.right_points or max(found.points.values(), default=0.0)
+    points = {**found.points, **dict.fromkeys(declared.correct, whole if whole > 0 else 1.0)}
+    is_mapped = any(one > 0 for one in declared.points.values())
+    if is_mapped and (found.scoring is Scoring.MAP or not points):
+        points = {**dict.fromkeys(declared.correct, 0.0), **found.points, **declared.points}
+    return points
+
+
 def _short(source: ItemSource) -> Content:
     declared, found = source.declared, source.processing
-    points = {**dict.fromkeys(declared.correct, 1.0), **found.points}
-    if found.scoring is Scoring.MAP or not points:
-        points |= declared.points
+    points = _points(source)
     best = max(points.values(), default=0.0)
     accept = [text for text, one in points.items() if one > 0 and one == best]
+    if not source.is_ours:  # tools without a rule for capitals list each way to write a word
+        accept = list({fold(text): text for text in reversed(accept)}.values())[::-1]
     rejects = []
     for text in dict.fromkeys([*points, *found.shown]):
         if text in accept or not text.strip():
             continue
         if fold(text) in {fold(one) for one in accept}:
-            source.lose(counts_as_right(text))
+            if points.get(text, 0.0) != best:
+                source.lose(counts_as_right(text))
             continue
         if points.get(text, 0) > 0:
-            shown = shortened(text, 80)
-            source.lose(words("%(text)s earns a part of the points; here it is wrong.", text=shown))
+            source.lose(part_of_points(text))
         rejects.append({"text": text} | _filled(feedback=source.said_of(text)))
     if declared.capitals_count and accept:
         source.lose(CAPITALS)
@@ -51,24 +82,46 @@ def _short(source: ItemSource) -> Content:
 
 
 def _numeric(source: ItemSource) -> Content:
-    declared, found = source.declared, source.processing
-    points = {**dict.fromkeys(declared.correct, 1.0), **found.points, **declared.points}
+    points = _points(source)
+    best = max(points.values(), default=0.0)
+    values = {text: xml.number(text) for text in dict.fromkeys([*points, *source.processing.shown])}
+    rights = [text for text in values if points.get(text, 0.0) == best > 0]
+    rights.sort(key=lambda text: text not in source.declared.correct)
     content: Content = {"type": ItemType.NUMERIC.value}
-    rights: list[str] = []
+    run = _run(values, rights)
     rejects: list[Content] = []
-    for text in dict.fromkeys([*points, *found.shown]):
-        value = xml.number(text)
+    for text, value in values.items():
         if value is None:
             source.lose(no_number(text))
-        elif points.get(text, 0) <= 0:
+        elif text not in rights:
+            if points.get(text, 0.0) > 0:
+                source.lose(part_of_points(text))
             rejects.append({"value": value} | _filled(feedback=source.said_of(text)))
-        elif rights:
-            source.lose(second_right(value))
+        elif run or "answer" in content:
+            continue
         else:
-            rights.append(text)
-            content |= {"answer": value, "tolerance": _tolerance(source, text)}
+            twins = [one for one in rights if values[one] == value]
+            told = next((one for one in twins if one in source.processing.tolerances), text)
+            content |= {"answer": value, "tolerance": _tolerance(source, told)}
+    if run:
+        content |= {"answer": run[0], "tolerance": {"absolute": run[1]}}
+    else:
+        found = [values[text] for text in rights]
+        for value in found[1:]:
+            if value is not None and value != content.get("answer"):
+                source.lose(second_right(value))
     feedback = _reason(source, rights)
     return content | _filled(unit=_unit(source), reject=rejects, feedback=feedback)
+
+
+def _run(values: Mapping[str, float | None], rights: Sequence[str]) -> tuple[float, float] | None:
+    """Whole numbers in a row that are all right: the one in the middle, and how far they reach."""
+    found = sorted({value for text in rights if (value := values[text]) is not None})
+    if len(found) < 2 or not all(value.is_integer() for value in found):
+        return None
+    if found[-1] - found[0] != len(found) - 1:
+        return None
+    return (found[0] + found[-1]) / 2, (found[-1] - found[0]) / 2
 
 
 def _reason(source: ItemSource, rights: list[str]) -> str:

@@ -20,8 +20,11 @@ from course.formats.limits import (
     too_many_questions,
 )
 from course.formats.refusing import Refused, left_out
+from course.formats.sheet import blackboard, headings
 from course.formats.sheet.cells import guarded, unguarded
-from course.formats.sheet.rows import COLUMNS, cells_of, columns_of, question_of
+from course.formats.sheet.headings import Headings
+from course.formats.sheet.others import as_ours
+from course.formats.sheet.rows import cells_of, columns_of, question_of
 from course.formats.sheet.workbook import Row, rows_of
 
 __all__ = ["Row", "numbered_rows", "read", "write", "write_workbook"]
@@ -29,7 +32,6 @@ __all__ = ["Row", "numbered_rows", "read", "write", "write_workbook"]
 _CARRIED = {"id", "lesson", "tags", "feedback", "unit"}
 _MOST_IN_CELL = 32_767  # letters; Excel cuts off what follows
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_NEEDED = ("type", "stem")
 
 
 # ---------------------------------------------------------------- reading
@@ -77,73 +79,116 @@ def _csv_lines(text: str) -> Iterator[str]:
 
 
 def _read_rows(rows: Iterator[tuple[int, Row | Words]]) -> Reading:
-    columns: list[str] | None = None
-    questions: list[ForeignQuestion] = []
-    refused: list[Loss] = []
-    losses: list[Loss] = []
+    reader = _Reader()
     for line, row in rows:
-        if not isinstance(row, Words) and not any(cell is None or cell.strip() for cell in row):
-            continue
-        if columns is None:
-            columns = _heading(row, line, losses)
-            continue
-        if len(questions) + len(refused) >= MOST_QUESTIONS:
+        if isinstance(row, Words) or any(cell is None or cell.strip() for cell in row):
+            reader.row(row, line)
+    return reader.reading()
+
+
+class _Reader:
+    """Goes through the rows: the names of the columns first, then a question a row."""
+
+    def __init__(self) -> None:
+        self._headings: Headings | None = None
+        self._is_of_blackboard = False
+        self._before: list[tuple[int, Sequence[str | None]]] = []  # until the names are found
+        self._questions: list[ForeignQuestion] = []
+        self._refused: list[Loss] = []
+        self._losses: list[Loss] = []
+        self._has_unnamed = False
+
+    def reading(self) -> Reading:
+        """What was read. Raises Unreadable where no row names the columns."""
+        if self._headings is None and not self._is_of_blackboard:
+            if not self._before:
+                raise Unreadable(words("The sheet is empty. Choose another file."))
+            raise self._wanted()
+        return Reading(tuple(self._questions), tuple(self._refused), tuple(self._losses))
+
+    def row(self, row: Row | Words, line: int) -> None:
+        """Read one row that holds something. Raises Unreadable."""
+        if self._headings is None and not self._is_of_blackboard:
+            self._begin([] if isinstance(row, Words) else row, line)
+            if not self._is_of_blackboard:
+                return
+        if len(self._questions) + len(self._refused) >= MOST_QUESTIONS:
             raise too_many_questions()
         try:
-            questions.append(question_of(_named(columns, row), line))
+            if (question := self._question(row, line)) is not None:
+                self._questions.append(question)
         except Refused as why:
-            refused.append(Loss(_label(columns, row), why.words, line))
-    if columns is None:
-        raise Unreadable(words("The sheet is empty. Choose another file."))
-    return Reading(tuple(questions), tuple(refused), tuple(losses))
+            self._refused.append(Loss(self._label(row), why.words, line))
 
+    def _begin(self, row: Sequence[str | None], line: int) -> None:
+        """Look for the names of the columns; a file of Blackboard has none."""
+        if not self._before and blackboard.is_of_blackboard(row):
+            self._is_of_blackboard = True
+            return
+        self._headings = headings.read(row, line, self._losses)
+        if self._headings is None:
+            self._before.append((line, row))
+            if len(self._before) >= headings.LOOKED_AT:
+                raise self._wanted()
+            return
+        for number, _ in self._before:
+            told = words("The row stands before the names of the columns and is left out.")
+            self._losses.append(Loss("", told, number))
 
-def _heading(row: Row | Words, line: int, losses: list[Loss]) -> list[str]:
-    cells = [] if isinstance(row, Words) else row
-    columns = [" ".join((cell or "").lower().split()) for cell in cells]
-    if not set(_NEEDED) <= set(columns):
-        raise Unreadable(
-            words(
-                'Line %(line)s must name the columns, among them "type" and "stem". '
-                "The guide to exchange lists them all.",
-                line=line,
-            )
-        )
-    for place, name in enumerate(columns):
-        if name and name in columns[:place]:
-            raise Unreadable(
-                words('Line %(line)s names the column "%(name)s" twice.', line=line, name=name[:40])
-            )
-        if name and name not in COLUMNS:
-            told = words('The column "%(name)s" is not known and is left out.', name=name[:40])
-            losses.append(Loss("", told, line))
-    return columns
+    def _wanted(self) -> Unreadable:
+        """Why no row names the columns, by the row that looks most like it."""
+        line, row = max(self._before, key=lambda one: sum(bool(cell) for cell in one[1]))
+        return headings.wanted(row, line)
 
+    def _question(self, row: Row | Words, line: int) -> ForeignQuestion | None:
+        """Read a row; None where nothing stands in its columns."""
+        if isinstance(row, Words):
+            raise Refused(row)
+        if self._headings is None:
+            return blackboard.question_of(row, line)
+        cells = self._named(self._headings.columns, row, line)
+        if not cells:
+            return None
+        if not self._headings.is_ours:
+            cells = as_ours(cells)
+        return question_of(cells, line)
 
-def _named(columns: Sequence[str], row: Row | Words) -> dict[str, str]:
-    if isinstance(row, Words):
-        raise Refused(row)
-    cells: dict[str, str] = {}
-    for place, cell in enumerate(row):
-        name = columns[place] if place < len(columns) else ""
-        if cell is None and name in COLUMNS:
-            raise Refused(
-                words(
-                    'The column "%(name)s" holds a date or a formula. Write it as text.', name=name
+    def _named(
+        self, columns: Sequence[str], row: Sequence[str | None], line: int
+    ) -> dict[str, str]:
+        """The cells by the names of their columns; several that name a key are one."""
+        cells: dict[str, str] = {}
+        for place, cell in enumerate(row):
+            name = columns[place] if place < len(columns) else ""
+            if cell is None and name:
+                raise Refused(
+                    words(
+                        'The column "%(name)s" holds a date or a formula. Write it as text.',
+                        name=name,
+                    )
                 )
-            )
-        if not name and cell:
-            raise Refused(words("It has more cells than the first row has columns."))
-        if cell and name in COLUMNS:
-            cells[name] = unguarded(cell.strip())
-    return cells
+            if cell and place >= len(columns):
+                raise Refused(words("It has more cells than the first row has columns."))
+            text = unguarded((cell or "").strip())
+            if text and name:
+                cells[name] = f"{cells[name]}, {text}" if name in cells else text
+            elif text and self._headings and not self._headings.names[place]:
+                if not self._has_unnamed:
+                    self._losses.append(headings.told_unnamed(line))
+                self._has_unnamed = True
+        return cells
 
-
-def _label(columns: Sequence[str], row: Row | Words) -> str:
-    if isinstance(row, Words):
-        return ""
-    cells = {name: cell for name, cell in zip(columns, row, strict=False) if cell}
-    return (cells.get("id") or cells.get("stem") or "")[:60].strip()
+    def _label(self, row: Row | Words) -> str:
+        if isinstance(row, Words):
+            return ""
+        if self._headings is None:
+            return (row[1] or "")[:60].strip()
+        cells = {
+            name: cell
+            for name, cell in zip(self._headings.columns, row, strict=False)
+            if cell and name
+        }
+        return (cells.get("id") or cells.get("stem") or "")[:60].strip()
 
 
 # ---------------------------------------------------------------- writing

@@ -43,6 +43,7 @@ _OWN = {
     "key": CHOICE_TYPES,
     "names": CHOICE_TYPES,
 }
+_COMMA = re.compile(r"[+-]?\d{1,15},(?:\d{1,2}|\d{4,15})")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?")
 
 
@@ -74,8 +75,8 @@ def question_of(cells: Mapping[str, str], line: int) -> ForeignQuestion:
         content["accept"] = parted(cells.get("accept", ""), ";")
         if not content["accept"]:
             raise Refused(words('The column "accept" is empty. Name at least one answer.'))
-    if cells.get("feedback") and kind in _OWN["feedback"]:
-        content["feedback"] = cells["feedback"]
+    if said := cells.get("feedback"):
+        _tell(content, said)
     if tags := parted(cells.get("tags", ""), ","):
         content["tags"] = tags
     title = shortened(to_plain(stem)).strip('"')
@@ -83,6 +84,16 @@ def question_of(cells: Mapping[str, str], line: int) -> ForeignQuestion:
     losses = tuple(Loss(name, message, line) for message in _unused(cells, kind, content))
     category = cells.get("category", "")
     return ForeignQuestion(cells.get("id", ""), category, title, content, line, losses)
+
+
+def _tell(content: dict[str, Any], said: str) -> None:
+    """Put what everybody is told where the item has a place for it: with its key, for choices."""
+    if "option" not in content:
+        content["feedback"] = said
+        return
+    bare = [one for one in content["option"] if one.get("key") and not one.get("feedback")]
+    if bare:
+        bare[0]["feedback"] = said
 
 
 def _type(text: str) -> ItemType:
@@ -134,19 +145,25 @@ def _options(cells: Mapping[str, str], kind: ItemType) -> list[dict[str, Any]]:
 
 
 def _numeric(cells: Mapping[str, str]) -> dict[str, Any]:
-    content: dict[str, Any] = {"answer": _number(cells.get("answer", ""), "answer")}
+    content: dict[str, Any] = {"answer": number_of(cells.get("answer", ""), "answer")}
     tolerance = cells.get("tolerance", "")
     if share := tolerance.strip().removesuffix("%").strip():
         kind = "relative" if tolerance.strip().endswith("%") else "absolute"
-        value = abs(_number(share, "tolerance"))
+        value = abs(number_of(share, "tolerance"))
         content["tolerance"] = {kind: value / 100 if kind == "relative" else value}
     if cells.get("unit"):
         content["unit"] = cells["unit"]
     return content
 
 
-def _number(text: str, column: str) -> float:
+def number_of(text: str, column: str) -> float:
+    """Read a number, with a point or a comma before its decimals. Raises Refused.
+
+    A comma before three figures may part thousands: nobody guesses.
+    """
     text = text.strip().replace("−", "-")
+    if _COMMA.fullmatch(text):
+        text = text.replace(",", ".")
     value = float(text) if _NUMBER.fullmatch(text) else math.inf
     if not math.isfinite(value):
         raise Refused(
@@ -162,8 +179,12 @@ def _number(text: str, column: str) -> float:
 def _unused(
     cells: Mapping[str, str], kind: ItemType, content: Mapping[str, Any]
 ) -> Iterator[Words]:
+    said = cells.get("feedback")
+    is_told = any(
+        one.get("key") and one.get("feedback") == said for one in content.get("option", [])
+    )
     for column, types in _OWN.items():
-        if cells.get(column) and kind not in types:
+        if cells.get(column) and kind not in types and not (column == "feedback" and is_told):
             yield words(
                 'The column "%(name)s" has no place in %(type)s and is left out.',
                 name=column,

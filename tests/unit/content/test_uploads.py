@@ -32,11 +32,11 @@ def photograph() -> bytes:
     return out.getvalue()
 
 
-def moving() -> bytes:
+def moving(form: str = "WEBP") -> bytes:
     """Two pictures in one file."""
     first, second = Pillow.new("RGB", (9, 9), "red"), Pillow.new("RGB", (9, 9), "blue")
     out = io.BytesIO()
-    first.save(out, "WEBP", save_all=True, append_images=[second], lossless=True)
+    first.save(out, form, save_all=True, append_images=[second], lossless=True)
     return out.getvalue()
 
 
@@ -99,6 +99,7 @@ def test_the_same_picture_has_the_same_name() -> None:
         (bomb(), "too many pixels"),
         (bomb(12_000, 12_000), "too many pixels"),
         (moving(), "moves"),
+        (moving("GIF"), "moves"),
         (b"", "not a whole image"),
         (b"GIF89a" + b"\0" * 40, "not a whole image"),
         (

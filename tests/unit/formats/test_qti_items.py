@@ -123,7 +123,7 @@ def test_feedback_by_conditions_finds_its_option_and_the_key() -> None:
     said = modal("well", "Yes", "F") + modal("wind", "No", "F") + modal("other", "Hm", "F")
     content, losses = read_one(declared("b"), "<p>Why?</p>" + choices("a", "b"), scoring, said)
     assert [one["feedback"] for one in content["option"]] == ["No", "Yes"]
-    assert losses == ['The feedback "other" has no place here: "Hm".']
+    assert losses == ['The feedback on a wrong answer has no place here: "Hm".']
 
 
 def test_points_by_conditions_name_the_key_where_nothing_is_declared() -> None:
