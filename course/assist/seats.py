@@ -110,6 +110,11 @@ def _passed(who: Somebody, passed: Passed) -> ResponseReturnValue:
     letters.taken_over(db, holder, passed.token, cause, now())
     db.commit()
     event("seat", person=current_user.person_id, state="passed-on")
+    if holder.email is None and passed.does_more:
+        flash(
+            _("The seat is theirs. They sign in as before: they do more here than learn."), "done"
+        )
+        return _to(holder.public_id)
     if holder.email is None:
         link = public_url("accounts.invitation", token=passed.token)
         return _page(looking.seen(holder.public_id), link=link)

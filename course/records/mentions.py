@@ -71,7 +71,7 @@ TEXTS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...
 MOST = 200
 """Texts of others that may name one person."""
 
-_LINES = (RosterRow.label, RosterRow.said, RosterRow.before, RosterRow.after)
+_LINES = (RosterRow.label, RosterRow.said, RosterRow.before, RosterRow.after, RosterRow.reasons)
 
 Named = Collection[str]
 

@@ -142,12 +142,13 @@ def test_what_others_wrote_names_them_no_longer(db: Session, life: Life) -> None
         brought,
     ])  # fmt: skip
     db.flush()
-    line = {"import_id": brought.id, "kind": Kind.BAD, "line": 3, "before": "{}", "after": "{}",
-            "reasons": "[]"}  # fmt: skip
+    line = {"import_id": brought.id, "kind": Kind.BAD, "line": 3, "before": "{}", "after": "{}"}
+    why = f'[{{"text": "Another name than %(name)s.", "values": {{"name": "{NAME}"}}}}]'
     db.add_all(
         [
-            RosterRow(label=NAME, said=f'{{"email": "{EMAIL}"}}', **line),
-            RosterRow(label="Somebody Else", said="{}", **line),
+            RosterRow(label=NAME, said=f'{{"email": "{EMAIL}"}}', reasons="[]", **line),
+            RosterRow(label="Maria Silva", said="{}", reasons=why, **line),
+            RosterRow(label="Somebody Else", said="{}", reasons="[]", **line),
         ]
     )
     letter = {"recipient": "else@example.org", "subject": f"{NAME} is ready", "body": said}
