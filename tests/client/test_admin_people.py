@@ -106,6 +106,16 @@ def test_whoever_may_do_more_than_learn_is_listed_alone(db: Session, admin: Visi
     assert names(admin.get(f"{LIST}?who=staff&q=amina")) == []
 
 
+def test_the_two_pages_about_one_person_lead_to_each_other(
+    db: Session, admin: Visitor, sign_in: SignIn
+) -> None:
+    person = make_person(db, name="Amina Diallo")
+    rights, record = f"/admin/people/{person.public_id}/", f"/facilitate/people/{person.public_id}/"
+    assert admin.get(rights).select_one(f'a[href="{record}"]')
+    assert admin.get(record).select_one(f'a[href="{rights}"]')
+    assert not sign_in(role="facilitator").get(record).select_one(f'a[href="{rights}"]')
+
+
 def test_nobody_found_is_said_with_what_to_do(admin: Visitor) -> None:
     page = admin.get(f"{LIST}?q=nobody+at+all")
     assert page.select_one(".empty h2").get_text() == "Nobody fits"

@@ -142,6 +142,19 @@ def test_a_list_is_shown_applied_and_undone(facilitator: Visitor, db: Session):
     assert len(people(db)) == len(before) + 2, "addresses and ids are free again"
 
 
+def test_a_long_list_is_folded_and_languages_that_are_left_out_are_counted(facilitator: Visitor):
+    rows = [f"Person {number},CHL,Chile,xx,head" for number in range(21)]
+    head = "name,delegation code,delegation name,language,category"
+    page = facilitator.get(upload(facilitator, "\n".join((head, *rows))))
+    assert numbers(facilitator) == [21, 0, 0, 0, 0, 0]
+    assert "does not speak are left out: xx in 21 lines" in text_of(facilitator)
+    assert "Head of delegation" in text_of(facilitator)
+    folded = page.select_one("details:has(table.roster-lines) > summary")
+    assert folded.get_text().strip() == "Show 21 lines"
+    page = facilitator.get(upload(facilitator, "\n".join((head, *rows[:20]))))
+    assert not page.select("details table.roster-lines")
+
+
 def test_invitations_that_were_not_written_at_once_are_written_later(
     facilitator: Visitor, db: Session
 ):

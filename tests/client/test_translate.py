@@ -92,7 +92,7 @@ def test_a_translation_is_begun_from_the_list_of_languages(noor: Visitor) -> Non
     assert "en" not in offered
     noor.get(f"/author/items/{ONE}/translations/?locale=fr", 303)
     page = noor.follow()
-    assert page.select_one("h1").get_text() == "fs-single-1 in French"  # type: ignore[union-attr]
+    assert page.select_one("h1").get_text() == "Translation into French"  # type: ignore[union-attr]
     sources = [one.get_text() for one in page.select(".translate-source p")]
     assert sources == list(texts_of(bank()[ONE]).values())
 
