@@ -46,13 +46,8 @@ class Bundle(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         raise ValueError("only our own stylesheets and drawings are read")
 
 
-NICE = 5
-"""Whoever answers a question comes before whoever prints."""
-
-
 def limit(seconds: int, memory_bytes: int) -> None:
     """Give up the process's own freedom to use more time or memory, or to leave a core behind."""
-    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":  # elsewhere the limit is taken and not kept

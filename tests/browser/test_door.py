@@ -48,7 +48,7 @@ def test_what_each_verdict_says(site: Site, open_desk: Callable[..., DeskPage]) 
     with site.app.test_request_context():
         codes = {one.seat: seat_code(one.seat) for one in (late, exempt, press, gone, heir)}
     desk.enter(codes[late.seat])
-    desk.says("amber", "Finish", "finish on site: about", "Learning room: Room 4.", "Let in at")
+    desk.says("amber", "Finish", "Time needed: about", "Learning room: Room 4.", "Let in at")
     expect(desk.page.get_by_role("button", name="Print a slip")).to_be_visible()
     desk.enter(codes[exempt.seat].lower().replace("-", " "))
     desk.says("green", "Exempt")
