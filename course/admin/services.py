@@ -11,7 +11,7 @@ from course.domain.course import Course
 from course.domain.errors import NotAllowed, NotFound, NotNow, NotValid
 from course.domain.rights import Right
 from course.domain.words import words
-from course.records import audit, board, invitations, people, sessions
+from course.records import admins, audit, board, invitations, people, sessions
 from course.store import Delegation, Grant, Person, Purpose
 
 ONE_DELEGATION = frozenset({Right.FOCAL})
@@ -91,7 +91,7 @@ def take(
         raise NotFound(words("They do not hold this right any more."))
     grant, place = found
     if grant.right is Right.ADMIN:
-        _leave_an_admin(db, person, now)
+        admins.leave_one(db, person, now)
     db.delete(grant)
     board.refresh(db, course, [person.id], now)
     _log(db, by, "grant.taken", person, now, _told(grant.right, place, grant.until))
@@ -104,7 +104,7 @@ def disable(db: Session, course: Course, by: int, public_id: str, now: datetime)
     Raises NotFound, NotAllowed for oneself, and NotNow for the last admin.
     """
     person = _somebody_else(db, by, public_id)
-    _leave_an_admin(db, person, now)
+    admins.leave_one(db, person, now)
     people.disable(db, course, person, now, by=by)
     return person
 
@@ -152,31 +152,6 @@ def _somebody_else(db: Session, by: int, public_id: str) -> Person:
     if person.erased_at is not None:
         raise NotNow(words("This record is erased. Add the person anew."))
     return person
-
-
-def _leave_an_admin(db: Session, person: Person, now: datetime) -> None:
-    """Raises NotNow where nobody but this person could change people's rights.
-
-    All grants of the right are locked in one order, so that two admins who take each other's right
-    at once cannot both succeed. Who is disabled is asked after that: whoever waited for the locks
-    must see what the other has done.
-    """
-    every = Grant.right == Right.ADMIN
-    db.execute(select(Grant.id).where(every).order_by(Grant.id).with_for_update())
-    statement = (
-        select(Grant, Person.disabled_at)
-        .join(Person, Person.id == Grant.person_id)
-        .where(every)
-        .execution_options(populate_existing=True)
-    )
-    others = [
-        grant
-        for grant, disabled_at in db.execute(statement)
-        if disabled_at is None and (grant.until is None or grant.until > now)
-        if grant.person_id != person.id
-    ]
-    if not others:
-        raise NotNow(words("This is the last admin. Make somebody else an admin first."))
 
 
 def _told(right: Right, place: Delegation | None, until: datetime | None) -> dict[str, object]:

@@ -22,7 +22,7 @@ from course.domain.errors import NotNow, NotValid
 from course.domain.privacy import REGISTER, Entry, Erasure, Stay
 from course.domain.privacy.people import NO_NAME
 from course.domain.words import words
-from course.records import audit, board, credentials, mentions, people, standing
+from course.records import admins, audit, board, credentials, mentions, people, standing
 from course.records.decisions import refuse_own
 from course.records.owned import count, entries_that, subjects, table_of, whose
 from course.records.unlinking import unlink
@@ -70,8 +70,8 @@ def erase(
     """Erase one person. It cannot be undone.
 
     by: who decides it; None for the command line.
-    Raises NotAllowed for oneself, NotNow for somebody who is erased already, NotValid where the
-    reason, which stays, names them.
+    Raises NotAllowed for oneself, NotNow for somebody who is erased already and for the last admin,
+    NotValid where the reason, which stays, names them.
     """
     if by is not None:
         refuse_own(by, person.id)
@@ -79,6 +79,8 @@ def erase(
     db.refresh(person)
     if person.erased_at is not None:
         raise NotNow(words("This record is erased already."))
+    if by is not None:  # the command line can make another admin
+        admins.leave_one(db, person, now)
     names, log = mentions.names_of(db, person), subjects(db, person)
     if mentions.names_in(reason, names):
         raise NotValid(words("Leave the name out of the reason: the reason stays."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from course.admin import queries, services
 from course.domain.errors import NotNow
 from course.domain.rights import Right
-from course.records import audit
+from course.records import audit, erasing
 from course.store import AuditEvent, Grant, Invitation, Person, WebSession
 from course.store.database import Database
 from tests.client.accounts import stored
@@ -284,20 +285,30 @@ def test_two_admins_who_take_each_others_right_take_turns(db: Session, database:
         services.take(other, sample_course(), two.id, one.public_id, grants_of[one.id], NOON)
 
 
+def shuts_out(db: Session, by: int, public_id: str) -> None:
+    services.disable(db, sample_course(), by, public_id, NOON)
+
+
+def erases(db: Session, by: int, public_id: str) -> None:
+    person = db.scalars(select(Person).where(Person.public_id == public_id)).one()
+    erasing.erase(db, sample_course(), person, "Asked by letter.", NOON, by=by)
+
+
+@pytest.mark.parametrize("act", [shuts_out, erases])
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_of_two_admins_who_shut_each_other_out_at_once_one_stays(
-    db: Session, database: Database
+    db: Session, database: Database, act: Callable[[Session, int, str], None]
 ) -> None:
     one, two = make_person(db, role="admin"), make_person(db, role="admin")
     ids = one.id, two.public_id, two.id, one.public_id
     db.commit()
-    services.disable(db, sample_course(), ids[0], ids[1], NOON)
+    act(db, ids[0], ids[1])
     refused: list[NotNow] = []
 
     def shut_out() -> None:
         with database.session(writes=True) as other:
             try:
-                services.disable(other, sample_course(), ids[2], ids[3], NOON)
+                act(other, ids[2], ids[3])
                 other.commit()
             except NotNow as refusal:
                 refused.append(refusal)
