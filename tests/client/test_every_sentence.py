@@ -104,7 +104,7 @@ def make_world(app: Flask, db: Session, sign_in: SignIn, clock: Clock) -> World:
     translate(db, "fs-single-1")
     translate(db, "fs-single-2", is_approved=False)
     make_group(db, 10)
-    sit(db, 20, by_ability)
+    sit(db, 12, by_ability)
     beginner = make_learner(sign_in, db)
     invited = make_person(db)
     told = [give_link(db, invited, purpose) for purpose in (Purpose.INVITE, Purpose.RESET)]

@@ -48,25 +48,24 @@ def untranslated(page: BeautifulSoup, known: str) -> Iterator[str]:
 
 def _texts(page: BeautifulSoup) -> Iterator[str]:
     own = str(page.html["lang"]) if page.html else ""  # a part of a page has no language yet
-    for node in page.find_all(string=True):
-        parent = node.parent
-        if type(node) is not NavigableString or parent is None or parent.name in CODE:
-            continue
-        if _language(parent) == own:
+    spoken: dict[int, str] = {id(page): ""}
+    for node in page.descendants:  # each after what it stands in
+        around = spoken[id(node.parent)]
+        if isinstance(node, Tag):
+            spoken[id(node)] = _language(node) or around
+            if spoken[id(node)] == own:
+                yield from _attributes(node)
+        elif type(node) is NavigableString and around == own and node.parent.name not in CODE:
             yield str(node)
-    for tag in page.find_all(True):
-        if _language(tag) == own:
-            yield from _attributes(tag)
 
 
 def _language(tag: Tag) -> str:
-    """In which language something stands; "zxx" where it is in none: a city, a word of the log."""
-    for one in (tag, *tag.parents):
-        if one.has_attr("lang"):
-            return str(one["lang"])
-        if one.get("translate") == "no" or (one.name == "option" and one.get("value") in ZONES):
-            return "zxx"
-    return ""
+    """What a tag says of its language; "zxx" where it has none: a city, a word of the log."""
+    if tag.has_attr("lang"):
+        return str(tag["lang"])
+    is_name = tag.get("translate") == "no"
+    is_zone = tag.name == "option" and tag.get("value") in ZONES
+    return "zxx" if is_name or is_zone else ""
 
 
 def _attributes(tag: Tag) -> Iterator[str]:
@@ -92,12 +91,15 @@ def known_texts(course: object, db: Session) -> str:
 
 
 def _strings(value: object) -> Iterable[str]:
+    """Every text within, as a page shows it: with its emphasis, in pieces, or plain."""
     if isinstance(value, str):
         if value[:2] in {'{"', '["'}:
             yield from _strings(json.loads(value))
-        for said in {
-            BeautifulSoup(f"<p>{value}</p>", "html.parser").get_text(sep) for sep in ("", " ")
-        }:
+        texts = {value.replace("*", "")}
+        if "<" in value or "&" in value:
+            read = BeautifulSoup(f"<p>{value}</p>", "html.parser")
+            texts |= {read.get_text(), read.get_text(" ")}
+        for said in texts:
             yield " ".join(said.split())
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
