@@ -377,7 +377,7 @@ def test_sign_ins_are_ended_everywhere(db: Session, admin: Visitor, sign_in: Sig
     learner = sign_in()
     make_session(db, learner.person, NOON + timedelta(seconds=1))
     page = admin.get(page_of(learner.person))
-    assert "Signed in on 2 devices." in " ".join(page.get_text(" ").split())
+    assert "Signed in on 2 devices. Last seen 3 May" in " ".join(page.get_text().split())
     admin.post(f"{page_of(learner.person)}sign-out")
     mine = select(WebSession.ended_at).where(WebSession.person_id == learner.person.id)
     assert all(db.scalars(mine))
