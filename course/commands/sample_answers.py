@@ -21,6 +21,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from course.content.items import item_from_mapping
+from course.domain.assembly import draw_all
 from course.domain.bank import CHOICE_TYPES, Item, ItemStatus, ItemType, ItemUse
 from course.domain.completion import READ
 from course.domain.course import Course, Lesson
@@ -72,6 +73,7 @@ class Answered(NamedTuple):
 
     section: str
     version: int
+    order: tuple[str, ...]  # of what can be chosen
     response: Response | None  # None: left empty
     points: float
 
@@ -144,7 +146,7 @@ class _Cohort:
         plans: Mapping[str, QuizVersion],
         rng: random.Random,
     ) -> None:
-        self.course, self.plans, self.rng = course, plans, rng
+        self.course, self.plans, self.rng, self.shuffling = course, plans, rng, random.Random(SEED)
         self.checks = {one.item.id: one for one in served if one.item.use is ItemUse.CHECK}
         self.pools: dict[str, list[Served]] = {}
         for one in served:
@@ -204,7 +206,9 @@ class _Cohort:
                 drawn[0] = suspect
             for one in drawn:
                 response = self._respond(one, able)
-                yield Answered(section, one.version, response, grade(one.item, response).fraction)
+                points = grade(one.item, response).fraction
+                (place,) = draw_all([one.item], self.shuffling)
+                yield Answered(section, one.version, place.options, response, points)
 
     def _respond(self, one: Served, able: float) -> Response | None:
         if one.item.id == self.wrong_key:
@@ -229,12 +233,12 @@ class _Cohort:
         places: Iterator[int],
     ) -> Iterator[tuple[type[Base], dict[str, Any]]]:
         first, moment = next(places), at
-        for position, (section, version, response, points) in enumerate(paper, start=1):
+        for position, (section, version, order, response, points) in enumerate(paper, start=1):
             place = first if position == 1 else next(places)
             moment += timedelta(seconds=self.rng.randint(20, 95))
             yield DrawnItem, {"id": place, "attempt_id": first, "position": position,
                               "section": section, "item_version_id": version,
-                              "option_order": "[]"}  # fmt: skip
+                              "option_order": json.dumps(order)}  # fmt: skip
             yield ItemResult, {"drawn_item_id": place, "item_version_id": version,
                                "points": points, "graded_at": at}  # fmt: skip
             if response is not None:

@@ -19,7 +19,7 @@ from course.domain.statistics import Kind
 from course.domain.statistics.which import Which
 from course.records import keys
 from course.settings import read
-from course.store import Grant, Invitation, Item, Person, PretestSitting, Seat
+from course.store import DrawnItem, Grant, Invitation, Item, Person, PretestSitting, Seat
 from tests.commands.conftest import Run, looking, run, said
 from tests.commands.test_people import opens
 from tests.commands.test_upgrade import copies
@@ -106,6 +106,8 @@ def test_a_cohort_has_answered_so_that_statistics_show_something(run_first: Run,
         assert Kind.MISKEYED in kinds.values()
         checks = [one for subject, one in found.items if subject.use is ItemUse.CHECK]
         assert checks
+        orders = db.scalars(select(DrawnItem.option_order)).all()  # a review shows what was chosen
+        assert sum(order != "[]" for order in orders) > len(orders) / 2
         assert all(one.answers == COHORT and one.confidence for one in checks)
         course = load_course(SAMPLE)
         stands, kept = recompute.expected(db, course), recompute.written(db)
