@@ -43,6 +43,11 @@ def bare(said: str) -> str:
     return said.replace(ISOLATE, "").replace(END, "")
 
 
+def kept_apart(value: str) -> str:
+    """A value as it stands in a sentence that runs the other way."""
+    return f"{ISOLATE}{value}{END}"
+
+
 # ---------------------------------------------------------------- a language that nobody speaks
 
 ROOT = Path(__file__).parent.parent

@@ -23,6 +23,7 @@ from course.domain.items import Response
 from course.store import Attempt, Credential, DrawnItem, ItemVersion, Person
 from course.store import Item as StoredItem
 from tests.browser.conftest import Site
+from tests.catalogues import kept_apart
 from tests.client.accounts import give_link
 from tests.quiz import feedback_of, right, wrong
 
@@ -319,7 +320,7 @@ def whole_way(steps: Steps, link: str) -> None:
         steps.press_link("Go on with the course")
     steps.arrived("The course is complete")
     steps.press_link("See my certificate")
-    steps.arrived(f"Your certificate, {OWN_NAME}")
+    steps.arrived(f"Your certificate, {kept_apart(OWN_NAME)}")
 
 
 def certificate_of(site: Site, person: Person) -> Credential:

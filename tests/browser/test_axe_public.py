@@ -46,6 +46,7 @@ from tests.browser.eyes import (
     send_unchecked,
 )
 from tests.browser.steps import fits
+from tests.catalogues import kept_apart
 from tests.client.accounts import give_link
 from tests.client.helping import fail
 from tests.client.walking import routes
@@ -124,7 +125,7 @@ def test_a_certificate_in_every_state(site: Site, open_page: OpenPage, eyes: Eye
     expect_and_look(mine, eyes, "Your certificate is being prepared")
     keys.prepare(keys_of(site))
     mine.reload()
-    expect_and_look(mine, eyes, "Your certificate, ليلى يوسف الحسني")
+    expect_and_look(mine, eyes, f"Your certificate, {kept_apart('ليلى يوسف الحسني')}")
 
     page = open_page("/verify/")
     eyes(page)

@@ -53,8 +53,10 @@ def ask_for_another_name(page: Page, name: str) -> None:
 
 
 def digest_of(lines: list[list[str]]) -> str:
-    """What the last line should say of the lines before it: all cells but the names."""
-    kept = [place for place, head in enumerate(lines[0]) if head not in ("name", "latin_name")]
+    """What the last line should say of the lines before it, of those cells that it names."""
+    head, of = lines[0], lines[-1][0].removeprefix("sha256 ")
+    named = set(head) - {"name", "latin_name"} if of == "without names" else set(of[3:].split(", "))
+    kept = [place for place, name in enumerate(head) if name in named]
     text = io.StringIO(newline="")
     csv.writer(text).writerows([line[place] for place in kept] for line in lines[:-1])
     return hashlib.sha256(text.getvalue().encode()).hexdigest()
