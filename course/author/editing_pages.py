@@ -9,7 +9,7 @@ from course.author.editing_queries import Opened
 from course.content.checking.one_item import Known, advice, before_live
 from course.content.drafts import read_draft, unread_numbers
 from course.content.markdown import render_plain
-from course.domain.bank import ItemStatus
+from course.domain.bank import Item, ItemStatus
 from course.domain.course import Course, Lesson
 from course.store import DraftState
 from course.web.i18n import gettext as _
@@ -120,7 +120,7 @@ def judge(course: Course, content: Mapping[str, Any], module: str, known: Known)
     ]
     flaws += unread.items()
     notes: dict[str, list[Note]] = {}
-    for field, message in flaws:
+    for field, message in flaws if _is_begun(item) else unread.items():
         notes.setdefault(_shown_at(field), []).append(Note(True, _clause(message)))
     points = advice(item)
     for point in points:
@@ -128,6 +128,11 @@ def judge(course: Course, content: Mapping[str, Any], module: str, known: Known)
         notes.setdefault(point.field, []).append(Note(False, text))
     missing = [Missing(_shown_at(f), label_of(f), _sentence(what)) for f, what in flaws]
     return Judged({f: tuple(found) for f, found in notes.items()}, tuple(missing), len(points))
+
+
+def _is_begun(item: Item) -> bool:
+    """Whether its words are begun; before that every empty field would say that it is empty."""
+    return any(text.strip() for text in (item.stem, *(option.text for option in item.options)))
 
 
 def _shown_at(field: str) -> str:

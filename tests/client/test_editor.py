@@ -264,6 +264,17 @@ def test_faults_and_advice_stand_beside_their_fields(author: Visitor) -> None:
     assert "not said yet what it teaches" in before
 
 
+def test_a_new_item_says_beside_no_field_that_it_is_empty_until_its_words_are_begun(
+    author: Visitor,
+) -> None:
+    slug = begin_one(author, ItemType.SINGLE_CHOICE, "")
+    page = author.get(address(slug))
+    assert "Not finished" not in page.get_text()
+    assert "things are not finished" in page.select_one(".before").get_text()  # type: ignore[union-attr]
+    write(author, slug, stem="Which of these learns?")
+    assert "Not finished" in author.get(address(slug)).get_text()
+
+
 def test_a_finished_item_lacks_nothing(author: Visitor) -> None:
     before = author.get(address(ONE)).select_one(".before")
     assert before is not None
