@@ -88,7 +88,7 @@ def test_the_same_image_is_kept_once(author: Visitor, db: Session) -> None:
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "HTML with an image's name": (lambda: b"<html><script>alert(1)</script>", "not a whole image"),
-    "SVG": (lambda: b'<svg xmlns="http://www.w3.org/2000/svg"/>', "not a whole image"),
+    "SVG": (lambda: b'<svg xmlns="http://www.w3.org/2000/svg"/>', "a drawing (SVG)"),
     "the beginning of an image": (lambda: picture()[:60], "not a whole image"),
     "nothing": (lambda: b"", "not a whole image"),
     "a bomb": (bomb, "too many pixels"),
