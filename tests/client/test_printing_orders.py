@@ -85,7 +85,7 @@ def test_an_order_can_be_stopped_and_what_is_there_is_kept(
     facilitator.post(PRINT, ALL)
     run = db.scalars(select(PrintRun)).one()
     address, chile = f"/facilitate/print/runs/{run.public_id}", places[0].id
-    assert services.keep(db, run.id, chile, None, clock.now)
+    assert services.keep(db, run, chile, None, clock.now)
     db.commit()
     text = said(facilitator)
     assert "1 of 2 delegations" in text
@@ -102,7 +102,8 @@ def test_an_order_that_is_stopped_at_once_leaves_nothing_and_a_file_in_the_makin
 ) -> None:
     facilitator.post(PRINT, ALL)
     run = db.scalars(select(PrintRun)).one()
-    run_id, address = run.id, f"/facilitate/print/runs/{run.public_id}/stop"
+    address = f"/facilitate/print/runs/{run.public_id}/stop"
+    db.expunge(run)
     db.rollback()
     other = sign_in(role="admin")
     other.get(PRINT)
@@ -110,7 +111,7 @@ def test_an_order_that_is_stopped_at_once_leaves_nothing_and_a_file_in_the_makin
     facilitator.get(PRINT)
     facilitator.post(address)
     assert db.scalar(select(func.count(PrintRun.id))) == 0
-    assert not services.keep(db, run_id, places[0].id, b"late", clock.now)
+    assert not services.keep(db, run, places[0].id, b"late", clock.now)
     db.rollback()
     facilitator.get(PRINT)
     facilitator.post(address, status=404)

@@ -22,7 +22,8 @@ from tests.factories import make_person
 GUARDED = {
     "admin.give", "admin.take", "admin.disable", "admin.enable", "admin.link",
     "admin.new_person", "admin.rotate", "admin.set_value", "admin.forget", "admin.use_built_in",
-    "cards.desks", "cards.for_person", "cards.index", "roster.apply", "roster.undo",
+    "cards.desks", "cards.for_person", "cards.index", "roster.apply", "roster.invite",
+    "roster.undo",
     "privacy.ask", "privacy.copy", "privacy.erase_now", "privacy.staff_copy", "privacy.turn",
 }  # fmt: skip
 HEADING = "Is it still you?"
@@ -256,24 +257,27 @@ def test_a_link_of_somebody_else_leaves_no_token_behind(
 # ---------------------------------------------------------------- the first password
 
 
-@pytest.mark.parametrize(("email", "told"), [("", "Send me a sign-in link"), (None, "ask whoever")])
 def test_a_first_password_wants_a_sign_in_just_before(
-    db: Session, sign_in: SignIn, clock: Clock, email: str | None, told: str
+    db: Session, sign_in: SignIn, clock: Clock
 ) -> None:
-    person = make_person(db, email=email)
+    person = make_person(db)
     visitor = sign_in(person)
     assert visitor.get("/account/").select("#new_password")
     clock.pass_(minutes=11)
     page = visitor.get("/account/")
     assert not page.select("#new_password")
-    assert told in page.select_one("#password").get_text()  # type: ignore[union-attr]
+    assert "Send me a sign-in link" in page.select_one("#password").get_text()  # type: ignore[union-attr]
     visitor.post("/account/password", {"new_password": GOOD, "again": GOOD})
     db.rollback()
     assert db.scalars(select(Person.password_hash).where(Person.id == person.id)).one() is None
     db.rollback()
-    if email is None:
-        return
     visitor.post("/account/proof/link")
     assert "Look into your mailbox" in visitor.follow().get_text()
     open_link(db, visitor)
     assert visitor.follow().select("#new_password")
+
+
+def test_whoever_has_no_address_is_offered_no_password(db: Session, sign_in: SignIn) -> None:
+    page = sign_in(make_person(db, email=None)).get("/account/")
+    assert not page.select("#new_password")
+    assert "a new link or card" in page.select_one("#password").get_text()  # type: ignore[union-attr]
