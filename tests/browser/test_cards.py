@@ -96,6 +96,7 @@ def test_what_was_not_sent_is_said_before_it_is_deleted(site: Site, open_page: O
     page = open_page("/learning-room/")
     make_tablet(page)
     use_card(site, page, site.person(name="Nadia"))
+    page.wait_for_load_state("networkidle")  # the script that looks for it is there
     page.evaluate(f"() => localStorage.setItem('{UNSENT}', '1')")
     page.get_by_role("button", name="Finish and sign out").click()
     expect(page.get_by_text("Something is on this tablet alone")).to_be_visible()
