@@ -355,16 +355,21 @@ def measure(few: Secretary, many: Secretary, page: str, pairs: int) -> float:
     return ratio
 
 
+def two_databases(server: str | None) -> list[str | None]:
+    """Addresses of a small and a large database on a PostgreSQL server; None on SQLite."""
+    if server is None:
+        return [None, None]
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in ("few", "many"):
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return [server.replace("/postgres?", f"/{name}?") for name in ("few", "many")]
+
+
 def compare(kind: str, folder: Path, server: str | None, pairs: int, only: str) -> float:
     """Measure every page on one kind of database; returns the worst ratio."""
-    urls: list[str | None] = [None, None]
-    if server:
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            for name in ("few", "many"):
-                connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        urls = [server.replace("/postgres?", f"/{name}?") for name in ("few", "many")]
+    urls = two_databases(server)
     few = Secretary(folder / f"{kind}-few", urls[0], FEW)
     many = Secretary(folder / f"{kind}-many", urls[1], MOST[kind])
     logging.getLogger("course").setLevel(logging.WARNING)  # lines would be timed too

@@ -32,12 +32,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Page, sync_playwright
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.board import records
+from bench.board import records, two_databases
 from course import create_app
 from course.commands.bank import load_content
 from course.content import load_course
@@ -376,14 +376,7 @@ def measure(summit: Summit, place: Path, kinds: list[str]) -> dict[str, Figures]
 
 def compare(kind: str, folder: Path, server: str | None, keep: Path, kinds: list[str]) -> bool:
     """Measure both summits on one kind of database; returns whether all ratios are kept."""
-    urls: list[str | None] = [None, None]
-    if server:
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            for name in ("few", "many"):
-                connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        urls = [server.replace("/postgres?", f"/{name}?") for name in ("few", "many")]
+    urls = two_databases(server)
     print(f"{kind:36} {'s':>7} {'MB':>7}  {'memory, MB':24} answer saved in ms: median 99 % most")
     few, many = (
         measure(Summit(folder / f"{kind}-{size[1]}", url, size), keep / f"{kind}-{size[1]}", kinds)

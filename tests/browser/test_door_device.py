@@ -78,11 +78,8 @@ KEYS = """async () => {
 }"""
 
 
-def test_at_midnight_where_the_summit_is_the_list_is_gone_and_passages_stay(
-    site: Site, open_desk: Callable[..., DeskPage]
-) -> None:
-    with door_of(site) as door:
-        guest = door.guest("Amina Diallo")
+def cut_off_with_a_clock(open_desk: Callable[..., DeskPage]) -> DeskPage:
+    """A desk that has its list and no network; its time passes as the test says."""
     desk = open_desk()
     desk.page.clock.install()
     desk.page.reload()
@@ -90,6 +87,15 @@ def test_at_midnight_where_the_summit_is_the_list_is_gone_and_passages_stay(
     desk.page.clock.run_for(2000)
     desk.is_kept()
     desk.cut()
+    return desk
+
+
+def test_at_midnight_where_the_summit_is_the_list_is_gone_and_passages_stay(
+    site: Site, open_desk: Callable[..., DeskPage]
+) -> None:
+    with door_of(site) as door:
+        guest = door.guest("Amina Diallo")
+    desk = cut_off_with_a_clock(open_desk)
     desk.enter(guest.scanned)
     desk.waits("1 passage is kept here and not sent yet")
     desk.page.clock.run_for(9 * 3600 * 1000)  # 14:00 in Geneva, so it is 23:00
@@ -216,13 +222,7 @@ def test_a_page_that_dies_at_midnight_ends_the_day_when_it_opens_again(
 ) -> None:
     with door_of(site) as door:
         door.guest("Amina Diallo")
-    desk = open_desk()
-    desk.page.clock.install()
-    desk.page.reload()
-    desk.page.wait_for_selector(READY)
-    desk.page.clock.run_for(2000)
-    desk.is_kept()
-    desk.cut()
+    desk = cut_off_with_a_clock(open_desk)
     desk.page.evaluate(STUCK)
     desk.page.clock.run_for(10 * 3600 * 1000 + 20_000)  # 14:00 in Geneva, so it is midnight
     assert desk.page.evaluate("KEPT_WAITING") > 0

@@ -380,7 +380,7 @@ ANA, BERIT, CHO, DIA = "Ana Ñandú", "Berit Ærø", "조민수", "Dia O’Neill
     [
         ("delegation=CHL", [ANA, BERIT]),
         ("delegation=-", [DIA]),
-        ("delegation=XXX", []),
+        ("delegation=NOWHERE", []),
         ("category=head", [CHO]),
         ("category=delegate", [ANA, BERIT]),
         ("state=ready", [BERIT]),

@@ -115,7 +115,7 @@ FAULTS = [
     ({"email": "", "entry": "invite"}, "email", "Write the address that the invitation goes to"),
     ({"role": "focal"}, "delegation", "A focal point looks after one delegation."),
     ({"role": "emperor"}, "role", ""),
-    ({"delegation": "XXX"}, "delegation", ""),
+    ({"delegation": "NOWHERE"}, "delegation", ""),
     ({"new_code": "sen", "new_name": "Senegal"}, "new_code", "2 to 12 capital letters"),
     ({"new_code": "SEN"}, "new_name", "Write its name too."),
     ({"new_name": "Senegal"}, "new_code", "Write its code too."),
