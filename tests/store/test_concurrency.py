@@ -3,12 +3,12 @@
 import multiprocessing
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from course.records import people
-from course.store import Attempt, DrawnItem, ItemVersion, QuizVersion, StoredResponse
+from course.store import Attempt, DrawnItem, ItemVersion, QuizVersion, StoredResponse, WebSession
 from course.store.database import Database, open_database
 from tests.factories import NOON, make_person, make_session
 
@@ -84,6 +84,7 @@ def test_who_holds_a_persons_record_holds_up_nobody_who_only_names_the_person(
         with database.session(writes=True) as other:
             other.execute(text("SET LOCAL lock_timeout = '2s'"))
             make_session(other, person)  # a sign-in on another device
+        assert db.scalar(select(func.count(WebSession.id))) == 1
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

@@ -77,6 +77,8 @@ def test_writing_the_address_in_another_way_gives_no_more_tries(db: Session):
 
 def test_other_accounts_and_other_doors_count_for_themselves(db: Session):
     strike(db, SIGN_IN.tries)
+    with pytest.raises(TooMany):
+        strikes.check(db, SIGN_IN, NAME, NOON)
     strikes.check(db, SIGN_IN, "other@example.org", NOON)
     strikes.check(db, RESET, NAME, NOON)
 

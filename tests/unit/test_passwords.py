@@ -65,6 +65,7 @@ def test_a_hash_of_another_cost_is_made_anew():
 )
 def test_any_characters_make_a_password(password):
     passwords.check_new(password, "Amina Diallo", "amina@example.org", "AI Safety for Delegates")
+    assert passwords.matches(passwords.hash_password(password), password)
 
 
 @pytest.mark.parametrize("length", [0, 1, 11, 129, 5000])

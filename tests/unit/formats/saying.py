@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from course.content.items import item_from_mapping, item_to_mapping
 from course.domain.bank import Item
-from course.formats.foreign import ForeignQuestion
+from course.formats.foreign import ForeignQuestion, Reading, Unreadable
 
 DECIDED = {
     "id": "x", "lesson": "l", "objective": "o", "use": "quiz", "status": "draft",
@@ -48,3 +48,12 @@ def said_by(item: Item) -> dict[str, Any]:
 def item_of(question: ForeignQuestion) -> Item:
     """The draft that an import makes; a fault of shape fails the test."""
     return item_from_mapping({**DECIDED, **question.content}, "sea")
+
+
+def is_read_or_refused(read: Callable[[bytes], Reading], data: bytes) -> bool:
+    """Whether a file becomes drafts, or is refused in words; another error is the reader's fault."""
+    try:
+        reading = read(data)
+    except Unreadable as refusal:
+        return bool(str(refusal).strip())
+    return all(isinstance(item_of(one), Item) for one in reading.questions)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 
 import pytest
@@ -14,7 +13,7 @@ from course.formats.aiken import read, write
 from course.formats.foreign import Unreadable
 from course.formats.limits import MOST_QUESTIONS
 from course.formats.markup import to_plain
-from tests.unit.formats.saying import item_of
+from tests.unit.formats.saying import is_read_or_refused, item_of
 from tests.unit.items import finished_items
 
 GOOD = "Which sea is dead?\nA. The Red Sea\nB) The Dead Sea\nC. The <b>Black</b> Sea\nANSWER: B\n"
@@ -131,16 +130,13 @@ def test_what_aiken_cannot_carry_is_told() -> None:
 @settings(max_examples=100)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_no_bytes_break_the_reader(data: bytes) -> None:
-    with contextlib.suppress(Unreadable):
-        read(data)
+    assert is_read_or_refused(read, data)
 
 
 @settings(max_examples=100)
 @given(st.lists(st.sampled_from([*GOOD.splitlines(), "", "A.", "B)", "ANSWER:", "ANSWER: Z", "x"])))
 def test_no_order_of_lines_breaks_the_reader(lines: list[str]) -> None:
-    with contextlib.suppress(Unreadable):
-        for question in read("\n".join(lines).encode()).questions:
-            item_of(question)
+    assert is_read_or_refused(read, "\n".join(lines).encode())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import Any
 
@@ -11,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.formats import qti
-from course.formats.foreign import Reading, Unreadable
+from course.formats.foreign import Reading
 from tests.unit.formats.qti_files import DOT, manifest, package
+from tests.unit.formats.saying import is_read_or_refused
 
 SCORE = '<setvar action="Set" varname="SCORE">100</setvar>'
 BLANK = '<render_fib{}><response_label ident="answer1"/></render_fib>'
@@ -245,8 +245,7 @@ def test_no_damaged_file_breaks_the_reader(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(damaged) - 1))
         damaged[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=12))
-    with contextlib.suppress(Unreadable):
-        qti.read(bytes(damaged))
+    assert is_read_or_refused(qti.read, bytes(damaged))
 
 
 @pytest.mark.parametrize(
