@@ -51,7 +51,7 @@ def item_of(question: ForeignQuestion) -> Item:
 
 
 def is_read_or_refused(read: Callable[[bytes], Reading], data: bytes) -> bool:
-    """Whether a file becomes drafts, or is refused in words; another error is the reader's fault."""
+    """Whether a file becomes drafts or is refused in words; it must not fail otherwise."""
     try:
         reading = read(data)
     except Unreadable as refusal:
