@@ -245,9 +245,7 @@ def in_source(*, within: bool = False) -> Markup:
 def init_app(app: Flask) -> None:
     """Give templates the same words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True
-    )
+    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]  # values go with a sentence
     app.jinja_env.globals |= on_pages(_here, _with)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_global(say)
