@@ -171,7 +171,7 @@ def apply(one: str) -> ResponseReturnValue:
 
 @bp.post("/facilitate/roster/<one>/invite")
 @limiter.limit(COSTLY)
-@requires(*MAY)
+@requires(*MAY, for_all=True)
 @recently_signed_in
 def invite(one: str) -> ResponseReturnValue:
     """Write to those whom a list added and who were never invited."""

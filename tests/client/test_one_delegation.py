@@ -68,6 +68,17 @@ def test_what_is_about_everybody_at_once_is_closed(deputy: Visitor) -> None:
     assert not page.select('a[href="/facilitate/roster/"]')
 
 
+def test_no_address_of_these_rooms_is_open_to_a_right_for_one_delegation(app: Flask) -> None:
+    asking = {
+        name: view
+        for name, view in app.view_functions.items()
+        if name.startswith(("roster.", "door.", "cards.desks", "cards.end_desk"))
+        and isinstance(getattr(view, "opens_to", None), frozenset)
+    }
+    assert len(asking) >= 19
+    assert [name for name, view in asking.items() if not view.is_for_all] == []  # type: ignore[attr-defined]
+
+
 def test_two_rights_for_two_delegations_are_not_mixed(
     app: Flask, db: Session, deputy: Visitor, chile: Delegation, fiji: Delegation
 ) -> None:
